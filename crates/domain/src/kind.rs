@@ -1,0 +1,199 @@
+//! Kinds: what makes an encounter an encounter. A kind is a number, a name, a lane and a table of fields; the typed
+//! struct that rules read is made from the same rows by [`record_kind!`].
+
+use crate::codes::Purpose;
+use crate::field::{FieldDef, One, Position, Prose, Words};
+use crate::id::RecordId;
+use crate::value::{FieldNumber, Fields};
+
+/// Which of a notebook's three chains an entry goes into, so that the urgent never waits behind the bulky.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// SOS and check-ins.
+    Safety,
+    /// Everything an officer writes.
+    Records,
+    /// The patrol's route.
+    Tracks,
+}
+
+impl Lane {
+    /// All lanes, in order of sending.
+    pub const ALL: [Self; 3] = [Self::Safety, Self::Records, Self::Tracks];
+
+    /// Returns the lane's number on the wire.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Safety => 0,
+            Self::Records => 1,
+            Self::Tracks => 2,
+        }
+    }
+
+    /// Returns the lane of a number on the wire.
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::Safety),
+            1 => Some(Self::Records),
+            2 => Some(Self::Tracks),
+            _ => None,
+        }
+    }
+}
+
+/// The class in an entry's unerasable header: says how to treat it, and nothing about whom it concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A call for help or its answer.
+    Safety,
+    /// A record of the officer's work.
+    Record,
+    /// A piece of the route.
+    Track,
+    /// A custody event of a piece of evidence.
+    Custody,
+    /// The notebook's own affairs.
+    Admin,
+}
+
+impl Class {
+    /// Returns the class's number on the wire.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Safety => 0,
+            Self::Record => 1,
+            Self::Track => 2,
+            Self::Custody => 3,
+            Self::Admin => 4,
+        }
+    }
+
+    /// Returns the class of a number on the wire.
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::Safety),
+            1 => Some(Self::Record),
+            2 => Some(Self::Track),
+            3 => Some(Self::Custody),
+            4 => Some(Self::Admin),
+            _ => None,
+        }
+    }
+}
+
+/// One kind of record: its place in the house and its table of fields.
+#[derive(Debug)]
+pub struct KindDef {
+    /// The number in a body, for ever.
+    pub number: u16,
+    /// The name in `snake_case`; labels are looked up as `kind.<name>`.
+    pub name: &'static str,
+    /// The version of its table of fields.
+    pub schema: u16,
+    /// The lane its entries go into.
+    pub lane: Lane,
+    /// The class of its entries.
+    pub class: Class,
+    /// Its own fields, by ascending number; [`COMMON`] come before them.
+    pub fields: &'static [FieldDef],
+}
+
+impl KindDef {
+    /// Returns the row of a field number, common rows included; `None` for fields of a newer version or a city.
+    pub fn field(&self, number: FieldNumber) -> Option<&'static FieldDef> {
+        self.all_fields().find(|field| field.number == number)
+    }
+
+    /// Returns the row of a field by name, common rows included.
+    pub fn field_named(&self, name: &str) -> Option<&'static FieldDef> {
+        self.all_fields().find(|field| field.name == name)
+    }
+
+    /// Returns every row: those of all kinds, then the kind's own.
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDef> + use<> {
+        COMMON.iter().chain(self.fields)
+    }
+}
+
+/// A typed record: reads from and writes to the same fields that are stored and sent.
+pub trait Record: Sized {
+    /// The kind it is of.
+    const KIND: &'static KindDef;
+
+    /// Reads the typed fields; fields that are absent or of a newer shape read as `None`.
+    fn read(fields: &Fields) -> Self;
+
+    /// Writes the fields that are set.
+    fn write(self) -> Fields;
+}
+
+/// Defines a kind: the typed struct and the table of fields from the same rows.
+macro_rules! record_kind {
+    (
+        $(#[$doc:meta])*
+        $name:ident = $number:literal $label:literal, schema $schema:literal, lane $lane:ident, class $class:ident {
+            $($(#[$fdoc:meta])* $fnumber:literal $field:ident: $type:ty $(, $mark:ident)*;)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct $name { $($(#[$fdoc])* pub $field: Option<$type>,)* }
+
+        impl $crate::kind::Record for $name {
+            const KIND: &'static $crate::kind::KindDef = &$crate::kind::KindDef {
+                number: $number,
+                name: $label,
+                schema: $schema,
+                lane: $crate::kind::Lane::$lane,
+                class: $crate::kind::Class::$class,
+                fields: &[$(
+                    $crate::field::FieldDef::plain(
+                        $fnumber, stringify!($field), <$type as $crate::field::FieldValue>::TYPE,
+                    )$(.$mark())*,
+                )*],
+            };
+
+            fn read(fields: &$crate::value::Fields) -> Self {
+                Self { $($field: fields.get(&$fnumber).and_then(<$type as $crate::field::FieldValue>::read),)* }
+            }
+
+            fn write(self) -> $crate::value::Fields {
+                let mut fields = $crate::value::Fields::new();
+                $(if let Some(value) = self.$field {
+                    fields.insert($fnumber, $crate::field::FieldValue::write(value));
+                })*
+                fields
+            }
+        }
+    };
+}
+pub(crate) use record_kind;
+
+record_kind! {
+    /// The fields that every kind has, beside the envelope (see `protocol::body`).
+    Common = 0 "common", schema 1, lane Records, class Record {
+        /// The shift during which it was written.
+        32 shift: RecordId;
+        /// The place as spoken: "near 100 Example St".
+        33 place: Words, moderate, searchable;
+        /// Where the phone was.
+        34 position: Position, moderate;
+        /// The city's call number.
+        35 call_number: Words, searchable;
+        /// The police file number.
+        36 police_file: Words, moderate, searchable;
+        /// Why it is collected (FOIPPA s.26).
+        37 purpose: One<Purpose>;
+        /// Free text.
+        38 note: Prose, moderate, searchable;
+        /// Set when the author took the record back: the reason.
+        39 withdrawn: Words;
+        /// Why a saved record was corrected.
+        40 correction_reason: Words;
+        /// The record that this one belongs to, such as a photo's encounter.
+        41 linked_to: RecordId;
+    }
+}
+
+/// The rows that every kind has.
+pub const COMMON: &[FieldDef] = Common::KIND.fields;

@@ -1,0 +1,98 @@
+//! The register of kinds. A new kind is one file here, one line in [`KINDS`], and its labels in two languages
+//! (`docs/how-to/add-a-record-kind.md`).
+
+mod acknowledgement;
+mod custody_event;
+mod encounter;
+mod handover_item;
+mod hazard;
+mod pause;
+mod photo;
+mod shift;
+mod sos;
+mod sos_acknowledgement;
+mod track;
+mod welfare_check;
+
+pub use acknowledgement::Acknowledgement;
+pub use custody_event::CustodyEvent;
+pub use encounter::Encounter;
+pub use handover_item::HandoverItem;
+pub use hazard::Hazard;
+pub use pause::Pause;
+pub use photo::Photo;
+pub use shift::Shift;
+pub use sos::Sos;
+pub use sos_acknowledgement::SosAcknowledgement;
+pub use track::Track;
+pub use welfare_check::WelfareCheck;
+
+use crate::kind::{KindDef, Record};
+
+/// Every kind, by ascending number.
+pub const KINDS: &[&KindDef] = &[
+    Shift::KIND,
+    Pause::KIND,
+    Encounter::KIND,
+    WelfareCheck::KIND,
+    Hazard::KIND,
+    Photo::KIND,
+    HandoverItem::KIND,
+    Acknowledgement::KIND,
+    Sos::KIND,
+    SosAcknowledgement::KIND,
+    Track::KIND,
+    CustodyEvent::KIND,
+];
+
+/// Returns the kind of a number; `None` for a kind of a newer version.
+pub fn kind_by_number(number: u16) -> Option<&'static KindDef> {
+    KINDS.iter().copied().find(|kind| kind.number == number)
+}
+
+/// Returns the kind of a name.
+pub fn kind_by_name(name: &str) -> Option<&'static KindDef> {
+    KINDS.iter().copied().find(|kind| kind.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_names_are_given_once_and_in_order() {
+        for pair in KINDS.windows(2) {
+            assert!(
+                pair[0].number < pair[1].number,
+                "{} before {}",
+                pair[0].name,
+                pair[1].name
+            );
+        }
+        for kind in KINDS {
+            assert_eq!(
+                kind_by_name(kind.name).map(|found| found.number),
+                Some(kind.number)
+            );
+            let numbers: Vec<_> = kind.all_fields().map(|field| field.number).collect();
+            assert!(numbers.is_sorted_by(|a, b| a < b), "{}: {numbers:?}", kind.name);
+            assert!(
+                kind.fields.iter().all(|field| (64..1000).contains(&field.number)),
+                "{}",
+                kind.name
+            );
+        }
+    }
+
+    #[test]
+    fn free_text_and_health_may_be_severed() {
+        for kind in KINDS {
+            for field in kind
+                .all_fields()
+                .filter(|field| field.sensitivity > crate::Sensitivity::Low)
+            {
+                assert!(field.severable, "{}.{}", kind.name, field.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! An acknowledgement: an officer read one handover item.
+
+use crate::id::RecordId;
+use crate::kind::record_kind;
+
+record_kind! {
+    /// An acknowledgement of a handover item.
+    Acknowledgement = 8 "acknowledgement", schema 1, lane Records, class Record {
+        /// The item that was read.
+        64 item: RecordId, required;
+    }
+}
