@@ -1,0 +1,1 @@
+//! Says byte for byte what an entry is.
