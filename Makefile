@@ -1,0 +1,34 @@
+# Every target is one script of scripts/, readable on its own. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check format types bench rehearse reset
+
+help: ## lists the targets
+	@echo 'Patrolbook'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do printf '  make %-10s %s\n' "$$name" "$$does"; done
+
+run: ## the main job: server, then the phone's window with a replayed patrol (no display: a rehearsed shift). ONCE=1 exits after it
+	@scripts/run.sh
+
+test: ## everything: Rust, screens, console in a browser, phone in the real shell. PART=rust|ui|browser|shell|scripts for one
+	@scripts/test.sh $(PART)
+
+check: ## format, lints, licences, generated types; changes nothing
+	@scripts/check.sh
+
+format: ## formats Rust and screens, and repairs what the lints can repair
+	cargo fmt --all
+	@scripts/ui.sh modules
+	npm run --prefix ui --silent format
+
+types: ## writes the TypeScript of the views from Rust
+	@scripts/types.sh write
+
+bench: ## prints the measured table and writes bench/results/latest.json
+	@scripts/bench.sh
+
+rehearse: ## one scripted shift against a server of its own. ARGS="--seed 7 --json" goes to patrolbook-rehearse
+	@scripts/rehearse.sh $(ARGS)
+
+reset: ## empties the demo's data folder .demo/
+	@scripts/reset.sh
