@@ -27,6 +27,7 @@ prepare() {
   cargo build "${LOCKED[@]}" "${packages[@]}"
 }
 
+# The lock (descriptor 8) passes to the server alone: should this script be killed, the data stays claimed while it serves.
 claim_demo() {
   mkdir -p "$demo"
   : >>"$demo/lock"
@@ -60,6 +61,7 @@ start_server() {
     --sync-port "$sync_port" --console-port "$console_port" >>"$demo/server.log" 2>&1 &
   server=$!
   children+=("$server")
+  printf '%s, its server is %s\n' "$$" "$server" >"$demo/lock"
   local tries
   for ((tries = 0; tries < 300; tries++)); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$console_port") 2>/dev/null; then return 0; fi
@@ -74,21 +76,21 @@ tell_addresses() {
   say ""
   say "  Console     http://localhost:$console_port"
   node scripts/demo-people.mjs "$people"
-  say "  Sync        https://localhost:$sync_port (for phones)"
+  say "  Sync        https://127.0.0.1:$sync_port (for phones)"
   say "  Data        $demo (resumed by the next run, emptied by 'make reset')"
   say ""
 }
 
 show_app() {
   say "The app opens with a replayed patrol. Close its window when you are done."
-  PATROLBOOK_HOME="$demo/phone" PATROLBOOK_REPLAY="$track" "$TARGET/debug/patrolbook" &
+  PATROLBOOK_HOME="$demo/phone" PATROLBOOK_REPLAY="$track" "$TARGET/debug/patrolbook" 8>&- &
   follow $!
 }
 
 rehearse_shift() {
   say "No display: rehearsing one shift against the server instead."
   "$TARGET/debug/patrolbook-rehearse" shift --track "$track" --photos "$photos" \
-    --server "https://localhost:$sync_port" --codes "$people" &
+    --server "https://127.0.0.1:$sync_port" --codes "$people" 8>&- &
   follow $!
 }
 
