@@ -4,82 +4,8 @@
 use crate::codes::Purpose;
 use crate::field::{FieldDef, One, Position, Prose, Words};
 use crate::id::RecordId;
+use crate::lane::{Class, Lane};
 use crate::value::{FieldNumber, Fields};
-
-/// Which of a notebook's three chains an entry goes into, so that the urgent never waits behind the bulky.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lane {
-    /// SOS and check-ins.
-    Safety,
-    /// Everything an officer writes.
-    Records,
-    /// The patrol's route.
-    Tracks,
-}
-
-impl Lane {
-    /// All lanes, in order of sending.
-    pub const ALL: [Self; 3] = [Self::Safety, Self::Records, Self::Tracks];
-
-    /// Returns the lane's number on the wire.
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Safety => 0,
-            Self::Records => 1,
-            Self::Tracks => 2,
-        }
-    }
-
-    /// Returns the lane of a number on the wire.
-    pub const fn from_number(number: u8) -> Option<Self> {
-        match number {
-            0 => Some(Self::Safety),
-            1 => Some(Self::Records),
-            2 => Some(Self::Tracks),
-            _ => None,
-        }
-    }
-}
-
-/// The class in an entry's unerasable header: says how to treat it, and nothing about whom it concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// A call for help or its answer.
-    Safety,
-    /// A record of the officer's work.
-    Record,
-    /// A piece of the route.
-    Track,
-    /// A custody event of a piece of evidence.
-    Custody,
-    /// The notebook's own affairs.
-    Admin,
-}
-
-impl Class {
-    /// Returns the class's number on the wire.
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Safety => 0,
-            Self::Record => 1,
-            Self::Track => 2,
-            Self::Custody => 3,
-            Self::Admin => 4,
-        }
-    }
-
-    /// Returns the class of a number on the wire.
-    pub const fn from_number(number: u8) -> Option<Self> {
-        match number {
-            0 => Some(Self::Safety),
-            1 => Some(Self::Record),
-            2 => Some(Self::Track),
-            3 => Some(Self::Custody),
-            4 => Some(Self::Admin),
-            _ => None,
-        }
-    }
-}
 
 /// One kind of record: its place in the house and its table of fields.
 #[derive(Debug)]
@@ -144,8 +70,8 @@ macro_rules! record_kind {
                 number: $number,
                 name: $label,
                 schema: $schema,
-                lane: $crate::kind::Lane::$lane,
-                class: $crate::kind::Class::$class,
+                lane: $crate::lane::Lane::$lane,
+                class: $crate::lane::Class::$class,
                 fields: &[$(
                     $crate::field::FieldDef::plain(
                         $fnumber, stringify!($field), <$type as $crate::field::FieldValue>::TYPE,
