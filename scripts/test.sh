@@ -25,7 +25,14 @@ end_to_end() {
   fi
 }
 
-scripts() { step "preflight names each fault" scripts/test-preflight.sh; }
+scripts() {
+  step "preflight names each fault" scripts/test-preflight.sh
+  if [ -d crates/rehearsal ] && [ -d crates/server ] && [ -d fixtures/photos ]; then
+    step "make run keeps its word" scripts/test-run.sh
+  else
+    not_yet "make run keeps its word" "crates/server, crates/rehearsal or fixtures/photos"
+  fi
+}
 
 part="${1:-all}"
 case "$part" in
