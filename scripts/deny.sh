@@ -11,7 +11,7 @@ trap 'rm -f -- "$report"' EXIT
 
 if ! "$deny" "${LOCKED[@]}" check --hide-inclusion-graph licenses bans sources >"$report" 2>&1; then
   cat "$report" >&2
-  fail "a crate breaks a rule of deny.toml; see above"
+  fail "cargo-deny did not pass, by the rules of deny.toml; see above"
 fi
 tail -n 1 "$report"
 say "Crates present in several versions (told, not refused): $(grep -c '^warning\[duplicate\]' "$report" || true)"

@@ -27,10 +27,9 @@ build() {
   modules
   if up_to_date; then return 0; fi
   say "Building the screens (vite)"
-  local began
-  began="$(mktemp)" # older than anything that is edited while vite runs
+  : >"$build_stamp.new" # older than anything that is edited while vite runs
   npm run --prefix ui --silent build
-  mv "$began" "$build_stamp"
+  mv "$build_stamp.new" "$build_stamp"
 }
 
 case "${1:-}" in
