@@ -13,15 +13,35 @@ pub const TAG_LENGTH: usize = 16;
 pub const NONCE_LENGTH: usize = 12;
 
 /// Returns ciphertext and tag of `plaintext`, bound to the associated data.
-pub fn seal(key: &Key, nonce: &[u8; NONCE_LENGTH], associated: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Error> {
-    let message = Payload { msg: plaintext, aad: associated };
-    cipher(key).encrypt(&Nonce::from(*nonce), message).map_err(|_| Error::TooLong)
+pub fn seal(
+    key: &Key,
+    nonce: &[u8; NONCE_LENGTH],
+    associated: &[u8],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let message = Payload {
+        msg: plaintext,
+        aad: associated,
+    };
+    cipher(key)
+        .encrypt(&Nonce::from(*nonce), message)
+        .map_err(|_| Error::TooLong)
 }
 
 /// Returns the plaintext of `sealed`, or an error when key, nonce, associated data or any byte differs.
-pub fn open(key: &Key, nonce: &[u8; NONCE_LENGTH], associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
-    let message = Payload { msg: sealed, aad: associated };
-    cipher(key).decrypt(&Nonce::from(*nonce), message).map_err(|_| Error::Unlock)
+pub fn open(
+    key: &Key,
+    nonce: &[u8; NONCE_LENGTH],
+    associated: &[u8],
+    sealed: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let message = Payload {
+        msg: sealed,
+        aad: associated,
+    };
+    cipher(key)
+        .decrypt(&Nonce::from(*nonce), message)
+        .map_err(|_| Error::Unlock)
 }
 
 fn cipher(key: &Key) -> Aes256Gcm {
@@ -41,7 +61,10 @@ mod tests {
     fn ciphertext_is_that_of_the_published_vectors() {
         // The GCM specification's test cases 14 and 16.
         let zero = seal(&Key::from_bytes([0; 32]), &[0; 12], b"", &[0; 16]).unwrap();
-        assert_eq!(to_hex(&zero), "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
+        assert_eq!(
+            to_hex(&zero),
+            "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"
+        );
         let sealed = seal(
             &key_of("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"),
             &from_hex("cafebabefacedbaddecaf888").unwrap().try_into().unwrap(),
@@ -52,7 +75,10 @@ mod tests {
             .unwrap(),
         )
         .unwrap();
-        assert_eq!(to_hex(&sealed[sealed.len() - TAG_LENGTH..]), "76fc6ece0f4e1768cddf8853bb2d551b");
+        assert_eq!(
+            to_hex(&sealed[sealed.len() - TAG_LENGTH..]),
+            "76fc6ece0f4e1768cddf8853bb2d551b"
+        );
     }
 
     #[test]

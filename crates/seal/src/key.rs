@@ -38,7 +38,11 @@ impl Key {
     /// Reads a key from a slice, which must be 32 bytes long.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         let array = bytes.try_into();
-        array.map(Self).map_err(|_| Error::Length { what: "a key", expected: 32, got: bytes.len() })
+        array.map(Self).map_err(|_| Error::Length {
+            what: "a key",
+            expected: 32,
+            got: bytes.len(),
+        })
     }
 
     /// Draws a new key.
@@ -59,7 +63,11 @@ impl Key {
 
     /// Says whether two keys are equal, in a time that does not depend on where they differ.
     pub fn is(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+        self.0
+            .iter()
+            .zip(&other.0)
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
     }
 }
 

@@ -57,13 +57,22 @@ pub struct Calibration {
 
 impl Calibration {
     /// The least that a phone in an officer's pocket may use.
-    pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3 };
+    pub const STANDARD: Self = Self {
+        memory_kib: 64 * 1024,
+        passes: 3,
+    };
 
     /// A millisecond's work, for tests and rehearsals alone.
-    pub const FOR_TESTS: Self = Self { memory_kib: 64, passes: 1 };
+    pub const FOR_TESTS: Self = Self {
+        memory_kib: 64,
+        passes: 1,
+    };
 
     /// The most that is accepted from storage, so that damaged numbers cannot exhaust the phone.
-    const MOST: Self = Self { memory_kib: 1024 * 1024, passes: 64 };
+    const MOST: Self = Self {
+        memory_kib: 1024 * 1024,
+        passes: 64,
+    };
 
     fn params(self) -> Result<Params, Error> {
         let Self { memory_kib, passes } = self;
@@ -76,7 +85,12 @@ impl Calibration {
 }
 
 /// Returns the key that wraps the notebook's key: from the PIN, its salt and the secret of this device.
-pub fn stretch(pin: &Pin, salt: &[u8; 16], calibration: Calibration, device_secret: &Key) -> Result<Key, Error> {
+pub fn stretch(
+    pin: &Pin,
+    salt: &[u8; 16],
+    calibration: Calibration,
+    device_secret: &Key,
+) -> Result<Key, Error> {
     let Calibration { memory_kib, passes } = calibration;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, calibration.params()?);
     let mut stretched = Zeroizing::new([0; 32]);
@@ -100,7 +114,13 @@ mod tests {
     use super::*;
 
     fn key_of(pin: &str, salt: u8, calibration: Calibration, device: u8) -> Key {
-        stretch(&Pin::parse(pin).unwrap(), &[salt; 16], calibration, &Key::from_bytes([device; 32])).unwrap()
+        stretch(
+            &Pin::parse(pin).unwrap(),
+            &[salt; 16],
+            calibration,
+            &Key::from_bytes([device; 32]),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -133,8 +153,16 @@ mod tests {
     fn damaged_calibration_is_refused_and_not_tried() {
         let pin = Pin::parse("123456").unwrap();
         for (memory_kib, passes) in [(u32::MAX, 1), (64, u32::MAX), (0, 1), (64, 0)] {
-            let outcome = stretch(&pin, &[0; 16], Calibration { memory_kib, passes }, &Key::from_bytes([0; 32]));
-            assert!(matches!(outcome, Err(Error::Calibration { .. })), "{memory_kib} {passes}");
+            let outcome = stretch(
+                &pin,
+                &[0; 16],
+                Calibration { memory_kib, passes },
+                &Key::from_bytes([0; 32]),
+            );
+            assert!(
+                matches!(outcome, Err(Error::Calibration { .. })),
+                "{memory_kib} {passes}"
+            );
         }
     }
 }

@@ -26,7 +26,11 @@ impl Signature {
     /// Reads a signature from a slice, which must be 64 bytes long.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         let array = bytes.try_into();
-        array.map(Self).map_err(|_| Error::Length { what: "a signature", expected: 64, got: bytes.len() })
+        array.map(Self).map_err(|_| Error::Length {
+            what: "a signature",
+            expected: 64,
+            got: bytes.len(),
+        })
     }
 
     /// Reads what a keystore or `openssl` wrote (DER, S high or low) and makes S low.
@@ -77,7 +81,9 @@ impl SigningKey {
 
     /// Reads the 32 bytes of a private key.
     pub fn from_key(key: &Key) -> Result<Self, Error> {
-        ecdsa::SigningKey::from_slice(key.expose()).map(Self).map_err(|_| Error::SigningKey)
+        ecdsa::SigningKey::from_slice(key.expose())
+            .map(Self)
+            .map_err(|_| Error::SigningKey)
     }
 
     /// Returns the 32 bytes of the private key, to be wrapped and stored.
@@ -111,9 +117,15 @@ impl VerifyingKey {
     /// Reads a compressed point of 33 bytes (SEC 1), as it stands on the wire.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() != 33 {
-            return Err(Error::Length { what: "a public key", expected: 33, got: bytes.len() });
+            return Err(Error::Length {
+                what: "a public key",
+                expected: 33,
+                got: bytes.len(),
+            });
         }
-        ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(Self).map_err(|_| Error::VerifyingKey)
+        ecdsa::VerifyingKey::from_sec1_bytes(bytes)
+            .map(Self)
+            .map_err(|_| Error::VerifyingKey)
     }
 
     /// Returns the compressed point of 33 bytes (SEC 1).

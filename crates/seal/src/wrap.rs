@@ -17,7 +17,11 @@ pub fn wrap(wrapping: &Key, purpose: &[u8], key: &Key, chance: &mut dyn Chance) 
 
 /// Returns the key that was locked under `wrapping` for `purpose`.
 pub fn unwrap(wrapping: &Key, purpose: &[u8], wrapped: &[u8]) -> Result<Key, Error> {
-    let wrong = Error::Length { what: "a wrapped key", expected: WRAPPED_LENGTH, got: wrapped.len() };
+    let wrong = Error::Length {
+        what: "a wrapped key",
+        expected: WRAPPED_LENGTH,
+        got: wrapped.len(),
+    };
     if wrapped.len() != WRAPPED_LENGTH {
         return Err(wrong);
     }
@@ -33,11 +37,20 @@ mod tests {
     #[test]
     fn wrapped_key_opens_only_under_its_key_and_purpose() {
         let (wrapping, key) = (Key::from_bytes([1; 32]), Key::from_bytes([2; 32]));
-        let wrapped = wrap(&wrapping, b"notebook", &key, &mut |bytes: &mut [u8]| bytes.fill(9)).unwrap();
+        let wrapped = wrap(&wrapping, b"notebook", &key, &mut |bytes: &mut [u8]| {
+            bytes.fill(9)
+        })
+        .unwrap();
         assert_eq!(wrapped.len(), WRAPPED_LENGTH);
         assert!(unwrap(&wrapping, b"notebook", &wrapped).unwrap().is(&key));
         assert!(matches!(unwrap(&key, b"notebook", &wrapped), Err(Error::Unlock)));
-        assert!(matches!(unwrap(&wrapping, b"photo", &wrapped), Err(Error::Unlock)));
-        assert!(matches!(unwrap(&wrapping, b"notebook", &wrapped[1..]), Err(Error::Length { .. })));
+        assert!(matches!(
+            unwrap(&wrapping, b"photo", &wrapped),
+            Err(Error::Unlock)
+        ));
+        assert!(matches!(
+            unwrap(&wrapping, b"notebook", &wrapped[1..]),
+            Err(Error::Length { .. })
+        ));
     }
 }

@@ -20,7 +20,12 @@ pub struct Opener {
 impl Opener {
     /// Starts to open a sealed file.
     pub fn new(key: Key) -> Self {
-        Self { key, number: 0, started: false, waiting: Vec::new() }
+        Self {
+            key,
+            number: 0,
+            started: false,
+            waiting: Vec::new(),
+        }
     }
 
     /// Takes the next sealed bytes and appends to `out` the plaintext that is certain.
@@ -73,7 +78,11 @@ impl Opener {
 
     /// A chunk that opens only as the last one, but has bytes after it, tells of a file that was continued.
     fn overrun_or(&self, error: Error, last: bool) -> Error {
-        if !last && self.open(true).is_ok() { Error::Overrun } else { error }
+        if !last && self.open(true).is_ok() {
+            Error::Overrun
+        } else {
+            error
+        }
     }
 
     /// A chunk at the end that opens only as an inner one tells of a file that was cut off between two chunks.

@@ -19,7 +19,12 @@ pub struct Sealer {
 impl Sealer {
     /// Starts a sealed file; the key must not have sealed another one.
     pub fn new(key: Key) -> Self {
-        Self { key, number: 0, started: false, waiting: Vec::with_capacity(CHUNK_LENGTH) }
+        Self {
+            key,
+            number: 0,
+            started: false,
+            waiting: Vec::with_capacity(CHUNK_LENGTH),
+        }
     }
 
     /// Takes the next plaintext and appends to `out` what is sealed by it.

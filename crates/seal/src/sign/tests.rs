@@ -10,7 +10,8 @@ fn key(byte: u8) -> SigningKey {
 #[test]
 fn signature_is_that_of_the_standard() {
     // RFC 6979, A.2.5: P-256, SHA-256, "sample"; its s is high, so the wire carries n − s.
-    let secret = crate::digest::hash_from_hex("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+    let secret =
+        crate::digest::hash_from_hex("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
     let key = SigningKey::from_key(&Key::from_bytes(secret.unwrap())).unwrap();
     let signature = key.sign(b"sample");
     assert_eq!(
@@ -19,7 +20,7 @@ fn signature_is_that_of_the_standard() {
     );
     assert_eq!(
         to_hex(&signature.as_bytes()[32..]),
-        "0834e36ab29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9"
+        "0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9"
     );
     key.verifying_key().verify(b"sample", &signature).unwrap();
 }
@@ -28,8 +29,14 @@ fn signature_is_that_of_the_standard() {
 fn signature_belongs_to_one_key_and_one_text() {
     let signature = key(1).sign(b"words");
     key(1).verifying_key().verify(b"words", &signature).unwrap();
-    assert!(matches!(key(1).verifying_key().verify(b"word", &signature), Err(Error::Verify)));
-    assert!(matches!(key(2).verifying_key().verify(b"words", &signature), Err(Error::Verify)));
+    assert!(matches!(
+        key(1).verifying_key().verify(b"word", &signature),
+        Err(Error::Verify)
+    ));
+    assert!(matches!(
+        key(2).verifying_key().verify(b"words", &signature),
+        Err(Error::Verify)
+    ));
 }
 
 #[test]
@@ -38,7 +45,10 @@ fn high_s_is_refused_on_the_wire_and_made_low_from_der() {
     let raw = Raw::from_slice(low.as_bytes()).unwrap();
     let high = Raw::from_scalars(raw.r().to_bytes(), (-*raw.s()).to_bytes()).unwrap();
     let on_wire = Signature::from_bytes(high.to_bytes().into());
-    assert!(matches!(key(1).verifying_key().verify(b"words", &on_wire), Err(Error::Signature)));
+    assert!(matches!(
+        key(1).verifying_key().verify(b"words", &on_wire),
+        Err(Error::Signature)
+    ));
     let lowered = Signature::from_der(high.to_der().as_bytes()).unwrap();
     assert_eq!(lowered.as_bytes(), low.as_bytes());
 }
@@ -46,11 +56,21 @@ fn high_s_is_refused_on_the_wire_and_made_low_from_der() {
 #[test]
 fn keys_and_signatures_read_back() {
     let key = key(3);
-    assert!(SigningKey::from_key(&key.to_key()).unwrap().to_key().is(&key.to_key()));
+    assert!(
+        SigningKey::from_key(&key.to_key())
+            .unwrap()
+            .to_key()
+            .is(&key.to_key())
+    );
     let public = key.verifying_key();
     assert_eq!(VerifyingKey::from_slice(&public.to_bytes()).unwrap(), public);
     let signature = key.sign(b"x");
-    assert_eq!(Signature::from_der(&signature.to_der().unwrap()).unwrap().as_bytes(), signature.as_bytes());
+    assert_eq!(
+        Signature::from_der(&signature.to_der().unwrap())
+            .unwrap()
+            .as_bytes(),
+        signature.as_bytes()
+    );
     assert_eq!(format!("{key:?}"), "SigningKey(secret)");
 }
 
@@ -69,6 +89,9 @@ fn what_is_no_key_or_signature_is_refused() {
 #[test]
 fn public_key_is_pem_that_openssl_reads() {
     let pem = key(1).verifying_key().to_pem().unwrap();
-    assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"), "{pem}");
+    assert!(
+        pem.starts_with("-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"),
+        "{pem}"
+    );
     assert!(pem.ends_with("-----END PUBLIC KEY-----\n"), "{pem}");
 }

@@ -1,0 +1,20 @@
+//! What phone and server say to each other, and the trait that both the HTTP client and an in-process server keep.
+//! Every body on the wire is one zstd frame (`frame`) of one message here.
+
+mod blobs;
+mod calls;
+mod fault;
+mod feed;
+mod hello;
+mod manifest;
+mod sos;
+
+pub use blobs::{BlobAppend, BlobState};
+pub use calls::{EnrolApi, PushAnswer, SyncApi};
+pub use fault::{ApiError, ErrorBody, ErrorCode, Have};
+pub use feed::{FeedItem, FeedPage, OwnPage};
+pub use hello::{
+    HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus, Order,
+};
+pub use manifest::{ManifestAnswer, ManifestRequest, Missing};
+pub use sos::{SosCall, SosState};

@@ -1,0 +1,128 @@
+//! The proof that a request comes from a certified device: signed by its key over this request, this body and a
+//! number that the server drew. It plays the part of DPoP, without a clock.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::id::{CityId, DeviceId};
+use seal::digest::sha256;
+use seal::sign::{Signature, VerifyingKey};
+
+use crate::cbor::{Message as _, signed_array};
+use crate::certificate::{self, DeviceCertificate};
+use crate::{Error, Nonce, Signed};
+
+signed_array! {
+    /// `["pb1/request", 1, city, device, method, path, hash(body), nonce|null]`.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct RequestProof labelled "pb1/request" {
+        /// The city.
+        pub city: CityId,
+        /// The device that asks.
+        pub device: DeviceId,
+        /// The method, in capitals.
+        pub method: String,
+        /// The path with its query, as sent.
+        pub path: String,
+        /// The SHA-256 of the body as sent (the frame); of nothing where there is none.
+        pub body_hash: [u8; 32],
+        /// The number that the server gave; none before its first answer.
+        pub nonce: Option<Nonce>,
+    }
+}
+
+/// The request that a proof must be about.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The city.
+    pub city: CityId,
+    /// The method, in capitals.
+    pub method: &'a str,
+    /// The path with its query.
+    pub path: &'a str,
+    /// The body as sent.
+    pub body: &'a [u8],
+}
+
+impl Request<'_> {
+    /// Returns the proof to be signed by the device.
+    pub fn proof(&self, device: DeviceId, nonce: Option<Nonce>) -> RequestProof {
+        RequestProof {
+            city: self.city,
+            device,
+            method: self.method.to_owned(),
+            path: self.path.to_owned(),
+            body_hash: sha256(&[self.body]),
+            nonce,
+        }
+    }
+}
+
+/// What stands in the `Authorization` header.
+#[derive(Debug, Clone)]
+pub struct Authorization {
+    /// Whose key it is.
+    pub certificate: Signed<DeviceCertificate>,
+    /// What was signed with it.
+    pub proof: Signed<RequestProof>,
+}
+
+/// A request whose proof was verified. Whether the nonce is fresh and the device not revoked is the server's to say.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    /// The device's certificate.
+    pub certificate: DeviceCertificate,
+    /// The number that makes it fresh.
+    pub nonce: Option<Nonce>,
+}
+
+const SCHEME: &str = "Patrolbook ";
+
+impl Authorization {
+    /// Returns the header's value: `Patrolbook certificate.proof.signature`, each in base64url.
+    pub fn to_header(&self) -> String {
+        let certificate = BASE64.encode(self.certificate.encode());
+        let proof = BASE64.encode(self.proof.bytes());
+        let signature = BASE64.encode(self.proof.signature().as_bytes());
+        format!("{SCHEME}{certificate}.{proof}.{signature}")
+    }
+
+    /// Reads the header's value.
+    pub fn from_header(value: &str) -> Result<Self, Error> {
+        let parts: Vec<&str> = value
+            .strip_prefix(SCHEME)
+            .ok_or(Error::NoProof)?
+            .split('.')
+            .collect();
+        let [certificate, proof, signature] = parts.as_slice() else {
+            return Err(Error::NoProof);
+        };
+        let signature = Signature::from_slice(&from_base64(signature)?).map_err(Error::Key)?;
+        Ok(Self {
+            certificate: Signed::decode(&from_base64(certificate)?)?,
+            proof: Signed::assemble(from_base64(proof)?, signature),
+        })
+    }
+
+    /// Checks that the city certified the device and that the device signed this very request.
+    pub fn verify(&self, root: &VerifyingKey, request: Request<'_>) -> Result<Proved, Error> {
+        let certificate = certificate::open_device(&self.certificate, request.city, root)?;
+        let proof = self.proof.open(&certificate.public_key)?;
+        if proof == request.proof(certificate.device, proof.nonce) {
+            Ok(Proved {
+                certificate,
+                nonce: proof.nonce,
+            })
+        } else {
+            Err(Error::Foreign {
+                what: "a request's proof",
+            })
+        }
+    }
+}
+
+fn from_base64(text: &str) -> Result<Vec<u8>, Error> {
+    BASE64.decode(text).map_err(|_| Error::NoProof)
+}
+
+#[cfg(test)]
+mod tests;
