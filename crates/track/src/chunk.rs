@@ -1,0 +1,375 @@
+//! Packs a run of route items into few bytes, exactly.
+//!
+//! One version byte, then items one after the other, each the difference to the one before, as variable-length integers:
+//! about five bytes a fix. There is no checksum, since chunks are sealed before they are stored. Unpacking never panics
+//! and never uses more memory than a small multiple of its input.
+//!
+//! An item begins with a token whose lowest bits say what follows:
+//!
+//! | bits | a fix | a gap or a stop |
+//! |---|---|---|
+//! | 0 | 0 | 1 |
+//! | 1 | time step in whole seconds (else zigzag milliseconds) | – |
+//! | 2 | a new accuracy follows | – |
+//! | 3 | a new speed follows | – |
+//! | rest | time step | cause of the gap, or 15 for a stop |
+
+use crate::error::Error;
+use crate::fix::Fix;
+use crate::item::{Gap, GapCause, Item, Stop};
+use crate::position::Position;
+
+const VERSION: u8 = 1;
+const MARKER: u128 = 1;
+const WHOLE_SECONDS: u128 = 1 << 1;
+const ACCURACY: u128 = 1 << 2;
+const SPEED: u128 = 1 << 3;
+const FLAG_BITS: u32 = 4;
+const STOP_CODE: u128 = 15;
+
+/// Returns the packed items.
+pub fn encode(items: &[Item]) -> Vec<u8> {
+    let mut out = vec![VERSION];
+    let mut before = Before::START;
+    for item in items {
+        match item {
+            Item::Fix(fix) => before.write_fix(*fix, &mut out),
+            Item::Gap(gap) => before.write_gap(*gap, &mut out),
+            Item::Stop(stop) => before.write_stop(*stop, &mut out),
+        }
+    }
+    out
+}
+
+/// Returns the items of a chunk, or why it cannot be unpacked.
+pub fn decode(bytes: &[u8]) -> Result<Vec<Item>, Error> {
+    let (&version, mut rest) = bytes.split_first().ok_or(Error::ChunkCutOff)?;
+    if version != VERSION {
+        return Err(Error::ChunkVersion(version));
+    }
+    let mut items = Vec::new();
+    let mut before = Before::START;
+    while !rest.is_empty() {
+        items.push(before.read_item(&mut rest)?);
+    }
+    Ok(items)
+}
+
+/// What the next item is compared with.
+struct Before {
+    time_ms: i64,
+    lat_e7: i32,
+    lon_e7: i32,
+    accuracy_dm: Option<u16>,
+    speed_cm_s: Option<u16>,
+}
+
+impl Before {
+    const START: Self = Self {
+        time_ms: 0,
+        lat_e7: 0,
+        lon_e7: 0,
+        accuracy_dm: None,
+        speed_cm_s: None,
+    };
+
+    fn write_fix(&mut self, fix: Fix, out: &mut Vec<u8>) {
+        let step = fix.time_ms.wrapping_sub(self.time_ms);
+        let mut token = if step >= 0 && step % 1000 == 0 {
+            (u128::from((step / 1000).unsigned_abs()) << FLAG_BITS) | WHOLE_SECONDS
+        } else {
+            u128::from(zigzag(step)) << FLAG_BITS
+        };
+        if fix.accuracy_dm != self.accuracy_dm {
+            token |= ACCURACY;
+        }
+        if fix.speed_cm_s != self.speed_cm_s {
+            token |= SPEED;
+        }
+        write(token, out);
+        self.write_place(fix.position, out);
+        if fix.accuracy_dm != self.accuracy_dm {
+            write_change(self.accuracy_dm, fix.accuracy_dm, out);
+        }
+        if fix.speed_cm_s != self.speed_cm_s {
+            write_change(self.speed_cm_s, fix.speed_cm_s, out);
+        }
+        (self.time_ms, self.accuracy_dm, self.speed_cm_s) = (fix.time_ms, fix.accuracy_dm, fix.speed_cm_s);
+    }
+
+    fn write_gap(&mut self, gap: Gap, out: &mut Vec<u8>) {
+        let code = GapCause::ALL
+            .iter()
+            .position(|cause| *cause == gap.cause)
+            .unwrap_or_default();
+        write(((code as u128) << FLAG_BITS) | MARKER, out);
+        self.write_span(gap.from_ms, gap.to_ms, out);
+        self.time_ms = gap.to_ms;
+    }
+
+    fn write_stop(&mut self, stop: Stop, out: &mut Vec<u8>) {
+        write((STOP_CODE << FLAG_BITS) | MARKER, out);
+        self.write_span(stop.from_ms, stop.to_ms, out);
+        self.write_place(stop.position, out);
+    }
+
+    fn write_span(&self, from_ms: i64, to_ms: i64, out: &mut Vec<u8>) {
+        write(zigzag(from_ms.wrapping_sub(self.time_ms)).into(), out);
+        write(zigzag(to_ms.wrapping_sub(from_ms)).into(), out);
+    }
+
+    fn write_place(&mut self, place: Position, out: &mut Vec<u8>) {
+        write(
+            zigzag(i64::from(place.lat_e7()) - i64::from(self.lat_e7)).into(),
+            out,
+        );
+        write(
+            zigzag(i64::from(place.lon_e7()) - i64::from(self.lon_e7)).into(),
+            out,
+        );
+        (self.lat_e7, self.lon_e7) = (place.lat_e7(), place.lon_e7());
+    }
+
+    fn read_item(&mut self, rest: &mut &[u8]) -> Result<Item, Error> {
+        let token = read(rest)?;
+        if token & MARKER == 0 {
+            return self.read_fix(token, rest).map(Item::Fix);
+        }
+        let code = token >> FLAG_BITS;
+        let from_ms = self.time_ms.wrapping_add(read_signed(rest)?);
+        let to_ms = from_ms.wrapping_add(read_signed(rest)?);
+        if code == STOP_CODE {
+            return Ok(Item::Stop(Stop {
+                position: self.read_place(rest)?,
+                from_ms,
+                to_ms,
+            }));
+        }
+        let cause = usize::try_from(code)
+            .ok()
+            .and_then(|code| GapCause::ALL.get(code));
+        self.time_ms = to_ms;
+        Ok(Item::Gap(Gap {
+            from_ms,
+            to_ms,
+            cause: *cause.ok_or(Error::ChunkDamaged)?,
+        }))
+    }
+
+    fn read_fix(&mut self, token: u128, rest: &mut &[u8]) -> Result<Fix, Error> {
+        let payload = u64::try_from(token >> FLAG_BITS).map_err(|_| Error::ChunkDamaged)?;
+        let step = if token & WHOLE_SECONDS == 0 {
+            unzigzag(payload)
+        } else {
+            i64::try_from(payload)
+                .ok()
+                .and_then(|seconds| seconds.checked_mul(1000))
+                .ok_or(Error::ChunkDamaged)?
+        };
+        self.time_ms = self.time_ms.wrapping_add(step);
+        let position = self.read_place(rest)?;
+        if token & ACCURACY != 0 {
+            self.accuracy_dm = read_change(self.accuracy_dm, rest)?;
+        }
+        if token & SPEED != 0 {
+            self.speed_cm_s = read_change(self.speed_cm_s, rest)?;
+        }
+        let Self {
+            time_ms,
+            accuracy_dm,
+            speed_cm_s,
+            ..
+        } = *self;
+        Ok(Fix {
+            position,
+            time_ms,
+            accuracy_dm,
+            speed_cm_s,
+        })
+    }
+
+    fn read_place(&mut self, rest: &mut &[u8]) -> Result<Position, Error> {
+        self.lat_e7 = moved(self.lat_e7, read_signed(rest)?)?;
+        self.lon_e7 = moved(self.lon_e7, read_signed(rest)?)?;
+        Position::from_e7(self.lat_e7, self.lon_e7).map_err(|_| Error::ChunkDamaged)
+    }
+}
+
+fn moved(from: i32, by: i64) -> Result<i32, Error> {
+    i64::from(from)
+        .checked_add(by)
+        .and_then(|to| i32::try_from(to).ok())
+        .ok_or(Error::ChunkDamaged)
+}
+
+/// Writes a value that may come and go: 0 for gone, else one more than the zigzag of the change.
+fn write_change(before: Option<u16>, now: Option<u16>, out: &mut Vec<u8>) {
+    let change = |now: u16| i64::from(now) - i64::from(before.unwrap_or_default());
+    write(now.map_or(0, |now| u128::from(zigzag(change(now))) + 1), out);
+}
+
+fn read_change(before: Option<u16>, rest: &mut &[u8]) -> Result<Option<u16>, Error> {
+    let Some(change) = read(rest)?.checked_sub(1) else {
+        return Ok(None);
+    };
+    let change = u64::try_from(change)
+        .map(unzigzag)
+        .map_err(|_| Error::ChunkDamaged)?;
+    let now = i64::from(before.unwrap_or_default()).checked_add(change);
+    now.and_then(|now| u16::try_from(now).ok())
+        .map(Some)
+        .ok_or(Error::ChunkDamaged)
+}
+
+/// Folds the sign into the lowest bit, so that small negative numbers stay short.
+const fn zigzag(value: i64) -> u64 {
+    ((value << 1) ^ (value >> 63)).cast_unsigned()
+}
+
+const fn unzigzag(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
+}
+
+/// Writes seven bits a byte, lowest first. The token of the widest time step needs more than 64 bits.
+fn write(mut value: u128, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn read(rest: &mut &[u8]) -> Result<u128, Error> {
+    let mut value = 0;
+    for shift in (0..70).step_by(7) {
+        let (&byte, after) = rest.split_first().ok_or(Error::ChunkCutOff)?;
+        *rest = after;
+        value |= u128::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Ok(value);
+        }
+    }
+    Err(Error::ChunkDamaged)
+}
+
+fn read_signed(rest: &mut &[u8]) -> Result<i64, Error> {
+    u64::try_from(read(rest)?)
+        .map(unzigzag)
+        .map_err(|_| Error::ChunkDamaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn position() -> impl Strategy<Value = Position> {
+        (-900_000_000..=900_000_000, -1_800_000_000..=1_800_000_000)
+            .prop_map(|(lat, lon)| Position::from_e7(lat, lon).unwrap())
+    }
+
+    fn item() -> impl Strategy<Value = Item> {
+        let time = prop_oneof![any::<i64>(), 1_700_000_000_000..1_700_000_100_000_i64];
+        let fix = (position(), time, any::<Option<u16>>(), any::<Option<u16>>()).prop_map(
+            |(position, time_ms, accuracy_dm, speed_cm_s)| {
+                Item::Fix(Fix {
+                    position,
+                    time_ms,
+                    accuracy_dm,
+                    speed_cm_s,
+                })
+            },
+        );
+        let gap = (any::<i64>(), any::<i64>(), 0..5_usize).prop_map(|(from_ms, to_ms, cause)| {
+            Item::Gap(Gap {
+                from_ms,
+                to_ms,
+                cause: GapCause::ALL[cause],
+            })
+        });
+        let stop = (position(), any::<i64>(), any::<i64>()).prop_map(|(position, from_ms, to_ms)| {
+            Item::Stop(Stop {
+                position,
+                from_ms,
+                to_ms,
+            })
+        });
+        prop_oneof![6 => fix, 1 => gap, 1 => stop]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back_exactly(items in prop::collection::vec(item(), 0..50)) {
+            prop_assert_eq!(decode(&encode(&items)), Ok(items));
+        }
+
+        #[test]
+        fn no_bytes_whatever_make_it_panic(mut bytes in prop::collection::vec(any::<u8>(), 0..200), version in 0..3_u8) {
+            let _ = decode(&bytes);
+            bytes.insert(0, version);
+            if let Ok(items) = decode(&bytes) {
+                prop_assert!(items.len() <= bytes.len());
+            }
+        }
+
+        #[test]
+        fn a_cut_chunk_never_gives_other_items(items in prop::collection::vec(item(), 1..20), cut in any::<prop::sample::Index>()) {
+            let bytes = encode(&items);
+            let end = cut.index(bytes.len());
+            match decode(&bytes[..end]) {
+                Ok(found) => prop_assert_eq!(&found[..], &items[..found.len()]),
+                Err(error) => prop_assert_eq!(error, Error::ChunkCutOff),
+            }
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_version_1_stay_as_they_are() {
+        let place = |lat, lon| Position::from_e7(lat, lon).unwrap();
+        let fix = Fix {
+            position: place(100, -100),
+            time_ms: 5000,
+            accuracy_dm: Some(40),
+            speed_cm_s: None,
+        };
+        let items = [
+            Item::Fix(fix),
+            Item::Fix(Fix {
+                position: place(103, -100),
+                time_ms: 9000,
+                ..fix
+            }),
+            Item::Stop(Stop {
+                position: place(103, -101),
+                from_ms: 5000,
+                to_ms: 9000,
+            }),
+            Item::Gap(Gap {
+                from_ms: 9000,
+                to_ms: 9064,
+                cause: GapCause::Paused,
+            }),
+        ];
+        let expected = [
+            1, 0x56, 200, 1, 199, 1, 81, 0x42, 6, 0, 0xf1, 1, 0xbf, 62, 0xc0, 62, 0, 1, 0x21, 0, 0x80, 1,
+        ];
+        assert_eq!(encode(&items), expected);
+        assert_eq!(decode(&expected).unwrap(), items);
+    }
+
+    #[test]
+    fn damage_is_named() {
+        let check = |bytes: &[u8], expected| assert_eq!(decode(bytes), Err(expected), "{bytes:?}");
+        check(&[], Error::ChunkCutOff);
+        check(&[9, 1, 2], Error::ChunkVersion(9));
+        check(&[1, 0x56, 200], Error::ChunkCutOff);
+        check(&[1, 0x71, 0, 0], Error::ChunkDamaged);
+        check(
+            &[
+                1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+            ],
+            Error::ChunkDamaged,
+        );
+        check(&[1, 2, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0], Error::ChunkDamaged);
+    }
+}

@@ -1,0 +1,168 @@
+//! Track files: bytes in, fixes out.
+//!
+//! Lenient by intent: one bad point costs that point, a file that breaks off gives what came before, and every point that
+//! is left out is counted under the name of its reason. It never guesses a time or a place.
+
+use std::fmt;
+
+use crate::error::Error;
+use crate::fix::Fix;
+use crate::rejection::{Rejection, Rejections};
+
+mod gpx;
+mod nmea;
+
+/// So many bytes at the start of a file are looked at to tell what it is.
+const LOOKED_AT: usize = 64 * 1024;
+
+/// A format of track files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// GPX 1.0 or 1.1.
+    Gpx,
+    /// A log of NMEA 0183 sentences, with or without other things around them.
+    Nmea,
+    /// FIT.
+    Fit,
+    /// KML.
+    Kml,
+    /// GeoJSON.
+    GeoJson,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Gpx => "GPX",
+            Self::Nmea => "NMEA",
+            Self::Fit => "FIT",
+            Self::Kml => "KML",
+            Self::GeoJson => "GeoJSON",
+        })
+    }
+}
+
+/// What a track file held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The format it was read as.
+    pub format: Format,
+    /// The name it gives itself.
+    pub name: Option<String>,
+    /// The runs of fixes in it, in the order of the file, none empty. Times may still repeat or go back: that is for the
+    /// recorder's gates to judge.
+    pub segments: Vec<Vec<Fix>>,
+    /// The points that were left out, by reason.
+    pub rejected: Rejections,
+    /// Whether the file breaks off in the middle.
+    pub truncated: bool,
+}
+
+impl Imported {
+    /// Returns all fixes, in the order of the file.
+    pub fn fixes(&self) -> impl Iterator<Item = Fix> {
+        self.segments.iter().flatten().copied()
+    }
+}
+
+/// Returns the format of a file, or none if it is no track.
+pub fn detect(bytes: &[u8]) -> Option<Format> {
+    let start = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    if start.get(8..12) == Some(b".FIT") {
+        return Some(Format::Fit);
+    }
+    let has = |word: &str| start.windows(word.len()).any(|window| window == word.as_bytes());
+    match start
+        .trim_ascii_start()
+        .strip_prefix("\u{feff}".as_bytes())
+        .unwrap_or(start)
+        .trim_ascii_start()
+        .first()
+    {
+        Some(b'<') if has("<gpx") => Some(Format::Gpx),
+        Some(b'<') if has("<kml") => Some(Format::Kml),
+        Some(b'{') if has("\"coordinates\"") => Some(Format::GeoJson),
+        _ => nmea::is_nmea(start).then_some(Format::Nmea),
+    }
+}
+
+/// Reads a track file.
+pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Error::EmptyFile);
+    }
+    let draft = match detect(bytes) {
+        Some(Format::Gpx) => gpx::read(bytes),
+        Some(Format::Nmea) => nmea::read(bytes),
+        Some(other) => return Err(Error::NotReadYet(other)),
+        None => return Err(Error::NotATrack),
+    };
+    draft.finish()
+}
+
+/// What has been read of a file so far.
+struct Draft {
+    format: Format,
+    name: Option<String>,
+    segments: Vec<Vec<Fix>>,
+    segment: Vec<Fix>,
+    rejected: Rejections,
+    truncated: bool,
+}
+
+impl Draft {
+    fn new(format: Format) -> Self {
+        Self {
+            format,
+            name: None,
+            segments: Vec::new(),
+            segment: Vec::new(),
+            rejected: Rejections::default(),
+            truncated: false,
+        }
+    }
+
+    fn add(&mut self, point: Result<Fix, Rejection>) {
+        match point {
+            Ok(fix) => self.segment.push(fix),
+            Err(reason) => self.rejected.add(reason),
+        }
+    }
+
+    fn break_segment(&mut self) {
+        if !self.segment.is_empty() {
+            self.segments.push(std::mem::take(&mut self.segment));
+        }
+    }
+
+    fn finish(mut self) -> Result<Imported, Error> {
+        self.break_segment();
+        let Self {
+            format,
+            name,
+            segments,
+            rejected,
+            truncated,
+            ..
+        } = self;
+        match (segments.is_empty(), rejected.total()) {
+            (true, 0) => Err(Error::NoPoints(format)),
+            (true, points) => Err(Error::NoUsablePoints { format, points }),
+            (false, _) => Ok(Imported {
+                format,
+                name,
+                segments,
+                rejected,
+                truncated,
+            }),
+        }
+    }
+}
+
+/// Returns why a place could not be made, as a reason to leave its point out.
+fn unplaced(error: Error) -> Rejection {
+    match error {
+        Error::OutOfRange { .. } => Rejection::OutOfRange,
+        _ => Rejection::Unreadable,
+    }
+}

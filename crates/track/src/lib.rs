@@ -1,0 +1,39 @@
+//! Turns noisy GPS fixes into an honest route.
+//!
+//! This crate never reads a clock, a file or a socket, and knows nothing of shifts or patrols: times and bytes are
+//! arguments. It never draws a line across a gap.
+//!
+//! The way of a fix: [`import`] or a receiver makes a [`Fix`]; the [`Recorder`] passes it through the gates and the
+//! filter and decides whether it becomes an [`Item`] of the route; [`chunk`] packs items; [`Route`] sorts them into
+//! segments, gaps and stops for drawing.
+
+pub mod chunk;
+mod distance;
+mod error;
+mod filter;
+mod fix;
+mod gates;
+pub mod import;
+mod item;
+mod plane;
+mod policy;
+mod position;
+mod recorder;
+mod rejection;
+mod route;
+mod simplify;
+mod still;
+mod summary;
+
+pub use distance::{Metres, distance};
+pub use error::Error;
+pub use fix::Fix;
+pub use import::{Format, Imported, import};
+pub use item::{Gap, GapCause, Item, Stop};
+pub use policy::Mode;
+pub use position::Position;
+pub use recorder::{Output, Recorder};
+pub use rejection::{Rejection, Rejections};
+pub use route::Route;
+pub use simplify::simplify;
+pub use summary::Summary;

@@ -1,0 +1,77 @@
+//! A route in numbers. The phone that records it and the server that receives its items come to the same ones.
+
+use crate::distance::{Metres, distance};
+use crate::fix::Fix;
+use crate::item::Item;
+use crate::rejection::Rejections;
+
+/// A route in numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// How far the officer went, gaps not counted.
+    pub distance: Metres,
+    /// How many fixes came in; known only to the recorder.
+    pub fixes_in: u64,
+    /// How many were kept.
+    pub fixes_kept: u64,
+    /// Why others were not used; known only to the recorder.
+    pub rejected: Rejections,
+    /// How many gaps there are.
+    pub gaps: u64,
+    /// How long they were together.
+    pub gap_ms: i64,
+    /// How many stops were made.
+    pub stops: u64,
+    /// How long they were together.
+    pub still_ms: i64,
+    /// How long the whereabouts were known, stops included.
+    pub known_ms: i64,
+    last: Option<Fix>,
+}
+
+impl Summary {
+    /// Returns the numbers of a stored route.
+    pub fn of(items: &[Item]) -> Self {
+        let mut summary = Self::default();
+        items.iter().for_each(|item| summary.add(item));
+        summary
+    }
+
+    /// Returns how long the officer was known to be on the move.
+    pub fn moving_ms(&self) -> i64 {
+        self.known_ms.saturating_sub(self.still_ms).max(0)
+    }
+
+    /// Returns the last fix kept since the last gap.
+    pub(crate) const fn last_fix(&self) -> Option<Fix> {
+        self.last
+    }
+
+    /// Takes the next item of the route into account.
+    pub fn add(&mut self, item: &Item) {
+        match item {
+            Item::Fix(fix) => self.add_fix(*fix),
+            Item::Gap(gap) => {
+                self.gaps += 1;
+                self.gap_ms = self.gap_ms.saturating_add(gap.to_ms.saturating_sub(gap.from_ms));
+                self.last = None;
+            }
+            Item::Stop(stop) => {
+                self.stops += 1;
+                self.still_ms = self
+                    .still_ms
+                    .saturating_add(stop.to_ms.saturating_sub(stop.from_ms));
+            }
+        }
+    }
+
+    fn add_fix(&mut self, fix: Fix) {
+        self.fixes_kept += 1;
+        if let Some(last) = self.last.replace(fix) {
+            self.distance += distance(last.position, fix.position);
+            self.known_ms = self
+                .known_ms
+                .saturating_add(fix.time_ms.saturating_sub(last.time_ms));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! What the recorder makes of a shift: gates, gaps, stops, distance, frames.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the functions that tests share may panic as tests do"
+)]
+
+use track::{Fix, GapCause, Item, Mode, Output, Position, Recorder, Rejection, Route, Summary};
+
+const START: i64 = 1_772_928_000_000;
+
+/// A recorder with its tape: everything it put out.
+struct Tape {
+    recorder: Recorder,
+    items: Vec<Item>,
+    frames: u64,
+}
+
+impl Tape {
+    fn started(mode: Mode) -> Self {
+        let mut recorder = Recorder::new(mode);
+        recorder.start(START);
+        Self {
+            recorder,
+            items: Vec::new(),
+            frames: 0,
+        }
+    }
+
+    fn take(&mut self, outputs: Vec<Output>) -> Option<Rejection> {
+        let mut rejected = None;
+        for output in outputs {
+            match output {
+                Output::Item(item) => self.items.push(item),
+                Output::FrameDue => self.frames += 1,
+                Output::Rejected(reason) => rejected = Some(reason),
+            }
+        }
+        rejected
+    }
+
+    fn fix(&mut self, fix: Fix) -> Option<Rejection> {
+        let outputs = self.recorder.fix(fix);
+        self.take(outputs)
+    }
+
+    /// Walks north at 1.4 m/s, from `from` to `to` seconds after the start.
+    fn walk(&mut self, seconds: std::ops::Range<i64>) {
+        for second in seconds {
+            assert_eq!(
+                self.fix(north(second as f64 * 1.4, second)),
+                None,
+                "second {second}"
+            );
+        }
+    }
+
+    fn gaps(&self) -> Vec<(i64, i64, GapCause)> {
+        let seconds = |time_ms: i64| (time_ms - START) / 1000;
+        Route::of(&self.items)
+            .gaps
+            .iter()
+            .map(|gap| (seconds(gap.from_ms), seconds(gap.to_ms), gap.cause))
+            .collect()
+    }
+
+    fn distance(&self) -> f64 {
+        Summary::of(&self.items).distance.0
+    }
+}
+
+/// A fix so many metres north of the corner, so many seconds after the start.
+fn north(metres: f64, second: i64) -> Fix {
+    place(0.0, metres, second)
+}
+
+fn place(east: f64, north: f64, second: i64) -> Fix {
+    let position = Position::from_degrees(49.48 + north / 111_195.0, -125.85 + east / 72_230.0).unwrap();
+    Fix::at(position, START + second * 1000).with_accuracy(Some(4.0))
+}
+
+#[test]
+fn a_straight_walk_is_as_long_as_it_is_and_keeps_few_fixes() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..1001);
+    let outputs = tape.recorder.end(START + 1_000_000);
+    tape.take(outputs);
+    assert!((tape.distance() - 1400.0).abs() < 10.0, "{}", tape.distance());
+    let summary = tape.recorder.summary();
+    assert_eq!((summary.fixes_in, summary.gaps, summary.stops), (1001, 0, 0));
+    assert!(
+        (150..=240).contains(&summary.fixes_kept),
+        "{}",
+        summary.fixes_kept
+    );
+    assert_eq!(summary.moving_ms(), 1_000_000);
+}
+
+#[test]
+fn no_line_is_drawn_across_a_silence() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    tape.walk(400..500);
+    let outputs = tape.recorder.end(START + 500_000);
+    tape.take(outputs);
+    assert_eq!(tape.gaps(), [(99, 400, GapCause::NoFix)]);
+    assert_eq!(Route::of(&tape.items).segments.len(), 2);
+    assert!(
+        (tape.distance() - 198.0 * 1.4).abs() < 12.0,
+        "{}",
+        tape.distance()
+    );
+}
+
+#[test]
+fn half_a_minute_without_a_fix_is_no_gap_and_a_millisecond_more_is() {
+    let check = |silent_ms, gaps| {
+        let mut tape = Tape::started(Mode::Foot);
+        tape.walk(0..10);
+        let next = north(12.0, 9);
+        tape.fix(Fix {
+            time_ms: next.time_ms + silent_ms,
+            ..next
+        });
+        assert_eq!(tape.gaps().len(), gaps, "{silent_ms}");
+    };
+    check(30_000, 0);
+    check(30_001, 1);
+}
+
+#[test]
+fn a_silence_at_the_start_and_at_the_end_is_a_gap_too() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(60..100);
+    let outputs = tape.recorder.end(START + 200_000);
+    tape.take(outputs);
+    assert_eq!(
+        tape.gaps(),
+        [(0, 60, GapCause::NoFix), (99, 200, GapCause::NoFix)]
+    );
+}
+
+#[test]
+fn a_shift_without_any_fix_is_one_gap() {
+    let mut tape = Tape::started(Mode::Foot);
+    let outputs = tape.recorder.end(START + 3_600_000);
+    tape.take(outputs);
+    assert_eq!(tape.gaps(), [(0, 3600, GapCause::NoFix)]);
+    assert_eq!(tape.frames, 1);
+}
+
+#[test]
+fn a_pause_records_nothing_and_says_why() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    let outputs = tape.recorder.pause(START + 100_000, GapCause::Paused);
+    assert_eq!(
+        outputs.last(),
+        Some(&Output::FrameDue),
+        "a pause makes everything before it durable"
+    );
+    tape.take(outputs);
+    assert_eq!(tape.fix(north(150.0, 105)), Some(Rejection::NotRecording));
+    let outputs = tape.recorder.resume(START + 110_000);
+    tape.take(outputs);
+    tape.walk(110..200);
+    assert_eq!(tape.gaps(), [(100, 110, GapCause::Paused)]);
+    assert_eq!(Route::of(&tape.items).segments.len(), 2);
+}
+
+#[test]
+fn nothing_is_recorded_before_the_start_or_after_the_end() {
+    let mut recorder = Recorder::new(Mode::Foot);
+    let refused = [Output::Rejected(Rejection::NotRecording)];
+    assert_eq!(recorder.fix(north(0.0, 0)), refused);
+    recorder.start(START);
+    recorder.end(START + 1000);
+    assert_eq!(recorder.fix(north(0.0, 2)), refused);
+    assert_eq!(recorder.summary().fixes_kept, 0);
+}
+
+#[test]
+fn after_a_kill_the_route_goes_on_behind_a_gap() {
+    let mut before = Tape::started(Mode::Foot);
+    before.walk(0..100);
+    let stored = before.items.clone();
+    let Some(Item::Fix(last)) = stored.last().copied() else {
+        panic!("{stored:?}")
+    };
+    let recorder = Recorder::reopen(Mode::Foot, Summary::of(&stored), last.time_ms);
+    let mut after = Tape {
+        recorder,
+        items: stored,
+        frames: 0,
+    };
+    let outputs = after.recorder.resume(START + 300_000);
+    after.take(outputs);
+    after.walk(300..400);
+    let known = (last.time_ms - START) / 1000;
+    assert_eq!(after.gaps(), [(known, 300, GapCause::Killed)]);
+    assert_eq!(
+        after.recorder.summary().distance,
+        Summary::of(&after.items).distance
+    );
+}
+
+#[test]
+fn a_wrong_clock_at_a_pause_loses_nothing_and_joins_nothing() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    let an_hour_late = START - 3_600_000;
+    let outputs = tape.recorder.pause(an_hour_late, GapCause::Paused);
+    tape.take(outputs);
+    let outputs = tape.recorder.resume(an_hour_late + 10_000);
+    tape.take(outputs);
+    tape.walk(110..200);
+    let outputs = tape.recorder.end(an_hour_late + 100_000);
+    tape.take(outputs);
+    assert_eq!(tape.gaps(), [(99, 99, GapCause::Paused)]);
+    assert_eq!(Route::of(&tape.items).segments.len(), 2);
+}
+
+#[test]
+fn each_bad_fix_is_refused_by_name() {
+    let check = |bad: Fix, expected| {
+        let mut tape = Tape::started(Mode::Foot);
+        tape.walk(0..100);
+        assert_eq!(tape.fix(bad), Some(expected), "{bad:?}");
+        assert_eq!(tape.recorder.summary().rejected.of(expected), 1);
+        tape.walk(101..110);
+    };
+    let next = north(140.0, 100);
+    check(
+        Fix {
+            position: Position::from_e7(0, 0).unwrap(),
+            ..next
+        },
+        Rejection::ZeroPosition,
+    );
+    check(
+        Fix {
+            time_ms: START + 99_000,
+            ..next
+        },
+        Rejection::TimeNotIncreasing,
+    );
+    check(
+        Fix {
+            time_ms: START + 42_000,
+            ..next
+        },
+        Rejection::TimeNotIncreasing,
+    );
+    check(next.with_accuracy(Some(35.1)), Rejection::Inaccurate);
+    check(north(1140.0, 100), Rejection::Jump);
+    check(place(92.0, 140.0, 100), Rejection::Jump);
+}
+
+#[test]
+fn someone_who_really_is_elsewhere_is_believed_after_eight_refusals() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    let far = |second: i64| north(1000.0 + second as f64, second);
+    for second in 100..108 {
+        assert_eq!(tape.fix(far(second)), Some(Rejection::Jump), "second {second}");
+    }
+    assert_eq!(tape.fix(far(108)), None);
+    assert_eq!(tape.gaps(), [(99, 108, GapCause::NoFix)]);
+    assert!(
+        tape.distance() < 150.0,
+        "the jump was counted: {}",
+        tape.distance()
+    );
+}
+
+#[test]
+fn standing_still_is_a_stop_and_no_distance() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    for second in 100..1000 {
+        // The receiver drifts about its place by 4 m, once around in two minutes.
+        let turn = second as f64 / 120.0 * std::f64::consts::TAU;
+        assert_eq!(
+            tape.fix(place(4.0 * turn.sin(), 140.0 + 4.0 * turn.cos(), second)),
+            None
+        );
+    }
+    let lasting = tape.recorder.stop().expect("a stop that still lasts");
+    assert!(lasting.to_ms - lasting.from_ms > 850_000);
+    for second in 1000..1100 {
+        tape.fix(north(140.0 + (second - 1000) as f64 * 1.4, second));
+    }
+    let stops = Route::of(&tape.items).stops;
+    assert_eq!(stops.len(), 1);
+    assert!((tape.distance() - 280.0).abs() < 35.0, "{}", tape.distance());
+    let silence = Route::of(&tape.items).segments[0]
+        .windows(2)
+        .map(|pair| pair[1].time_ms - pair[0].time_ms)
+        .max();
+    assert!(silence <= Some(30_000), "a heartbeat is missing: {silence:?}");
+}
+
+#[test]
+fn a_corner_is_kept_sharp() {
+    let mut tape = Tape::started(Mode::Vehicle);
+    for second in 0..60 {
+        tape.fix(place(0.0, second as f64 * 8.0, second));
+    }
+    for second in 60..120 {
+        tape.fix(place((second - 59) as f64 * 8.0, 472.0, second));
+    }
+    let corner = place(0.0, 472.0, 0).position;
+    let nearest = Route::of(&tape.items).segments[0]
+        .iter()
+        .map(|fix| track::distance(fix.position, corner).0)
+        .fold(f64::INFINITY, f64::min);
+    assert!(
+        nearest < 13.0,
+        "the nearest fix to the corner is {nearest} m away"
+    );
+}
+
+#[test]
+fn what_was_kept_becomes_durable_within_half_a_minute_even_in_silence() {
+    let mut recorder = Recorder::new(Mode::Foot);
+    recorder.start(START);
+    recorder.fix(north(0.0, 0));
+    assert_eq!(recorder.tick(START + 29_999), []);
+    assert_eq!(recorder.tick(START + 30_000), [Output::FrameDue]);
+    assert_eq!(recorder.tick(START + 90_000), [], "nothing new to write");
+}
