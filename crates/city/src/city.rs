@@ -1,0 +1,78 @@
+//! One city, whole: everything that its folder holds, read and checked against each other.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use track::{Metres, Position};
+
+use crate::addresses::Addresses;
+use crate::error::Error;
+use crate::place::PlaceGuess;
+use crate::profile::Profile;
+use crate::tiles::Tiles;
+use crate::zones::Zones;
+
+/// The profile's file name in a city's folder.
+pub const PROFILE_FILE: &str = "profile.json";
+/// The zones' file name in a city's folder.
+pub const ZONES_FILE: &str = "zones.geojson";
+/// The addresses' file name in a city's folder.
+pub const ADDRESSES_FILE: &str = "addresses.csv";
+
+/// Farther from a door than this, a hundred block would mislead whoever is sent there.
+const NEAR_ENOUGH: Metres = Metres(60.0);
+
+/// One city with its places.
+#[derive(Debug)]
+pub struct City {
+    /// What the city has decided.
+    pub profile: Profile,
+    /// Its patrol zones.
+    pub zones: Zones,
+    /// Its civic addresses.
+    pub addresses: Addresses,
+    /// Its map.
+    pub tiles: Tiles,
+}
+
+impl City {
+    /// Reads a city's folder and checks that its files belong together.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let folder = folder.as_ref();
+        let profile = Profile::read(folder.join(PROFILE_FILE))?;
+        let zones = Zones::read(folder.join(ZONES_FILE))?;
+        check_zones(&profile, &zones)?;
+        let addresses = Addresses::read(folder.join(ADDRESSES_FILE))?;
+        let tiles = Tiles::open(folder.join(&profile.map.tiles))?;
+        Ok(Self {
+            profile,
+            zones,
+            addresses,
+            tiles,
+        })
+    }
+
+    /// Returns the best words for a position: near an address, else in a zone, else only its coordinates.
+    pub fn describe(&self, position: Position) -> PlaceGuess {
+        if let Some(near) = self.addresses.near(position, NEAR_ENOUGH) {
+            return PlaceGuess::NearAddress(near);
+        }
+        match self.zones.zone_at(position) {
+            Some(zone) => PlaceGuess::InZone {
+                zone: zone.id.clone(),
+                name: zone.name.clone(),
+                position,
+            },
+            None => PlaceGuess::Outside(position),
+        }
+    }
+}
+
+fn check_zones(profile: &Profile, zones: &Zones) -> Result<(), Error> {
+    let named: BTreeSet<&str> = profile.zones.iter().map(|zone| zone.id.as_str()).collect();
+    let drawn: BTreeSet<&str> = zones.iter().map(|zone| zone.id.as_str()).collect();
+    match named.symmetric_difference(&drawn).next() {
+        Some(id) => Err(Error::ZonesDiffer((*id).to_owned())),
+        None => Ok(()),
+    }
+}
