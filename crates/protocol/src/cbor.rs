@@ -12,7 +12,8 @@ mod writer;
 
 pub(crate) use message::{map_message, signed_array};
 pub(crate) use reader::Reader;
-pub(crate) use wire::{Raw, Wire, bytes_wire, number_wire, text_wire};
+pub use wire::Raw;
+pub(crate) use wire::{Wire, bytes_wire, number_wire, text_wire};
 pub(crate) use writer::Writer;
 
 use crate::Error;

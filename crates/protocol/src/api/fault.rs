@@ -80,7 +80,6 @@ error_codes! {
 
 impl ErrorCode {
     /// Returns the code, as every type with codes does.
-    #[expect(clippy::unnecessary_wraps, reason = "the shape that every coded type has")]
     fn from_code(code: &str) -> Option<Self> {
         Some(Self::of(code))
     }

@@ -161,7 +161,6 @@ impl Order {
     }
 
     /// Returns the order with this number.
-    #[expect(clippy::unnecessary_wraps, reason = "the shape that every numbered type has")]
     pub const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
             1 => Self::SendRescue,

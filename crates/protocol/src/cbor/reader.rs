@@ -6,7 +6,7 @@ use minicbor::data::Type;
 use crate::Error;
 
 /// Walks through the bytes of one message.
-pub(crate) struct Reader<'b>(Decoder<'b>);
+pub struct Reader<'b>(Decoder<'b>);
 
 impl<'b> Reader<'b> {
     pub(crate) fn new(bytes: &'b [u8]) -> Self {

@@ -3,7 +3,7 @@
 use minicbor::Encoder;
 
 /// Collects the bytes of one message.
-pub(crate) struct Writer(Encoder<Vec<u8>>);
+pub struct Writer(Encoder<Vec<u8>>);
 
 /// A `Vec` takes every write and none of the calls below has an error of its own, so there is no error to hand on.
 macro_rules! infallible {
