@@ -1,0 +1,75 @@
+//! The route walked.
+
+use super::view;
+
+view! {
+    /// Whether the route is being recorded.
+    pub enum Recording {
+        /// Fixes arrive.
+        On,
+        /// Paused by a break.
+        Paused,
+        /// No fix for more than 30 seconds.
+        Stalled,
+        /// No shift, no recording.
+        Off,
+    }
+}
+view! {
+    /// The route of the open shift; a gap is drawn as a gap.
+    pub struct RouteView {
+        /// Lines of longitude and latitude in degrees; never joined across a gap.
+        pub segments: Vec<Vec<[f64; 2]>>,
+        /// Where the route is not known, and why.
+        pub gaps: Vec<Gap>,
+        /// Where the officer stood still.
+        pub stops: Vec<StopView>,
+        /// Filtered distance in metres.
+        pub distance_m: f64,
+        /// Where the phone is.
+        pub here: Option<Here>,
+        /// Whether the route is being recorded.
+        pub recording: Recording,
+    }
+}
+view! {
+    /// A gap of the route.
+    pub struct Gap {
+        /// When it begins.
+        pub from: String,
+        /// When it ends.
+        pub to: String,
+        /// `no_fix`, `killed`, `paused`, `permission` or `off`.
+        pub cause: String,
+        /// The last known point before it: longitude, latitude.
+        pub a: Option<[f64; 2]>,
+        /// The first known point after it.
+        pub b: Option<[f64; 2]>,
+    }
+}
+view! {
+    /// A stop.
+    pub struct StopView {
+        /// Longitude in degrees.
+        pub lon: f64,
+        /// Latitude in degrees.
+        pub lat: f64,
+        /// When it began.
+        pub from: String,
+        /// When it ended.
+        pub to: String,
+    }
+}
+view! {
+    /// Where the phone is.
+    pub struct Here {
+        /// Latitude in degrees.
+        pub lat: f64,
+        /// Longitude in degrees.
+        pub lon: f64,
+        /// Radius of 68 % confidence in metres.
+        pub accuracy_m: f64,
+        /// How old it is in seconds.
+        pub age_s: u32,
+    }
+}

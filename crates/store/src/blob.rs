@@ -1,0 +1,139 @@
+//! Blobs: the sealed files of the vault that the server must hold. A blob is unsent until its receipt is here.
+
+use domain::{RecordId, Timestamp};
+use protocol::receipt::BlobReceipt;
+use protocol::{BlobHash, Signed};
+use rusqlite::{Row, named_params, params};
+
+use crate::{Reading, Result, What, Writing, codec};
+
+/// What a blob is of its photo; thumbnails are sent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The small preview.
+    Thumbnail,
+    /// The original bytes.
+    Original,
+}
+
+impl Role {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Thumbnail => 0,
+            Self::Original => 1,
+        }
+    }
+}
+
+/// One sealed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// SHA-256 of its sealed bytes: its name here and on the server.
+    pub hash: BlobHash,
+    /// The photo it belongs to.
+    pub record: RecordId,
+    /// Thumbnail or original.
+    pub role: Role,
+    /// Length of the sealed bytes.
+    pub length: u64,
+    /// Whether the server's signed receipt for it is here.
+    pub held: bool,
+}
+
+/// Notes a sealed file; its record is saved in the same write.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn add(writing: &mut Writing<'_>, blob: &Blob) -> Result<()> {
+    writing.note(What::Sync);
+    writing.sql().execute(
+        "INSERT OR IGNORE INTO blob (hash, record, role, length) VALUES (:hash, :record, :role, :length)",
+        named_params! {
+            ":hash": blob.hash.0,
+            ":record": blob.record.as_bytes(),
+            ":role": blob.role.number(),
+            ":length": blob.length,
+        },
+    )?;
+    Ok(())
+}
+
+/// Returns the blobs without a receipt in order of sending: thumbnails, then originals, each oldest first.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn unsent(reading: &Reading<'_>) -> Result<Vec<Blob>> {
+    select(reading, "WHERE receipt IS NULL ORDER BY role, rowid", [])
+}
+
+/// Returns the blobs of a photo.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn of_record(reading: &Reading<'_>, record: RecordId) -> Result<Vec<Blob>> {
+    select(
+        reading,
+        "WHERE record = ?1 ORDER BY role",
+        params![record.as_bytes()],
+    )
+}
+
+/// Returns every blob.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn list(reading: &Reading<'_>) -> Result<Vec<Blob>> {
+    select(reading, "ORDER BY role, rowid", [])
+}
+
+/// Keeps the server's receipt for a blob; the caller has verified it.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn put_receipt(
+    writing: &mut Writing<'_>,
+    hash: BlobHash,
+    receipt: &Signed<BlobReceipt>,
+    at: Timestamp,
+) -> Result<()> {
+    writing.note(What::Sync);
+    writing.sql().execute(
+        "UPDATE blob SET receipt = ?2, signature = ?3, received_at = ?4 WHERE hash = ?1",
+        params![hash.0, receipt.bytes(), receipt.signature().as_bytes(), at.0],
+    )?;
+    Ok(())
+}
+
+/// Forgets the blobs of a photo that was undone before it was sent.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn forget(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
+    writing.note(What::Sync);
+    writing
+        .sql()
+        .execute("DELETE FROM blob WHERE record = ?1", params![record.as_bytes()])?;
+    Ok(())
+}
+
+fn select(reading: &Reading<'_>, clause: &str, params: impl rusqlite::Params) -> Result<Vec<Blob>> {
+    let mut statement = reading.sql().prepare_cached(&format!(
+        "SELECT hash, record, role, length, receipt IS NOT NULL AS held FROM blob {clause}"
+    ))?;
+    let rows = statement.query_map(params, |row| Ok(from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+fn from_row(row: &Row<'_>) -> Result<Blob> {
+    Ok(Blob {
+        hash: BlobHash(codec::bytes32(row, "hash")?),
+        record: codec::id(row, "record")?,
+        role: if row.get::<_, u8>("role")? == 0 {
+            Role::Thumbnail
+        } else {
+            Role::Original
+        },
+        length: row.get("length")?,
+        held: row.get("held")?,
+    })
+}

@@ -1,0 +1,293 @@
+//! Entries: the lines of the log. Appending one and updating the tables made from it is one write.
+
+use domain::{Class, Clocks, EntryHash, Fields, Lane, RecordId, Timestamp};
+use protocol::chain::Beginning;
+use protocol::{Absence, Body, Commit, Header, Place, commit};
+use rusqlite::{OptionalExtension, Row, named_params, params};
+use seal::Key;
+
+use crate::{Error, Reading, Result, What, Writing, codec, record};
+
+/// The row of the own notebook: the first, made with the file.
+pub(crate) const OWN: i64 = 1;
+
+/// A line to be appended to the own notebook.
+#[derive(Debug, Clone)]
+pub struct NewEntry<'a> {
+    /// Its lane.
+    pub lane: Lane,
+    /// Its class.
+    pub class: Class,
+    /// The record it is about.
+    pub record: RecordId,
+    /// The record's key.
+    pub key: &'a Key,
+    /// The kind's number.
+    pub kind: u16,
+    /// The version of the kind's table of fields.
+    pub schema: u16,
+    /// When it happened, as the officer says.
+    pub happened_at: Timestamp,
+    /// What the phone's clocks say now.
+    pub clocks: Clocks,
+    /// The lines of the record that were on the screen.
+    pub base: Vec<EntryHash>,
+    /// What it says.
+    pub fields: Fields,
+}
+
+/// A line as it stands in the log.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The author of its notebook.
+    pub author: String,
+    /// Whether it is a line of the own notebook.
+    pub own: bool,
+    /// Its lane.
+    pub lane: Lane,
+    /// Its place in the lane, from 1.
+    pub seq: u64,
+    /// Its class.
+    pub class: Class,
+    /// Its commit.
+    pub commit: Commit,
+    /// Its chain hash.
+    pub hash: EntryHash,
+    /// The record it is about; `None` when the body is gone.
+    pub record: Option<RecordId>,
+    /// Its body, or why it is gone.
+    pub body: std::result::Result<Vec<u8>, Absence>,
+}
+
+/// Where a lane of the own notebook ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its last line; 0 when it is empty.
+    pub seq: u64,
+    /// The chain hash there; of the genesis when it is empty.
+    pub hash: EntryHash,
+}
+
+/// Appends a line to the own notebook and updates the record it is about.
+///
+/// # Errors
+/// Returns why the body could not be encoded or the database not written.
+pub fn append(writing: &mut Writing<'_>, new: NewEntry<'_>) -> Result<EntryHash> {
+    let head = head(writing, new.lane)?;
+    let seq = head.seq + 1;
+    let body = Body {
+        record: new.record,
+        kind: new.kind,
+        schema: new.schema,
+        happened_at: new.happened_at,
+        clocks: new.clocks,
+        base: new.base,
+        fields: new.fields,
+    };
+    let bytes = body.encode()?;
+    let place = Place {
+        notebook: writing.identity().notebook,
+        lane: new.lane,
+        seq,
+    };
+    let header = Header::at(place, new.class, commit::of(new.key, place, new.class, &bytes)?);
+    let hash = header.hash_after(head.hash);
+    put_key(writing, new.record, OWN, new.key)?;
+    insert(writing, OWN, &header, hash, Some(new.record), Ok(&bytes), None)?;
+    record::refold(writing, new.record)?;
+    Ok(hash)
+}
+
+/// Returns where a lane of the own notebook ends.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn head(reading: &Reading<'_>, lane: Lane) -> Result<Head> {
+    head_of(reading, OWN, lane)?.map_or_else(
+        || {
+            Ok(Head {
+                seq: 0,
+                hash: genesis(reading, lane),
+            })
+        },
+        Ok,
+    )
+}
+
+fn genesis(reading: &Reading<'_>, lane: Lane) -> EntryHash {
+    let identity = reading.identity();
+    let beginning = Beginning {
+        city: identity.city,
+        notebook: identity.notebook,
+        certificate_hash: identity.certificate_hash,
+        cited: Vec::new(),
+    };
+    beginning.genesis(lane)
+}
+
+/// Returns the chain hash after line `seq` of a lane of the own notebook; of the genesis for 0.
+///
+/// # Errors
+/// [`Error::NotFound`] when the lane is shorter.
+pub fn hash_at(reading: &Reading<'_>, lane: Lane, seq: u64) -> Result<EntryHash> {
+    if seq == 0 {
+        return Ok(genesis(reading, lane));
+    }
+    let lines = range(reading, lane, seq, 1)?;
+    lines
+        .first()
+        .filter(|line| line.seq == seq)
+        .map(|line| line.hash)
+        .ok_or(Error::NotFound("the line"))
+}
+
+/// Returns up to `limit` lines of a lane of the own notebook, from line `from` on.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn range(reading: &Reading<'_>, lane: Lane, from: u64, limit: usize) -> Result<Vec<Entry>> {
+    let mut statement = reading.sql().prepare_cached(&format!(
+        "{SELECT} WHERE n.own = 1 AND e.lane = ?1 AND e.seq >= ?2 ORDER BY e.seq LIMIT ?3"
+    ))?;
+    let rows = statement.query_map(params![lane.number(), from, limit], |row| Ok(from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// Returns the lines about a record that still have a body, in the order in which they came.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn of_record(reading: &Reading<'_>, record: RecordId) -> Result<Vec<Entry>> {
+    let mut statement = reading.sql().prepare_cached(&format!(
+        "{SELECT} WHERE e.record = ?1 AND e.body IS NOT NULL ORDER BY e.id"
+    ))?;
+    let rows = statement.query_map(params![record.as_bytes()], |row| Ok(from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// Returns the key of a record of the own notebook.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was destroyed or never there.
+pub fn key(reading: &Reading<'_>, record: RecordId) -> Result<Key> {
+    find_key(reading, record)?.ok_or(Error::NotFound("the record's key"))
+}
+
+/// Returns the key of a record of the own notebook, if it still exists.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn find_key(reading: &Reading<'_>, record: RecordId) -> Result<Option<Key>> {
+    let found = reading
+        .sql()
+        .prepare_cached(
+            "SELECT key FROM record_key JOIN notebook ON notebook.id = record_key.notebook
+             WHERE record = ?1 AND own = 1",
+        )?
+        .query_row(params![record.as_bytes()], |row| Ok(codec::bytes32(row, "key")))
+        .optional()?;
+    found.map(|bytes| Ok(Key::from_bytes(bytes?))).transpose()
+}
+
+/// Destroys a record that was undone before it was sent: its key and the bodies of its lines. Headers stay, marked
+/// discarded, so that the chain still verifies.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn discard(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
+    writing.note(What::Records);
+    let sql = writing.sql();
+    sql.execute(
+        "UPDATE entry SET body = NULL, record = NULL, absence = :absence
+         WHERE record = :record AND notebook = (SELECT id FROM notebook WHERE own = 1)",
+        named_params! {":record": record.as_bytes(), ":absence": Absence::Discarded.code()},
+    )?;
+    sql.execute(
+        "DELETE FROM record_key WHERE record = ?1",
+        params![record.as_bytes()],
+    )?;
+    record::remove(writing, record)
+}
+
+pub(crate) fn head_of(reading: &Reading<'_>, notebook: i64, lane: Lane) -> Result<Option<Head>> {
+    let found = reading
+        .sql()
+        .prepare_cached(
+            "SELECT seq, hash FROM entry WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![notebook, lane.number()], |row| {
+            Ok((row.get::<_, u64>("seq")?, codec::bytes32(row, "hash")))
+        })
+        .optional()?;
+    found
+        .map(|(seq, hash)| {
+            Ok(Head {
+                seq,
+                hash: EntryHash(hash?),
+            })
+        })
+        .transpose()
+}
+
+pub(crate) fn insert(
+    writing: &mut Writing<'_>,
+    notebook: i64,
+    header: &Header,
+    hash: EntryHash,
+    record: Option<RecordId>,
+    body: std::result::Result<&[u8], Absence>,
+    feed: Option<u64>,
+) -> Result<()> {
+    writing.note(What::Records);
+    writing
+        .sql()
+        .prepare_cached(
+            "INSERT INTO entry (notebook, lane, seq, class, digest, hash, record, body, absence, feed)
+             VALUES (:notebook, :lane, :seq, :class, :digest, :hash, :record, :body, :absence, :feed)",
+        )?
+        .execute(named_params! {
+            ":notebook": notebook,
+            ":lane": header.lane.number(),
+            ":seq": header.seq,
+            ":class": header.class.number(),
+            ":digest": header.commit.0,
+            ":hash": hash.0,
+            ":record": record.as_ref().map(RecordId::as_bytes),
+            ":body": body.ok(),
+            ":absence": body.err().map(Absence::code),
+            ":feed": feed,
+        })?;
+    Ok(())
+}
+
+pub(crate) fn put_key(writing: &mut Writing<'_>, record: RecordId, notebook: i64, key: &Key) -> Result<()> {
+    writing
+        .sql()
+        .prepare_cached("INSERT OR IGNORE INTO record_key (record, notebook, key) VALUES (?1, ?2, ?3)")?
+        .execute(params![record.as_bytes(), notebook, key.expose()])?;
+    Ok(())
+}
+
+const SELECT: &str =
+    "SELECT n.author, n.own, e.lane, e.seq, e.class, e.digest, e.hash, e.record, e.body, e.absence
+     FROM entry e JOIN notebook n ON n.id = e.notebook";
+
+fn from_row(row: &Row<'_>) -> Result<Entry> {
+    let body: Option<Vec<u8>> = row.get("body")?;
+    let absence: Option<String> = row.get("absence")?;
+    Ok(Entry {
+        author: row.get("author")?,
+        own: row.get("own")?,
+        lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
+        seq: row.get("seq")?,
+        class: Class::from_number(row.get("class")?).ok_or_else(|| codec::damaged("class"))?,
+        commit: Commit(codec::bytes32(row, "digest")?),
+        hash: EntryHash(codec::bytes32(row, "hash")?),
+        record: codec::maybe_id(row, "record")?,
+        body: match (body, absence.as_deref().and_then(Absence::from_code)) {
+            (Some(body), _) => Ok(body),
+            (None, Some(absence)) => Err(absence),
+            (None, None) => return Err(codec::damaged("absence")),
+        },
+    })
+}

@@ -1,0 +1,28 @@
+//! Keeps one notebook in one SQLCipher file: the entries, and the tables made from them, in one transaction.
+//!
+//! There is one door: [`Store::read`] and [`Store::write`]. What is unsent is computed from the entries and the last
+//! receipt, never from a flag. This crate never talks to the network, decides no rule of the domain, draws no random
+//! numbers and reads no clock.
+
+mod codec;
+mod door;
+mod error;
+mod open;
+
+pub mod blob;
+pub mod draft;
+pub mod entry;
+pub mod feed;
+pub mod frame;
+pub mod intake;
+pub mod receipt;
+pub mod record;
+pub mod search;
+pub mod setting;
+
+pub use door::{Changed, Reading, Store, What, Writing};
+pub use error::Error;
+pub use open::{Identity, check_file};
+
+/// The result of everything the store does.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,92 @@
+//! Opening: the keyed file with its pragmas and its schema.
+
+use std::path::Path;
+
+use domain::{CityId, DeviceId, NotebookId, OfficerId};
+use rusqlite::{Connection, OpenFlags, params};
+use rusqlite_migration::{M, Migrations};
+use seal::Key;
+
+use crate::{Error, Result, Store, setting};
+
+const SCHEMA: &str = include_str!("../sql/schema.sql");
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(SCHEMA)])
+}
+
+/// Whose notebook it is: fixed when it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The city to whose server it goes.
+    pub city: CityId,
+    /// The notebook.
+    pub notebook: NotebookId,
+    /// The phone.
+    pub device: DeviceId,
+    /// The officer who writes in it.
+    pub officer: OfficerId,
+    /// The officer's name as others read it.
+    pub author: String,
+    /// SHA-256 of the device certificate, which the three chains begin with.
+    pub certificate_hash: [u8; 32],
+}
+
+impl Store {
+    /// Makes a new notebook file.
+    ///
+    /// # Errors
+    /// Returns why the file could not be made; an existing notebook at `path` is an error, never overwritten.
+    pub fn create(path: &Path, key: &Key, identity: Identity) -> Result<Self> {
+        let mut writing = connect(path, key, OpenFlags::SQLITE_OPEN_CREATE)?;
+        migrations().to_latest(&mut writing).map_err(Error::Migration)?;
+        let transaction = writing.transaction()?;
+        setting::put_identity(&transaction, &identity)?;
+        transaction.execute(
+            "INSERT INTO notebook (notebook, author, own) VALUES (?1, ?2, 1)",
+            params![identity.notebook.as_bytes(), identity.author],
+        )?;
+        transaction.commit()?;
+        let reading = connect(path, key, OpenFlags::empty())?;
+        Ok(Self::new(reading, writing, identity))
+    }
+
+    /// Opens a notebook file and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::NotOpened`] for a wrong key or a foreign file, [`Error::Damaged`] when SQLite finds it broken.
+    pub fn open(path: &Path, key: &Key) -> Result<Self> {
+        let mut writing = connect(path, key, OpenFlags::empty())?;
+        migrations().to_latest(&mut writing).map_err(Error::Migration)?;
+        let identity = setting::identity(&writing)?;
+        let reading = connect(path, key, OpenFlags::empty())?;
+        Ok(Self::new(reading, writing, identity))
+    }
+}
+
+/// Runs SQLite's quick check over a notebook file.
+///
+/// # Errors
+/// [`Error::Damaged`] with SQLite's first finding, or [`Error::NotOpened`].
+pub fn check_file(path: &Path, key: &Key) -> Result<()> {
+    let connection = connect(path, key, OpenFlags::empty())?;
+    let finding: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if finding == "ok" {
+        Ok(())
+    } else {
+        Err(Error::Damaged(finding))
+    }
+}
+
+fn connect(path: &Path, key: &Key, extra: OpenFlags) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let hex = seal::digest::to_hex(key.expose());
+    connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}

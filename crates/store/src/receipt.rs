@@ -1,0 +1,197 @@
+//! Receipts: what the server has signed for. What is unsent is computed from them, never kept beside them.
+
+use domain::{EntryHash, Lane, RecordId, Timestamp};
+use protocol::receipt::{ManifestReceipt, Receipt};
+use protocol::{Epoch, Signed};
+use rusqlite::{OptionalExtension, Row, named_params, params};
+use seal::sign::Signature;
+
+use crate::{Reading, Result, What, Writing, codec};
+
+/// The newest receipt of a lane.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The lane.
+    pub lane: Lane,
+    /// The server's epoch in which it counts.
+    pub epoch: Epoch,
+    /// The last line that is durable on the server.
+    pub committed: u64,
+    /// The chain hash there.
+    pub hash: EntryHash,
+    /// The last line that is in a verified backup.
+    pub backed_up: u64,
+    /// The receipt as signed.
+    pub signed: Signed<Receipt>,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// Keeps a receipt whose signature, notebook and hash the caller has verified.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn put(
+    writing: &mut Writing<'_>,
+    receipt: &Receipt,
+    signed: &Signed<Receipt>,
+    at: Timestamp,
+) -> Result<()> {
+    writing.note(What::Sync);
+    let sql = writing.sql();
+    sql.execute(
+        "INSERT INTO receipt (lane, epoch, committed, hash, backed_up, bytes, signature, received_at)
+         VALUES (:lane, :epoch, :committed, :hash, :backed_up, :bytes, :signature, :received_at)
+         ON CONFLICT (lane) DO UPDATE SET epoch = excluded.epoch, committed = excluded.committed,
+             hash = excluded.hash, backed_up = excluded.backed_up, bytes = excluded.bytes,
+             signature = excluded.signature, received_at = excluded.received_at",
+        named_params! {
+            ":lane": receipt.lane.number(),
+            ":epoch": receipt.epoch.0,
+            ":committed": receipt.committed,
+            ":hash": receipt.hash.0,
+            ":backed_up": receipt.backed_up,
+            ":bytes": signed.bytes(),
+            ":signature": signed.signature().as_bytes(),
+            ":received_at": at.0,
+        },
+    )?;
+    sql.execute("DELETE FROM held WHERE lane = ?1", params![receipt.lane.number()])?;
+    for (seq, code) in &receipt.held {
+        sql.execute(
+            "INSERT OR REPLACE INTO held (lane, seq, code) VALUES (?1, ?2, ?3)",
+            params![receipt.lane.number(), seq, code],
+        )?;
+    }
+    Ok(())
+}
+
+/// Returns the newest receipt of a lane.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn get(reading: &Reading<'_>, lane: Lane) -> Result<Option<Kept>> {
+    let found = reading
+        .sql()
+        .prepare_cached(
+            "SELECT lane, epoch, committed, hash, backed_up, bytes, signature, received_at FROM receipt WHERE lane = ?1",
+        )?
+        .query_row(params![lane.number()], |row| Ok(from_row(row)))
+        .optional()?;
+    found.transpose()
+}
+
+/// Returns the last line of a lane that the server has signed for; 0 when there is none.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn committed(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
+    Ok(get(reading, lane)?.map_or(0, |kept| kept.committed))
+}
+
+/// Returns the lines that the server keeps aside, with the server's code for why.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn held(reading: &Reading<'_>) -> Result<Vec<(Lane, u64, String)>> {
+    let mut statement = reading
+        .sql()
+        .prepare_cached("SELECT lane, seq, code FROM held ORDER BY lane, seq")?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get::<_, u8>("lane")?,
+            row.get::<_, u64>("seq")?,
+            row.get::<_, String>("code")?,
+        ))
+    })?;
+    rows.map(|row| {
+        let (lane, seq, code) = row?;
+        Ok((
+            Lane::from_number(lane).ok_or_else(|| codec::damaged("lane"))?,
+            seq,
+            code,
+        ))
+    })
+    .collect()
+}
+
+/// Counts the records of which a line lies above the last receipt: "3 on phone".
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn records_on_phone(reading: &Reading<'_>) -> Result<u32> {
+    Ok(reading
+        .sql()
+        .prepare_cached(
+            "SELECT count(DISTINCT e.record) FROM entry e LEFT JOIN receipt r ON r.lane = e.lane
+             WHERE e.notebook = 1 AND e.class < 2 AND e.record IS NOT NULL AND e.seq > coalesce(r.committed, 0)",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Keeps the server's signed manifest of a shift; the caller has verified it.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn put_manifest(
+    writing: &mut Writing<'_>,
+    shift: RecordId,
+    signed: &Signed<ManifestReceipt>,
+    at: Timestamp,
+) -> Result<()> {
+    writing.note(What::Sync);
+    writing.sql().execute(
+        "INSERT OR REPLACE INTO manifest (shift, bytes, signature, received_at) VALUES (?1, ?2, ?3, ?4)",
+        params![
+            shift.as_bytes(),
+            signed.bytes(),
+            signed.signature().as_bytes(),
+            at.0
+        ],
+    )?;
+    Ok(())
+}
+
+/// Returns the newest signed manifest of a shift and when it came.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn manifest(
+    reading: &Reading<'_>,
+    shift: RecordId,
+) -> Result<Option<(Signed<ManifestReceipt>, Timestamp)>> {
+    let found = reading
+        .sql()
+        .prepare_cached("SELECT bytes, signature, received_at FROM manifest WHERE shift = ?1")?
+        .query_row(params![shift.as_bytes()], |row| {
+            Ok((signed(row), Timestamp(row.get("received_at")?)))
+        })
+        .optional()?;
+    found.map(|(signed, at)| Ok((signed?, at))).transpose()
+}
+
+fn from_row(row: &Row<'_>) -> Result<Kept> {
+    Ok(Kept {
+        lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
+        epoch: epoch(row)?,
+        committed: row.get("committed")?,
+        hash: EntryHash(codec::bytes32(row, "hash")?),
+        backed_up: row.get("backed_up")?,
+        signed: signed(row)?,
+        received_at: Timestamp(row.get("received_at")?),
+    })
+}
+
+fn epoch(row: &Row<'_>) -> Result<Epoch> {
+    let bytes: Vec<u8> = row.get("epoch")?;
+    Epoch::try_from(bytes.as_slice()).map_err(|_| codec::damaged("epoch"))
+}
+
+fn signed<T>(row: &Row<'_>) -> Result<Signed<T>>
+where
+    T: protocol::signed::Signable,
+{
+    let signature: Vec<u8> = row.get("signature")?;
+    let signature = Signature::from_slice(&signature).map_err(|_| codec::damaged("signature"))?;
+    Ok(Signed::assemble(row.get("bytes")?, signature))
+}

@@ -1,0 +1,5 @@
+//! Lets Tauri generate its context.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,5 @@
+//! The phone's binary on a desktop.
+
+fn main() {
+    patrolbook_lib::run();
+}
