@@ -83,3 +83,6 @@ pub fn verify(
         Err(Error::CommitMismatch)
     }
 }
+
+#[cfg(test)]
+mod tests;
