@@ -1,0 +1,1 @@
+//! Receives what phones send, keeps it, and serves it to phones and the console.

@@ -1,0 +1,3 @@
+//! The server as a program: `serve` and `admin`.
+
+fn main() {}
