@@ -18,3 +18,6 @@ pub use hello::{
 };
 pub use manifest::{ManifestAnswer, ManifestRequest, Missing};
 pub use sos::{SosCall, SosState};
+
+#[cfg(test)]
+mod tests;

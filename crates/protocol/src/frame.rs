@@ -75,9 +75,9 @@ mod tests {
         use std::io::Write as _;
         let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
         encoder.window_log(MAX_WINDOW_LOG + 1).unwrap();
-        encoder.write_all(&vec![1; 100]).unwrap();
+        encoder.write_all(&[1; 100]).unwrap();
         encoder.flush().unwrap();
-        encoder.write_all(&vec![2; 100]).unwrap();
+        encoder.write_all(&[2; 100]).unwrap();
         assert!(matches!(
             decompress(&encoder.finish().unwrap()),
             Err(Error::Frame(_))

@@ -159,3 +159,6 @@ pub fn open<T: OfServer>(signed: &Signed<T>, certificate: &ServerCertificate) ->
         Err(Error::Foreign { what: T::LABEL })
     }
 }
+
+#[cfg(test)]
+mod tests;
