@@ -1,0 +1,24 @@
+//! Moves entries and blobs until phone and server agree.
+//!
+//! What is unsent is computed from the notebook and from receipts whose signatures were verified, never from a flag.
+//! It decides in pure functions (`plan`, `pace`, `backoff`) and acts in others; it may be dropped at any moment. It
+//! never prints, never sleeps, never touches a screen or a line of SQL, and never believes an unsigned word about what
+//! is safe.
+
+pub mod backoff;
+mod error;
+pub mod http;
+mod manifest;
+pub mod pace;
+mod phone;
+mod report;
+mod run;
+
+pub use backoff::Backoff;
+pub use error::Error;
+pub use http::{EnrolServer, HttpServer, Traffic};
+pub use manifest::{Manifest, manifest};
+pub use pace::Pace;
+pub use phone::{Phone, Pinned};
+pub use report::{Phase, Progress, Report, Subject, Trouble};
+pub use run::run;
