@@ -1,0 +1,118 @@
+//! A sealed file that is read as what it was before: any part of it, at most one chunk of plaintext in memory.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use seal::Key;
+use seal::chunked::{
+    self, CHUNK_LENGTH, ChunkSpan, HEADER_LENGTH, SEALED_CHUNK_LENGTH, chunk_span, open_chunk,
+};
+use seal::digest::Hasher;
+use zeroize::Zeroizing;
+
+use super::each_piece;
+use crate::{Error, OriginalHash};
+
+/// The plaintext of a sealed file. A chunk that does not open is an error of reading that carries a `seal::Error`.
+pub struct Opened {
+    file: File,
+    key: Key,
+    header: [u8; HEADER_LENGTH],
+    sealed_length: u64,
+    plain_length: u64,
+    at: u64,
+    chunk: Zeroizing<Vec<u8>>,
+    chunk_number: Option<u32>,
+}
+
+impl Opened {
+    pub(super) fn new(mut file: File, key: Key) -> Result<Self, Error> {
+        let failed = Error::vault("read sealed evidence");
+        let sealed_length = file.metadata().map_err(&failed)?.len();
+        let plain_length = plain_length(sealed_length).ok_or(Error::Locked(seal::Error::CutOff))?;
+        let mut header = [0; HEADER_LENGTH];
+        file.read_exact(&mut header).map_err(&failed)?;
+        let chunk = Zeroizing::new(Vec::new());
+        Ok(Self {
+            file,
+            key,
+            header,
+            sealed_length,
+            plain_length,
+            at: 0,
+            chunk,
+            chunk_number: None,
+        })
+    }
+
+    /// Returns how long the plaintext is.
+    pub fn length(&self) -> u64 {
+        self.plain_length
+    }
+
+    /// Reads everything and checks that it is the original of this hash; returns its length.
+    pub fn prove(&mut self, original: OriginalHash) -> Result<u64, Error> {
+        self.at = 0;
+        let mut digest = Hasher::new();
+        let length = each_piece(self, |piece| {
+            digest.push(piece);
+            Ok(())
+        })
+        .map_err(Error::read_sealed)?;
+        match OriginalHash(digest.finish()) {
+            got if got == original => Ok(length),
+            got => Err(Error::NotTheOriginal {
+                expected: original,
+                got,
+            }),
+        }
+    }
+
+    fn load(&mut self, span: ChunkSpan) -> io::Result<()> {
+        if self.chunk_number == Some(span.number) {
+            return Ok(());
+        }
+        self.chunk_number = None;
+        self.file.seek(SeekFrom::Start(span.start))?;
+        let mut sealed = vec![0; span.length];
+        self.file.read_exact(&mut sealed)?;
+        let plain = open_chunk(&self.key, &self.header, span, &sealed);
+        self.chunk =
+            Zeroizing::new(plain.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?);
+        self.chunk_number = Some(span.number);
+        Ok(())
+    }
+}
+
+impl Read for Opened {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(span) = chunk_span(self.at, self.sealed_length) else {
+            return Ok(0);
+        };
+        self.load(span)?;
+        let within = usize::try_from(self.at % CHUNK_LENGTH as u64).unwrap_or_default();
+        let length = self.chunk.get(within..).unwrap_or_default().read(into)?;
+        self.at += length as u64;
+        Ok(length)
+    }
+}
+
+impl Seek for Opened {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.plain_length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
+/// Returns how long the plaintext of a sealed file is; `None` when no sealed file is so long.
+fn plain_length(sealed_length: u64) -> Option<u64> {
+    let body = sealed_length.checked_sub(HEADER_LENGTH as u64)?;
+    let tags = body.div_ceil(SEALED_CHUNK_LENGTH as u64) * seal::aead::TAG_LENGTH as u64;
+    let plain = body.checked_sub(tags)?;
+    (chunked::sealed_length(plain) == sealed_length).then_some(plain)
+}
