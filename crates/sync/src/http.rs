@@ -1,10 +1,26 @@
-//! The server over HTTPS: one pinned key, no certificate authorities, no names, no dates.
+//! The server over HTTPS: one pinned key, no certificate authorities, no names, no dates. Each request carries a proof
+//! made by the device's key over the request and a number that the server gave, so that no clock is needed.
 
-use protocol::Signed;
+mod calls;
+mod link;
+#[cfg(test)]
+mod tests;
+mod tls;
+
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use domain::{CityId, DeviceId};
+use protocol::api::{ApiError, EnrolApi, ErrorCode};
 use protocol::certificate::DeviceCertificate;
+use protocol::enrol::{EnrolRequest, EnrolResponse};
+use protocol::proof::{Authorization, Request};
+use protocol::{Message, Nonce, Signed, frame};
+use reqwest::Method;
 use seal::sign::SigningKey;
 
 use crate::Error;
+use link::Link;
 
 /// What went over the wire since the start, headers left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,7 +35,14 @@ pub struct Traffic {
 
 /// The server of an enrolled phone.
 #[derive(Debug)]
-pub struct HttpServer {}
+pub struct HttpServer {
+    link: Link,
+    city: CityId,
+    device: DeviceId,
+    certificate: Signed<DeviceCertificate>,
+    key: SigningKey,
+    nonce: Mutex<Option<Nonce>>,
+}
 
 impl HttpServer {
     /// Prepares to talk to the server at `address` (`host:port`) that holds the TLS key with the hash `pin`, as the
@@ -28,30 +51,103 @@ impl HttpServer {
     /// # Errors
     /// Returns why the connection could not be prepared.
     pub fn new(
-        _address: &str,
-        _pin: [u8; 32],
-        _certificate: Signed<DeviceCertificate>,
-        _key: SigningKey,
+        address: &str,
+        pin: [u8; 32],
+        certificate: Signed<DeviceCertificate>,
+        key: SigningKey,
     ) -> Result<Self, Error> {
-        Ok(Self {})
+        let named = certificate.peek()?;
+        Ok(Self {
+            link: Link::new(address, pin)?,
+            city: named.city,
+            device: named.device,
+            certificate,
+            key,
+            nonce: Mutex::new(None),
+        })
     }
 
     /// Returns what went over the wire so far.
     pub fn traffic(&self) -> Traffic {
-        Traffic::default()
+        self.link.traffic()
+    }
+
+    /// Makes a call; a number that is too old is replaced by the one that the refusal brought, once.
+    async fn call<T: Message>(&self, method: Method, path: &str, body: Vec<u8>) -> Result<T, ApiError> {
+        let body = Bytes::from(body);
+        match self.call_once(method.clone(), path, body.clone()).await {
+            Err(error) if error.code() == Some(ErrorCode::StaleNonce) => {
+                self.call_once(method, path, body).await
+            }
+            other => other,
+        }
+    }
+
+    async fn call_once<T: Message>(&self, method: Method, path: &str, body: Bytes) -> Result<T, ApiError> {
+        let request = Request {
+            city: self.city,
+            method: method.as_str(),
+            path,
+            body: &body,
+        };
+        let authorization = Authorization {
+            certificate: self.certificate.clone(),
+            proof: Signed::sign(&request.proof(self.device, self.take_nonce()), &self.key),
+        };
+        let reply = self
+            .link
+            .send(method, path, Some(authorization.to_header()), body)
+            .await?;
+        self.keep_nonce(reply.nonce);
+        let message = reply.message();
+        if let Err(ApiError::Answered(body)) = &message {
+            self.keep_nonce(body.nonce);
+        }
+        message
+    }
+
+    /// Each number is good for one request.
+    fn take_nonce(&self) -> Option<Nonce> {
+        self.nonce.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn keep_nonce(&self, nonce: Option<Nonce>) {
+        if nonce.is_some() {
+            *self.nonce.lock().unwrap_or_else(PoisonError::into_inner) = nonce;
+        }
     }
 }
 
 /// The server that an enrolment code names, before the phone is enrolled.
 #[derive(Debug)]
-pub struct EnrolServer {}
+pub struct EnrolServer {
+    link: Link,
+}
 
 impl EnrolServer {
     /// Prepares to talk to the server at `address` (`host:port`) that holds the TLS key with the hash `pin`.
     ///
     /// # Errors
     /// Returns why the connection could not be prepared.
-    pub fn new(_address: &str, _pin: [u8; 32]) -> Result<Self, Error> {
-        Ok(Self {})
+    pub fn new(address: &str, pin: [u8; 32]) -> Result<Self, Error> {
+        Ok(Self {
+            link: Link::new(address, pin)?,
+        })
     }
+}
+
+impl EnrolApi for EnrolServer {
+    async fn enrol(&self, request: Signed<EnrolRequest>) -> Result<EnrolResponse, ApiError> {
+        let body = packed(&request)?.into();
+        self.link
+            .send(Method::POST, "/sync/v1/enrol", None, body)
+            .await?
+            .message()
+    }
+}
+
+/// Packs a message of ours. It can only fail when it is larger than any answer to it could be.
+fn packed(message: &impl Message) -> Result<Vec<u8>, ApiError> {
+    frame::compress(&message.encode())
+        .map_err(|error| ApiError::answered(ErrorCode::TooLarge, error.to_string()))
 }
