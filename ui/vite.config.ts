@@ -21,5 +21,10 @@ export default defineConfig({
     rolldownOptions: { input: { phone: here('./phone.html'), console: here('./console.html') } },
   },
   server: { port: 5173, strictPort: false },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['./src/test-setup.ts'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['./src/test-setup.ts'],
+    css: { include: /tokens\.css/ },
+  },
 });

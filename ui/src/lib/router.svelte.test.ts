@@ -14,7 +14,8 @@ describe('matching a hash', () => {
   });
 
   it('matches nothing that is too short, too long or empty', () => {
-    for (const hash of ['', '#', '#/', '#/record', '#/record/', '#/home/more', '#/Home', '#home']) check(hash, undefined);
+    for (const hash of ['', '#', '#/', '#/record', '#/record/', '#/home/more', '#/Home', '#home'])
+      check(hash, undefined);
   });
 
   it('survives a hash that is not well encoded', () => {

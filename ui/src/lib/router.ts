@@ -32,7 +32,11 @@ export function match<R extends Routes>(routes: R, hash: string): Match<R> | und
 }
 
 /** Returns the hash of a route. */
-export function href<R extends Routes, N extends Name<R>>(routes: R, name: N, ...rest: Arguments<R, N>): string {
+export function href<R extends Routes, N extends Name<R>>(
+  routes: R,
+  name: N,
+  ...rest: Arguments<R, N>
+): string {
   const params = (rest[0] ?? {}) as Record<string, string>;
   return `#${routes[name]!.replace(/:(\w+)/g, (_, part: string) => encodeURIComponent(params[part]!))}`;
 }

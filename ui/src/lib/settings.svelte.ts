@@ -55,7 +55,7 @@ export function followSettings(): () => void {
   const stop = $effect.root(() => {
     $effect(() => {
       void minute;
-      page.dataset.theme = themeNow(settings.theme, new Date(), place, dark.matches);
+      page.dataset.theme = themeNow(settings.theme, Date.now(), place, dark.matches);
       page.dataset.text = settings.text;
       page.dataset.hand = settings.hand;
       localStorage.setItem(KEPT_AS, JSON.stringify(settings));

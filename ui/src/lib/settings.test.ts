@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from './settings.svelte';
 import { nextTheme, themeNow, type ThemeChoice } from './theme';
 
-const noon = new Date('2026-06-21T20:00:00Z');
-const night = new Date('2026-06-21T08:00:00Z');
+const noon = Date.parse('2026-06-21T20:00:00Z');
+const night = Date.parse('2026-06-21T08:00:00Z');
 const here = { lat: 49.28, lon: -123.12 };
 
 describe('the theme', () => {
@@ -27,6 +27,7 @@ describe('kept settings', () => {
   });
 
   it('are the defaults when nothing readable was kept', () => {
-    for (const kept of [null, '', '{', '7', 'null']) expect(readSettings(kept)).toMatchObject({ theme: 'auto' });
+    for (const kept of [null, '', '{', '7', 'null'])
+      expect(readSettings(kept)).toMatchObject({ theme: 'auto' });
   });
 });

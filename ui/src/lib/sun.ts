@@ -5,9 +5,9 @@ const RADIANS = Math.PI / 180;
 /** The sun's upper edge touches the horizon at this height of its centre, refraction included. */
 const HORIZON = -0.833;
 
-/** Returns the height of the sun's centre above the horizon in degrees; good to about half a degree. */
-export function sunHeight(when: Date, lat: number, lon: number): number {
-  const days = when.getTime() / 86_400_000 - 10_957.5;
+/** Returns the height of the sun's centre above the horizon in degrees at a moment in milliseconds since 1970; good to about half a degree. */
+export function sunHeight(when: number, lat: number, lon: number): number {
+  const days = when / 86_400_000 - 10_957.5;
   const anomaly = (357.528 + 0.9856003 * days) * RADIANS;
   const longitude =
     (280.46 + 0.9856474 * days + 1.915 * Math.sin(anomaly) + 0.02 * Math.sin(2 * anomaly)) * RADIANS;
@@ -22,4 +22,4 @@ export function sunHeight(when: Date, lat: number, lon: number): number {
 }
 
 /** Says whether it is day. */
-export const isDay = (when: Date, lat: number, lon: number): boolean => sunHeight(when, lat, lon) > HORIZON;
+export const isDay = (when: number, lat: number, lon: number): boolean => sunHeight(when, lat, lon) > HORIZON;

@@ -7,7 +7,7 @@ export type ThemeChoice = 'auto' | Theme;
 export type Place = { lat: number; lon: number };
 
 /** Returns the theme to show. */
-export function themeNow(choice: ThemeChoice, now: Date, place: Place | null, phoneIsDark: boolean): Theme {
+export function themeNow(choice: ThemeChoice, now: number, place: Place | null, phoneIsDark: boolean): Theme {
   if (choice !== 'auto') return choice;
   if (place) return isDay(now, place.lat, place.lon) ? 'light' : 'dark';
   return phoneIsDark ? 'dark' : 'light';

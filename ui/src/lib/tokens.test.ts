@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import source from './tokens.css?raw';
 
-const css = readFileSync('src/lib/tokens.css', 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+const css = source.replace(/\/\*[\s\S]*?\*\//g, '');
 
 function tokens(theme: string): Record<string, string> {
   const block = css.match(new RegExp(`\\[data-theme='${theme}'\\] \\{([^}]*)\\}`))?.[1] ?? '';
@@ -26,7 +26,10 @@ const TEXT: [string, string][] = [
     [ink, 'bg'],
     [ink, 'surface'],
   ]),
-  ...['encounter', 'welfare', 'hazard', 'selected'].map((of): [string, string] => [`${of}-text`, `${of}-fill`]),
+  ...['encounter', 'welfare', 'hazard', 'selected'].map((of): [string, string] => [
+    `${of}-text`,
+    `${of}-fill`,
+  ]),
   ['map-label', 'map-land'],
   ['map-label', 'map-park'],
 ];

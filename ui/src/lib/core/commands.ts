@@ -8,19 +8,19 @@ type Command<Input, View> = { input: Input; view: View };
 export type Commands = {
   phone_state: Command<void, V.PhoneView>;
   enrol: Command<{ code: string; pin: string }, V.PhoneView>;
-  unlock: Command<{ notebook: string; pin: string }, V.Session>;
+  unlock: Command<{ notebook: string; pin: string }, V.SessionView>;
   lock: Command<void, V.PhoneView>;
   city: Command<void, V.CityView>;
-  home: Command<void, V.HomeView>;
+  home: Command<void, V.Home>;
   screen_keep: Command<{ route: string }, null>;
-  diagnostics: Command<void, V.Diagnostic[]>;
+  diagnostics: Command<void, V.Check[]>;
 
   shift_options: Command<void, V.ShiftOptions>;
-  shift_start: Command<V.ShiftStart, V.HomeView>;
-  shift_pause: Command<void, V.HomeView>;
-  shift_resume: Command<void, V.HomeView>;
+  shift_start: Command<V.ShiftStart, V.Home>;
+  shift_pause: Command<void, V.Home>;
+  shift_resume: Command<void, V.Home>;
   shift_review: Command<void, V.EndOfShift>;
-  shift_end: Command<V.ShiftEnd, V.HomeView>;
+  shift_end: Command<V.ShiftEnding, V.Home>;
   manifest: Command<{ shift: string }, V.ManifestView>;
 
   draft_open: Command<{ kind: string; linked_to?: string | null }, V.DraftView>;
@@ -44,7 +44,7 @@ export type Commands = {
 
   briefing: Command<void, V.BriefingItem[]>;
   briefing_acknowledge: Command<{ item: string }, null>;
-  handover_add: Command<{ kind: string; text: string; must_read: boolean; hours: number }, null>;
+  handover_add: Command<V.HandoverInput, null>;
   handover_remove: Command<{ record: string }, null>;
 
   sos_raise: Command<void, V.SosView>;
@@ -53,5 +53,8 @@ export type Commands = {
   route: Command<void, V.RouteView>;
 };
 
+/** What a write touched, so that a screen reloads only what it shows. */
+export type What = 'records' | 'drafts' | 'shift' | 'sync' | 'route' | 'sos' | 'briefing' | 'phone';
+
 /** What the core tells without being asked. */
-export type Events = { changed: V.Changed; progress: V.SyncProgress };
+export type Events = { changed: { what: What[] }; progress: V.SyncProgress };

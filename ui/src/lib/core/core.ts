@@ -15,7 +15,9 @@ export class Refusal extends Error implements AppError {
   }
 }
 
-type Arguments<C extends keyof Commands> = Commands[C]['input'] extends void ? [] : [input: Commands[C]['input']];
+type Arguments<C extends keyof Commands> = Commands[C]['input'] extends void
+  ? []
+  : [input: Commands[C]['input']];
 
 /** Asks the core to do something; rejects with a `Refusal`. */
 export async function call<C extends keyof Commands>(
@@ -50,6 +52,14 @@ export const thumbnail = (record: string): string => convertFileSrc(record, 'pho
 
 /** Returns where the map's tiles are served, with places for z, x and y. */
 export const tiles = (): string => `${convertFileSrc('', 'map')}{z}/{x}/{y}`;
+
+/**
+ * Dials. Asked as a window of its own, so that a desktop without a telephone does not lose this page to one that it
+ * cannot show.
+ */
+export function dial(number: string): void {
+  window.open(`tel:${number.replace(/[^\d+]/g, '')}`, '_blank', 'noopener');
+}
 
 function refusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;

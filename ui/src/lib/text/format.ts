@@ -40,10 +40,16 @@ export const percent = (of100: number): string =>
 /** Returns a size in the unit a person would say. */
 export function bytes(count: number): string {
   const [value, unit] =
-    count >= 1e9 ? [count / 1e9, 'gigabyte'] : count >= 1e6 ? [count / 1e6, 'megabyte'] : [count / 1e3, 'kilobyte'];
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(
-    value,
-  );
+    count >= 1e9
+      ? [count / 1e9, 'gigabyte']
+      : count >= 1e6
+        ? [count / 1e6, 'megabyte']
+        : [count / 1e3, 'kilobyte'];
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
 }
 
 /** Returns an elapsed time, "01:24" or "3:42:05". */

@@ -1,0 +1,24 @@
+// MapLibre, set up for this house: its worker from our own files, its tiles fetched by the page, nothing from outside.
+// Loaded as a chunk of its own, only when a map is shown.
+
+import '@fontsource/noto-sans/latin-500.css';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { addProtocol, Map, Marker, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { TILE_SCHEME } from './style';
+
+setWorkerUrl(workerUrl);
+
+/** Serves the map's tiles from the template `…{z}/{x}/{y}`; a tile that the city has not is an empty one. */
+export function serveTiles(template: string): void {
+  addProtocol(TILE_SCHEME, async ({ url }, abort) => {
+    const [z, x, y] = url.slice(`${TILE_SCHEME}://`.length).split('/');
+    const address = template.replace('{z}', z!).replace('{x}', x!).replace('{y}', y!);
+    const answer = await fetch(new URL(address, window.location.href), { signal: abort.signal });
+    if (answer.status === 404 || answer.status === 204) return { data: new ArrayBuffer(0) };
+    if (!answer.ok) throw new Error(`tile ${z}/${x}/${y}: ${answer.status}`);
+    return { data: await answer.arrayBuffer() };
+  });
+}
+
+export { Map, Marker };

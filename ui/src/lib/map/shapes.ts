@@ -1,0 +1,68 @@
+// From what happened to what is drawn. A gap has no line: only its two ends, and the cause in words at the first.
+
+export type Point = [lon: number, lat: number];
+export type Here = { lat: number; lon: number; accuracy_m: number };
+export type GapShown = { a: Point | null; b: Point | null; text: string };
+export type Mark = { id: string; at: Point; text: string; alert?: boolean };
+
+export type Overlay = { segments?: Point[][]; gaps?: GapShown[]; marks?: Mark[]; here?: Here | null };
+export type Shapes = Record<'route' | 'gaps' | 'marks' | 'accuracy', GeoJSON.FeatureCollection>;
+
+/** Returns everything the map lays over the city. */
+export function shapes({ segments = [], gaps = [], marks = [], here = null }: Overlay): Shapes {
+  return {
+    route: collection(
+      segments.filter((line) => line.length > 1).map((line) => ({ type: 'LineString', coordinates: line })),
+    ),
+    gaps: points(
+      gaps.flatMap(({ a, b, text }) =>
+        [a && { at: a, text }, b && { at: b, text: '' }].filter((end) => !!end),
+      ),
+    ),
+    marks: points(marks.map(({ at, text, alert = false }) => ({ at, text, alert }))),
+    accuracy: collection(here ? [{ type: 'Polygon', coordinates: [circle(here)] }] : []),
+  };
+}
+
+/** Returns the box around everything that was walked and marked, or null when there is nothing. */
+export function extent({ segments = [], marks = [], here = null }: Overlay): [Point, Point] | null {
+  const all = [...segments.flat(), ...marks.map((mark) => mark.at)];
+  if (here) all.push([here.lon, here.lat]);
+  if (all.length === 0) return null;
+  const lons = all.map(([lon]) => lon);
+  const lats = all.map(([, lat]) => lat);
+  return [
+    [least(lons), least(lats)],
+    [most(lons), most(lats)],
+  ];
+}
+
+// A whole shift has more points than a call takes arguments.
+const least = (numbers: number[]) => numbers.reduce((a, b) => Math.min(a, b));
+const most = (numbers: number[]) => numbers.reduce((a, b) => Math.max(a, b));
+
+function circle({ lat, lon, accuracy_m }: Here): Point[] {
+  const metresPerDegree = 111_320;
+  return Array.from({ length: 49 }, (_, step): Point => {
+    const angle = (step / 48) * 2 * Math.PI;
+    const north = (accuracy_m * Math.sin(angle)) / metresPerDegree;
+    const east = (accuracy_m * Math.cos(angle)) / (metresPerDegree * Math.cos((lat * Math.PI) / 180));
+    return [lon + east, lat + north];
+  });
+}
+
+function points(all: ({ at: Point } & Record<string, unknown>)[]): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: all.map(({ at, ...properties }) => ({
+      type: 'Feature',
+      properties,
+      geometry: { type: 'Point', coordinates: at },
+    })),
+  };
+}
+
+function collection(geometries: GeoJSON.Geometry[]): GeoJSON.FeatureCollection {
+  const feature = (geometry: GeoJSON.Geometry) => ({ type: 'Feature' as const, properties: {}, geometry });
+  return { type: 'FeatureCollection', features: geometries.map(feature) };
+}

@@ -1,0 +1,45 @@
+import type { EndOfShift, ManifestView } from '$lib/core/views';
+import { useZone } from '$lib/text/format';
+import { useLocale } from '$lib/text/text.svelte';
+import { beforeAll, expect, it } from 'vitest';
+import { counts, exceptionHref, exceptionWords, manifestWords } from './end';
+
+beforeAll(async () => {
+  await useLocale('en-CA');
+  useZone('America/Vancouver');
+});
+
+const exception = { record: 'r1', kind: 'encounter', why: 'draft', happened_at: '2026-11-22T21:02:00-08:00' };
+
+it('names what stands open and leads to where it is put right', () => {
+  expect(exceptionWords(exception)).toBe('Encounter 21:02: not saved yet');
+  expect(exceptionHref(exception)).toBe('#/encounter/r1');
+  expect(exceptionHref({ ...exception, why: 'attention' })).toBe('#/record/r1');
+});
+
+it('says the shift in figures', () => {
+  const end = {
+    records: 23,
+    confirmed: 20,
+    on_phone: 3,
+    photos: 0,
+    photos_confirmed: 0,
+    distance_m: 9420,
+    gaps: [],
+  };
+  expect(counts(end as unknown as EndOfShift)).toEqual([
+    '23 records: 20 confirmed by server, 3 on phone',
+    'Route: 9.4 km, 0 gaps',
+  ]);
+});
+
+it('says that all arrived only when all did', () => {
+  const manifest: ManifestView = {
+    ...{ shift: 's', records: 47, photos: 31, all_held: true, signed: true, missing: [], at: null },
+  };
+  expect(manifestWords(manifest)).toBe('47 records, 31 photos, all confirmed by server');
+  const missing = [{ what: 'photo', record: 'p', kind: 'photo' }];
+  expect(manifestWords({ ...manifest, all_held: false, missing })).toBe(
+    '47 records, 31 photos. 1 is not confirmed by the server yet',
+  );
+});

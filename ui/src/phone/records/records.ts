@@ -1,0 +1,43 @@
+// A record in two lines. Pure but for the language.
+
+import type { RecordBrief } from '$lib/core/views';
+import { clock, day } from '$lib/text/format';
+import { label, sentence } from '$lib/text/text.svelte';
+import { t } from '../text/text';
+
+/** Returns "21:02 Encounter: Assist"; the title may be a code of the kind, else it is words already. */
+export function titleOf(brief: RecordBrief): string {
+  const kind = label('kind', brief.kind);
+  const own = sentence(`code.${brief.kind}_kind.${brief.title}`) ?? brief.title;
+  const words =
+    own === '' || own === brief.kind || own === kind ? kind : t('record.title', { kind, title: own });
+  return `${clock(brief.happened_at)} ${words}`;
+}
+
+/** Returns the place and what is particular: late, corrected, taken back, photos held, somebody else's. */
+export function about(brief: RecordBrief): string {
+  const { place, late, corrected, withdrawn, photos, photos_held: held, own, author } = brief;
+  return [
+    place,
+    withdrawn && t('record.withdrawn'),
+    corrected && t('record.corrected'),
+    late && t('record.late'),
+    photos > 0 && t('record.photos_held', { held, count: photos }),
+    !own && author,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Returns the records under the days on which they happened, the latest first. */
+export function byDay(briefs: RecordBrief[]): { day: string; briefs: RecordBrief[] }[] {
+  const days: { day: string; briefs: RecordBrief[] }[] = [];
+  const latestFirst = briefs.toSorted((a, b) => Date.parse(b.happened_at) - Date.parse(a.happened_at));
+  for (const brief of latestFirst) {
+    const name = day(brief.happened_at);
+    const last = days.at(-1);
+    if (last?.day === name) last.briefs.push(brief);
+    else days.push({ day: name, briefs: [brief] });
+  }
+  return days;
+}
