@@ -1,30 +1,31 @@
 #!/usr/bin/env bash
-# The TypeScript seam: ui/src/lib/core/views.ts, generated from the Rust views of `app`.
+# The TypeScript seam: views.ts and kinds.ts in ui/src/lib/core, generated from the Rust views and tables of fields.
 #   types.sh write    writes it        types.sh check    generates into a temporary folder and compares
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
-generated=ui/src/lib/core/views.ts
+generated=ui/src/lib/core
 
 generate() {
   need_part crates/app
   cargo run --quiet "${LOCKED[@]}" -p app --example types -- "$1"
+  (cd ui && npx --no-install prettier --log-level warn --write "$1/views.ts" "$1/kinds.ts")
 }
 
 check() {
   local folder
   folder="$(mktemp -d)"
-  generate "$folder/views.ts"
-  if ! diff -u "$generated" "$folder/views.ts"; then
+  generate "$folder"
+  if ! diff -u "$generated/views.ts" "$folder/views.ts" || ! diff -u "$generated/kinds.ts" "$folder/kinds.ts"; then
     rm -rf -- "$folder"
-    fail "$generated is out of date; run: make types"
+    fail "the TypeScript of the views is out of date; run: make types"
   fi
   rm -rf -- "$folder"
-  say "$generated is up to date"
+  say "$generated: views.ts and kinds.ts are up to date"
 }
 
 case "${1:-}" in
-  write) generate "$generated" ;;
+  write) generate "$PWD/$generated" ;;
   check) check ;;
   *) fail "usage: types.sh write|check" ;;
 esac

@@ -1,6 +1,34 @@
-//! The officer's use cases and the views that the screens show. It knows no window, no SQL and no HTTP.
+//! The officer's use cases and the views that the screens show.
+//!
+//! The shells (the Tauri window, the rehearsal) call these functions and show what they return. This crate knows no
+//! window, no SQL and no HTTP; time and chance come from [`Surroundings`].
 
+mod city_pack;
+mod clock;
+mod enrolment;
 mod error;
+mod file;
+mod keys;
+mod line;
+mod say;
+mod session;
+
+pub mod briefing;
+pub mod city;
+pub mod draft;
+pub mod log;
+pub mod phone;
+pub mod photo;
+pub mod record;
+pub mod route;
+pub mod shift;
+pub mod sos;
+pub mod status;
+pub mod syncing;
 pub mod view;
 
-pub use error::AppError;
+pub use clock::{Clock, Surroundings, SystemChance, SystemClock};
+pub use error::{AppError, Result};
+pub use phone::{Phone, Strength};
+pub use session::{Announce, Session};
+pub use store::What;

@@ -30,9 +30,11 @@ CREATE TABLE entry (
   body     BLOB,
   absence  TEXT,
   feed     INTEGER,
-  UNIQUE (notebook, lane, seq),
   CHECK ((body IS NULL) = (absence IS NOT NULL))
 ) STRICT;
+CREATE INDEX entry_place ON entry (notebook, lane, seq);
+-- The own chain has one line a place; another notebook may have forked, and then both branches are shown.
+CREATE UNIQUE INDEX entry_own_place ON entry (lane, seq) WHERE notebook = 1;
 CREATE INDEX entry_record ON entry (record);
 
 -- The key under which a record's lines of one notebook are committed; destroyed to erase them.
@@ -88,12 +90,17 @@ CREATE TABLE frame (
   chunk      BLOB    NOT NULL
 ) STRICT;
 
--- Photos whose bytes are in the vault but whose record is not saved yet: the key is durable before any byte is sealed.
+-- Photos whose record is not in the log yet: the key is durable before any byte is sealed; fields and custody event
+-- are there from the moment of capture, so that authorship is fixed then and not when the draft is saved.
 CREATE TABLE intake (
-  record    BLOB    PRIMARY KEY CHECK (length(record) = 16),
-  data_key  BLOB    NOT NULL CHECK (length(data_key) = 32),
-  linked_to BLOB,
-  begun_at  INTEGER NOT NULL
+  record            BLOB    PRIMARY KEY CHECK (length(record) = 16),
+  data_key          BLOB    NOT NULL CHECK (length(data_key) = 32),
+  linked_to         BLOB,
+  begun_at          INTEGER NOT NULL,
+  fields            BLOB,
+  custody_json      BLOB,
+  custody_signature BLOB,
+  CHECK ((fields IS NULL) = (custody_json IS NULL) AND (fields IS NULL) = (custody_signature IS NULL))
 ) STRICT;
 
 -- A line for each photo that was taken and thrown away: when and why, no content.
@@ -103,19 +110,21 @@ CREATE TABLE discarded (
   reason       TEXT    NOT NULL
 ) STRICT;
 
--- Sealed files of the vault that the server must hold; unsent is what has no receipt.
+-- Sealed files of the vault that the server must hold; unsent is what has no receipt of the server's present epoch.
 CREATE TABLE blob (
   hash        BLOB    PRIMARY KEY CHECK (length(hash) = 32),
   record      BLOB    NOT NULL CHECK (length(record) = 16),
   role        INTEGER NOT NULL CHECK (role IN (0, 1)),
   length      INTEGER NOT NULL,
+  epoch       BLOB,
   receipt     BLOB,
   signature   BLOB,
   received_at INTEGER
 ) STRICT;
 CREATE INDEX blob_record ON blob (record);
 
--- The newest valid receipt of each lane, as signed by the server.
+-- The newest valid receipt of each lane, as signed by the server. It counts while its epoch is the server's present
+-- one (setting "epoch"); afterwards it is only evidence.
 CREATE TABLE receipt (
   lane        INTEGER PRIMARY KEY,
   epoch       BLOB    NOT NULL,
@@ -145,3 +154,5 @@ CREATE TABLE manifest (
 
 -- The words by which a record is found; rowid = record.id.
 CREATE VIRTUAL TABLE search USING fts5 (text, tokenize = 'trigram');
+-- Without it the letters of a removed record would stay in the index until segments are merged.
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

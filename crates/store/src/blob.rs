@@ -1,11 +1,12 @@
-//! Blobs: the sealed files of the vault that the server must hold. A blob is unsent until its receipt is here.
+//! Blobs: the sealed files of the vault that the server must hold. A blob is unsent until its
+//! receipt is here, signed in the server's present epoch.
 
 use domain::{RecordId, Timestamp};
 use protocol::receipt::BlobReceipt;
 use protocol::{BlobHash, Signed};
 use rusqlite::{Row, named_params, params};
 
-use crate::{Reading, Result, What, Writing, codec};
+use crate::{Reading, Result, What, Writing, codec, receipt};
 
 /// What a blob is of its photo; thumbnails are sent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +37,7 @@ pub struct Blob {
     pub role: Role,
     /// Length of the sealed bytes.
     pub length: u64,
-    /// Whether the server's signed receipt for it is here.
+    /// Whether the server's signed receipt for it is here, of the server's present epoch.
     pub held: bool,
 }
 
@@ -63,7 +64,7 @@ pub fn add(writing: &mut Writing<'_>, blob: &Blob) -> Result<()> {
 /// # Errors
 /// Returns why the database could not be read.
 pub fn unsent(reading: &Reading<'_>) -> Result<Vec<Blob>> {
-    select(reading, "WHERE receipt IS NULL ORDER BY role, rowid", [])
+    select(reading, "WHERE NOT held ORDER BY role, rowid", [])
 }
 
 /// Returns the blobs of a photo.
@@ -93,13 +94,22 @@ pub fn list(reading: &Reading<'_>) -> Result<Vec<Blob>> {
 pub fn put_receipt(
     writing: &mut Writing<'_>,
     hash: BlobHash,
-    receipt: &Signed<BlobReceipt>,
+    signed: &Signed<BlobReceipt>,
     at: Timestamp,
 ) -> Result<()> {
+    let epoch = signed.peek()?.epoch;
+    receipt::set_epoch(writing, epoch)?;
     writing.note(What::Sync);
     writing.sql().execute(
-        "UPDATE blob SET receipt = ?2, signature = ?3, received_at = ?4 WHERE hash = ?1",
-        params![hash.0, receipt.bytes(), receipt.signature().as_bytes(), at.0],
+        "UPDATE blob SET epoch = :epoch, receipt = :receipt, signature = :signature, received_at = :at
+         WHERE hash = :hash",
+        named_params! {
+            ":hash": hash.0,
+            ":epoch": epoch.0,
+            ":receipt": signed.bytes(),
+            ":signature": signed.signature().as_bytes(),
+            ":at": at.0,
+        },
     )?;
     Ok(())
 }
@@ -118,7 +128,9 @@ pub fn forget(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
 
 fn select(reading: &Reading<'_>, clause: &str, params: impl rusqlite::Params) -> Result<Vec<Blob>> {
     let mut statement = reading.sql().prepare_cached(&format!(
-        "SELECT hash, record, role, length, receipt IS NOT NULL AS held FROM blob {clause}"
+        "SELECT hash, record, role, length, held FROM (SELECT rowid, hash, record, role, length,
+             receipt IS NOT NULL AND epoch IS (SELECT value FROM setting WHERE name = 'epoch') AS held
+         FROM blob) {clause}"
     ))?;
     let rows = statement.query_map(params, |row| Ok(from_row(row)))?;
     rows.map(|row| row?).collect()

@@ -209,6 +209,25 @@ pub fn discard(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     record::remove(writing, record)
 }
 
+/// Which row holds a line.
+pub(crate) struct Found {
+    pub(crate) id: i64,
+    pub(crate) notebook: i64,
+    pub(crate) record: Option<RecordId>,
+}
+
+pub(crate) fn find(reading: &Reading<'_>, hash: EntryHash) -> Result<Option<Found>> {
+    let found = reading
+        .sql()
+        .prepare_cached("SELECT id, notebook, record FROM entry WHERE hash = ?1")?
+        .query_row(params![hash.0], |row| {
+            Ok((row.get("id")?, row.get("notebook")?, codec::maybe_id(row, "record")))
+        })
+        .optional()?;
+    let found = found.map(|(id, notebook, record)| Ok(Found { id, notebook, record: record? }));
+    found.transpose()
+}
+
 pub(crate) fn head_of(reading: &Reading<'_>, notebook: i64, lane: Lane) -> Result<Option<Head>> {
     let found = reading
         .sql()

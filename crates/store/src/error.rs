@@ -8,6 +8,9 @@ pub enum Error {
     /// The key does not open the file, or the file is no database at all.
     #[error("open the notebook: wrong key or not a notebook")]
     NotOpened,
+    /// There is a file already where a new notebook should be made.
+    #[error("make the notebook: there is one already")]
+    Exists,
     /// The file opens but is damaged.
     #[error("check the notebook: it is damaged ({0})")]
     Damaged(String),

@@ -2,10 +2,10 @@
 
 use domain::{EntryHash, NotebookId, RecordId};
 use protocol::{Absence, Header};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use seal::Key;
 
-use crate::{Result, Writing, entry, record, setting};
+use crate::{Reading, Result, Writing, entry, record, setting};
 
 /// A line of another notebook, as the server handed it out; the caller has verified its commit.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct Foreign<'a> {
     pub header: Header,
     /// Its chain hash in that notebook.
     pub hash: EntryHash,
-    /// The record it is about.
-    pub record: RecordId,
+    /// The record it is about; known where the body is there.
+    pub record: Option<RecordId>,
     /// Its body, or why it is gone.
     pub body: std::result::Result<&'a [u8], Absence>,
     /// The record's key in that notebook.
@@ -28,34 +28,53 @@ pub struct Foreign<'a> {
     pub position: u64,
 }
 
-/// Takes in a line of another notebook; taking the same line again changes nothing.
+/// Takes in a line; taking the same line again changes nothing, unless it says that the line was erased since.
 ///
 /// # Errors
 /// Returns why the database could not be written.
 pub fn take(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
-    let known: Option<i64> = writing
-        .sql()
-        .prepare_cached("SELECT id FROM entry WHERE hash = ?1")?
-        .query_row(params![line.hash.0], |row| row.get(0))
-        .optional()?;
-    if known.is_some() {
-        return Ok(());
+    match (entry::find(writing, line.hash)?, line.body) {
+        (Some(known), Err(Absence::Erased)) => erase(writing, known),
+        (Some(_), _) => Ok(()),
+        // The own chain is written by this phone alone: what it does not know of itself is for its successor.
+        (None, _) if line.notebook == writing.identity().notebook => Ok(()),
+        (None, _) => add(writing, line),
     }
+}
+
+fn add(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
     let notebook = notebook(writing, line.notebook, line.author)?;
-    if let Some(key) = line.key {
-        entry::put_key(writing, line.record, notebook, key)?;
+    if let (Some(record), Some(key)) = (line.record, line.key) {
+        entry::put_key(writing, record, notebook, key)?;
     }
-    let record = line.body.is_ok().then_some(line.record);
-    entry::insert(
-        writing,
-        notebook,
-        &line.header,
-        line.hash,
-        record,
-        line.body,
-        Some(line.position),
+    let record = line.record.filter(|_| line.body.is_ok());
+    let position = Some(line.position);
+    entry::insert(writing, notebook, &line.header, line.hash, record, line.body, position)?;
+    record.map_or(Ok(()), |record| record::refold(writing, record))
+}
+
+/// Destroys the body of a line, and the record's key in that notebook with the last of its lines.
+fn erase(writing: &mut Writing<'_>, line: entry::Found) -> Result<()> {
+    let Some(record) = line.record else { return Ok(()) };
+    let sql = writing.sql();
+    sql.execute(
+        "UPDATE entry SET body = NULL, record = NULL, absence = ?2 WHERE id = ?1",
+        params![line.id, Absence::Erased.code()],
     )?;
-    record::refold(writing, line.record)
+    sql.execute(
+        "DELETE FROM record_key WHERE record = ?1 AND notebook = ?2
+           AND NOT EXISTS (SELECT 1 FROM entry WHERE record = ?1 AND notebook = ?2)",
+        params![record.as_bytes(), line.notebook],
+    )?;
+    record::refold(writing, record)
+}
+
+/// Returns how far the feed was read.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn cursor(reading: &Reading<'_>) -> Result<Option<Vec<u8>>> {
+    setting::get(reading, "cursor")
 }
 
 /// Keeps how far the feed was read, in the same write as the lines read.

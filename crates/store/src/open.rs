@@ -36,8 +36,11 @@ impl Store {
     /// Makes a new notebook file.
     ///
     /// # Errors
-    /// Returns why the file could not be made; an existing notebook at `path` is an error, never overwritten.
+    /// [`Error::Exists`] when something is at `path`, which is never overwritten; or why the file could not be made.
     pub fn create(path: &Path, key: &Key, identity: Identity) -> Result<Self> {
+        if path.exists() {
+            return Err(Error::Exists);
+        }
         let mut writing = connect(path, key, OpenFlags::SQLITE_OPEN_CREATE)?;
         migrations().to_latest(&mut writing).map_err(Error::Migration)?;
         let transaction = writing.transaction()?;

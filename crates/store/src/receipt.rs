@@ -6,7 +6,9 @@ use protocol::{Epoch, Signed};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 use seal::sign::Signature;
 
-use crate::{Reading, Result, What, Writing, codec};
+use crate::{Reading, Result, What, Writing, codec, setting};
+
+const EPOCH: &str = "epoch";
 
 /// The newest receipt of a lane.
 #[derive(Debug, Clone)]
@@ -27,7 +29,30 @@ pub struct Kept {
     pub received_at: Timestamp,
 }
 
-/// Keeps a receipt whose signature, notebook and hash the caller has verified.
+/// Notes the server's present epoch: receipts of any other no longer count, and what they covered is unsent again.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn set_epoch(writing: &mut Writing<'_>, epoch: Epoch) -> Result<()> {
+    if self::epoch(writing)? == Some(epoch) {
+        return Ok(());
+    }
+    writing.note(What::Sync);
+    setting::put_raw(writing.sql(), EPOCH, &epoch.0)
+}
+
+/// Returns the server's epoch, as last heard.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn epoch(reading: &Reading<'_>) -> Result<Option<Epoch>> {
+    let found = setting::get(reading, EPOCH)?;
+    found
+        .map(|bytes| Epoch::try_from(bytes.as_slice()).map_err(|_| codec::damaged(EPOCH)))
+        .transpose()
+}
+
+/// Keeps a receipt whose signature, notebook and hash the caller has verified; its epoch is the present one.
 ///
 /// # Errors
 /// Returns why the database could not be written.
@@ -37,6 +62,7 @@ pub fn put(
     signed: &Signed<Receipt>,
     at: Timestamp,
 ) -> Result<()> {
+    set_epoch(writing, receipt.epoch)?;
     writing.note(What::Sync);
     let sql = writing.sql();
     sql.execute(
@@ -66,7 +92,7 @@ pub fn put(
     Ok(())
 }
 
-/// Returns the newest receipt of a lane.
+/// Returns the newest receipt of a lane, of whatever epoch.
 ///
 /// # Errors
 /// Returns why the database could not be read.
@@ -81,12 +107,14 @@ pub fn get(reading: &Reading<'_>, lane: Lane) -> Result<Option<Kept>> {
     found.transpose()
 }
 
-/// Returns the last line of a lane that the server has signed for; 0 when there is none.
+/// Returns the last line of a lane that the server has signed for in its present epoch; 0 when there is none.
 ///
 /// # Errors
 /// Returns why the database could not be read.
 pub fn committed(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
-    Ok(get(reading, lane)?.map_or(0, |kept| kept.committed))
+    let kept = get(reading, lane)?;
+    let epoch = epoch(reading)?;
+    Ok(kept.filter(|kept| Some(kept.epoch) == epoch).map_or(0, |kept| kept.committed))
 }
 
 /// Returns the lines that the server keeps aside, with the server's code for why.
@@ -123,7 +151,8 @@ pub fn records_on_phone(reading: &Reading<'_>) -> Result<u32> {
     Ok(reading
         .sql()
         .prepare_cached(
-            "SELECT count(DISTINCT e.record) FROM entry e LEFT JOIN receipt r ON r.lane = e.lane
+            "SELECT count(DISTINCT e.record) FROM entry e LEFT JOIN receipt r
+               ON r.lane = e.lane AND r.epoch = (SELECT value FROM setting WHERE name = 'epoch')
              WHERE e.notebook = 1 AND e.class < 2 AND e.record IS NOT NULL AND e.seq > coalesce(r.committed, 0)",
         )?
         .query_row([], |row| row.get(0))?)
@@ -173,7 +202,7 @@ pub fn manifest(
 fn from_row(row: &Row<'_>) -> Result<Kept> {
     Ok(Kept {
         lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
-        epoch: epoch(row)?,
+        epoch: epoch_of(row)?,
         committed: row.get("committed")?,
         hash: EntryHash(codec::bytes32(row, "hash")?),
         backed_up: row.get("backed_up")?,
@@ -182,7 +211,7 @@ fn from_row(row: &Row<'_>) -> Result<Kept> {
     })
 }
 
-fn epoch(row: &Row<'_>) -> Result<Epoch> {
+fn epoch_of(row: &Row<'_>) -> Result<Epoch> {
     let bytes: Vec<u8> = row.get("epoch")?;
     Epoch::try_from(bytes.as_slice()).map_err(|_| codec::damaged("epoch"))
 }

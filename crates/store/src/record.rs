@@ -117,8 +117,10 @@ pub(crate) fn refold(writing: &mut Writing<'_>, record: RecordId) -> Result<()> 
     let mut lines = Vec::with_capacity(entries.len());
     let mut first: Option<(Body, String, bool)> = None;
     for entry in &entries {
-        let Ok(bytes) = &entry.body else { continue };
-        let body = Body::decode(bytes)?;
+        // A body of a newer version is kept as it is and shown by the app that understands it.
+        let Some(body) = entry.body.as_ref().ok().and_then(|bytes| Body::decode(bytes).ok()) else {
+            continue;
+        };
         lines.push(Line {
             hash: entry.hash,
             base: body.base.clone(),

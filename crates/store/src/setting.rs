@@ -57,7 +57,7 @@ fn get_raw(sql: &Connection, name: &str) -> Result<Option<Vec<u8>>> {
     Ok(found)
 }
 
-fn put_raw(sql: &Connection, name: &str, value: &[u8]) -> Result<()> {
+pub(crate) fn put_raw(sql: &Connection, name: &str, value: &[u8]) -> Result<()> {
     sql.prepare_cached(
         "INSERT INTO setting (name, value) VALUES (:name, :value)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",

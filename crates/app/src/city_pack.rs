@@ -1,0 +1,81 @@
+//! The city's files on the phone: profile, zones, addresses, map. They come from the server after enrolment, each
+//! checked against the hash that the enrolment named.
+
+use std::path::Path;
+
+use protocol::api::SyncApi;
+use protocol::enrol::EnrolResponse;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Fault, Result};
+use crate::file;
+
+const PLAN: &str = "files.json";
+
+#[derive(Serialize, Deserialize)]
+struct Planned {
+    name: String,
+    sha256: String,
+    length: u64,
+}
+
+/// Returns the city's name from its profile.
+pub(crate) fn name_of(profile: &[u8]) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    Ok(serde_json::from_slice::<Named>(profile)?.name)
+}
+
+/// Notes which files the city has; the profile itself came with the enrolment.
+pub(crate) fn plan(folder: &Path, answer: &EnrolResponse) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let planned: Vec<Planned> = answer
+        .city_files
+        .iter()
+        .map(|one| Planned {
+            name: one.name.clone(),
+            sha256: seal::digest::to_hex(&one.sha256),
+            length: one.length,
+        })
+        .collect();
+    file::replace(&folder.join("profile.json"), &answer.profile.0)?;
+    Ok(file::replace(
+        &folder.join(PLAN),
+        &serde_json::to_vec_pretty(&planned)?,
+    )?)
+}
+
+/// Fetches each planned file that is not there yet.
+pub(crate) async fn fetch(folder: &Path, server: &impl SyncApi) -> Result<()> {
+    let Some(plan) = file::read(&folder.join(PLAN))? else {
+        return Ok(());
+    };
+    for planned in serde_json::from_slice::<Vec<Planned>>(&plan)? {
+        let name = Path::new(&planned.name).file_name().ok_or(Fault::NotOurs)?;
+        let path = folder.join(name);
+        let there = std::fs::metadata(&path).is_ok_and(|meta| meta.len() == planned.length);
+        if !there {
+            file::replace(&path, &fetch_one(&planned, server).await?)?;
+        }
+    }
+    Ok(())
+}
+
+async fn fetch_one(planned: &Planned, server: &impl SyncApi) -> Result<Vec<u8>> {
+    let sha256 = seal::digest::hash_from_hex(&planned.sha256)?;
+    let mut bytes = Vec::new();
+    while (bytes.len() as u64) < planned.length {
+        let more = server.city_file(sha256, bytes.len() as u64).await?;
+        if more.is_empty() {
+            break;
+        }
+        bytes.extend(more);
+    }
+    if seal::digest::sha256(&[&bytes]) == sha256 {
+        Ok(bytes)
+    } else {
+        Err(Fault::NotOurs.into())
+    }
+}

@@ -1,0 +1,108 @@
+//! The day's log: written from what happened, in the officer's language, with the words that the screens use.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use domain::kind::Record as _;
+use domain::kinds::{HandoverItem, Photo, Shift};
+use domain::{FieldType, Value, kind_by_number};
+use serde::{Deserialize, Serialize};
+use store::record::Record;
+
+use crate::line::PLACE;
+use crate::session::Session;
+use crate::view::RouteView;
+
+/// The language of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Canadian French.
+    #[serde(rename = "fr-CA", alias = "fr")]
+    French,
+}
+
+const ENGLISH: &str = include_str!("../../../ui/src/lib/text/en.json");
+const FRENCH: &str = include_str!("../../../ui/src/lib/text/fr-CA.json");
+
+/// Writes the log of a shift: a head line, one line a record in the order in which things happened, and the route.
+pub(crate) fn write(
+    session: &Session,
+    shift: &Record,
+    records: &[Record],
+    route: &RouteView,
+    language: Language,
+) -> String {
+    let fields = Shift::read(&shift.fields);
+    let unit = fields.unit.map_or_else(String::new, |unit| unit.0);
+    let mut lines = vec![format!(
+        "{} {}",
+        session.zone.say_date_time(shift.happened_at),
+        unit
+    )];
+    let mut told: Vec<&Record> = records.iter().filter(|one| is_told(one)).collect();
+    told.sort_by_key(|one| (one.happened_at, one.last_seq));
+    lines.extend(told.into_iter().map(|one| line(session, one, language)));
+    lines.push(format!(
+        "{}: {:.1} km",
+        word(language, "log.route", "Route"),
+        route.distance_m / 1000.0
+    ));
+    for gap in &route.gaps {
+        let cause = word(language, &format!("code.gap_cause.{}", gap.cause), &gap.cause);
+        lines.push(format!(
+            "{}: {} – {} ({cause})",
+            word(language, "log.gap", "Gap"),
+            time(&gap.from),
+            time(&gap.to)
+        ));
+    }
+    lines.join("\n")
+}
+
+fn is_told(record: &Record) -> bool {
+    let silent = [Photo::KIND.number, HandoverItem::KIND.number];
+    !record.withdrawn && !silent.contains(&record.kind)
+}
+
+fn line(session: &Session, record: &Record, language: Language) -> String {
+    let mut parts = vec![session.zone.say_time(record.happened_at)];
+    if let Some(kind) = kind_by_number(record.kind) {
+        parts.push(word(language, &format!("kind.{}", kind.name), kind.name));
+        let codes = kind.fields.iter().filter_map(|field| {
+            let FieldType::Code(list) = field.kind else {
+                return None;
+            };
+            let code = record.fields.get(&field.number).and_then(Value::as_text)?;
+            Some(word(language, &format!("code.{}.{code}", list.name), code))
+        });
+        parts.extend(codes.take(2));
+    }
+    parts.extend(
+        record
+            .fields
+            .get(&PLACE)
+            .and_then(Value::as_text)
+            .map(str::to_owned),
+    );
+    parts.join(" · ")
+}
+
+/// Returns the time of day of an RFC 3339 text that this crate made.
+fn time(text: &str) -> &str {
+    text.get(11..16).unwrap_or(text)
+}
+
+fn word(language: Language, key: &str, otherwise: &str) -> String {
+    static ENGLISH_WORDS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    static FRENCH_WORDS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    let read = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let words = match language {
+        Language::English => ENGLISH_WORDS.get_or_init(|| read(ENGLISH)),
+        Language::French => FRENCH_WORDS.get_or_init(|| read(FRENCH)),
+    };
+    words.get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+}

@@ -1,0 +1,341 @@
+//! The phone: the notebooks on it, which one is unlocked, and whether the screen is locked.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use city::City;
+use domain::NotebookId;
+use protocol::api::{EnrolApi, SyncApi};
+use protocol::enrol::EnrolmentCode;
+use seal::Key;
+use seal::pin::{Calibration, Pin};
+use store::Store;
+
+use crate::clock::Surroundings;
+use crate::enrolment::{self, Enrolment};
+use crate::error::{AppError, Fault, Result};
+use crate::keys::{DeviceKey, Lock};
+use crate::session::{Announce, Session};
+use crate::view::{NotebookBrief, PhoneView, SessionView};
+use crate::{city_pack, file, keys, sos, status};
+
+const LAST_FILE: &str = "last-notebook";
+
+/// One phone: a folder with notebooks.
+pub struct Phone {
+    home: PathBuf,
+    surroundings: Arc<Surroundings>,
+    strength: Strength,
+    announce: Announce,
+    state: Mutex<State>,
+}
+
+/// How much work one guess of the PIN costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// At least half a second, measured when the notebook is made.
+    Measured,
+    /// A millisecond: for tests and rehearsals alone.
+    ForTests,
+}
+
+#[derive(Default)]
+struct State {
+    session: Option<Arc<Session>>,
+    screen_locked: bool,
+    last_failure_mono_ms: u64,
+}
+
+impl Phone {
+    /// Opens the phone whose notebooks lie in `home`; makes the folder when it is not there.
+    ///
+    /// # Errors
+    /// Returns why the folder could not be made.
+    pub fn open(
+        home: &Path,
+        surroundings: Surroundings,
+        strength: Strength,
+        announce: Announce,
+    ) -> Result<Self> {
+        std::fs::create_dir_all(home.join("notebooks"))?;
+        let started = surroundings.mono_ms();
+        Ok(Self {
+            home: home.to_owned(),
+            surroundings: Arc::new(surroundings),
+            strength,
+            announce,
+            state: Mutex::new(State {
+                last_failure_mono_ms: started,
+                ..State::default()
+            }),
+        })
+    }
+
+    /// Returns the phone's clocks and chance.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// Returns what the screen before the unlock shows.
+    ///
+    /// # Errors
+    /// Returns why a notebook's papers could not be read.
+    pub fn view(&self) -> Result<PhoneView> {
+        let open = self.open_session();
+        let unlocked = (!self.state().screen_locked).then_some(open.as_ref()).flatten();
+        let mut notebooks = Vec::new();
+        for enrolment in self.enrolments()? {
+            notebooks.push(brief(&enrolment, open.as_deref())?);
+        }
+        let made_up = open
+            .as_ref()
+            .and_then(|session| session.city.as_ref())
+            .map(|city| city.profile.made_up);
+        Ok(PhoneView {
+            unlocked: unlocked.map(|session| session.enrolment.notebook.clone()),
+            key_storage: "file".to_owned(),
+            demo: made_up.unwrap_or_else(|| self.any_city_made_up()),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sos: sos::state(self)?,
+            can_sos: !notebooks.is_empty(),
+            notebooks,
+        })
+    }
+
+    /// Enrols an officer with a one-time code and a PIN, and unlocks the new notebook. `connect` reaches the server
+    /// that the code names.
+    ///
+    /// # Errors
+    /// Says what is wrong with the code or the PIN, or why the server could not be reached; then nothing is left.
+    pub async fn enrol<S: EnrolApi>(
+        &self,
+        code: &str,
+        pin: &str,
+        connect: impl FnOnce(&EnrolmentCode) -> Result<S>,
+    ) -> Result<NotebookId> {
+        let code: EnrolmentCode = code.parse().map_err(|_| Fault::CodeForm)?;
+        let pin = Pin::parse(pin).map_err(|_| Fault::PinForm)?;
+        let device = DeviceKey::draw(&self.surroundings);
+        let notebook = self.surroundings.new_id(NotebookId::from_parts);
+        let server = connect(&code)?;
+        let (answer, device_id) =
+            enrolment::ask(&server, &code, notebook, &device.signing, "Patrolbook phone").await?;
+        let name = city_pack::name_of(&answer.profile.0)?;
+        let papers = Enrolment::of(&code, notebook, &answer, name, device_id);
+        self.make_notebook(&papers, &device, &pin)?;
+        city_pack::plan(&self.city_folder(&papers), &answer)?;
+        self.remember(&papers.notebook)?;
+        Ok(notebook)
+    }
+
+    /// Fetches the city's files that are not on the phone yet; they carry no personal data and lie unencrypted.
+    ///
+    /// # Errors
+    /// Returns why a file could not be fetched; what was fetched stays.
+    pub async fn fetch_city(&self, notebook: NotebookId, server: &impl SyncApi) -> Result<()> {
+        let papers = self.enrolment(&notebook.to_string())?;
+        city_pack::fetch(&self.city_folder(&papers), server).await
+    }
+
+    fn make_notebook(&self, papers: &Enrolment, device: &DeviceKey, pin: &Pin) -> Result<()> {
+        let folder = self.folder(&papers.notebook);
+        std::fs::create_dir_all(folder.join("vault"))?;
+        let calibration = match self.strength {
+            Strength::Measured => keys::calibrate(&self.surroundings)?,
+            Strength::ForTests => Calibration::FOR_TESTS,
+        };
+        let key = self.surroundings.with_chance(Key::random);
+        device.write(&folder)?;
+        Lock::close(pin, device, &key, calibration, &self.surroundings)?.write(&folder)?;
+        Store::create(&folder.join("notebook.db"), &key, papers.identity()?)?;
+        // Written last: a notebook without papers was never finished and is not listed.
+        papers.write(&folder)
+    }
+
+    /// Unlocks a notebook, or the screen over the one that is open.
+    ///
+    /// # Errors
+    /// Says that the PIN is wrong, must wait or has no PIN's form, or why the notebook could not be opened.
+    pub fn unlock(&self, notebook: &str, pin: &str) -> Result<SessionView> {
+        let folder = self.folder(notebook);
+        let papers = self.enrolment(notebook)?;
+        let pin = Pin::parse(pin).map_err(|_| Fault::PinWrong)?;
+        let mut lock = Lock::read(&folder)?;
+        self.check_wait(&lock)?;
+        let device = DeviceKey::read(&folder)?;
+        let Some(key) = lock.open(&pin, &device)? else {
+            lock.failures += 1;
+            lock.write(&folder)?;
+            self.state().last_failure_mono_ms = self.surroundings.mono_ms();
+            return Err(Fault::PinWrong.into());
+        };
+        if lock.failures > 0 {
+            lock.failures = 0;
+            lock.write(&folder)?;
+        }
+        let session = self.open_or_resume(&folder, &key, device, papers)?;
+        self.remember(notebook)?;
+        Ok(SessionView {
+            officer: session.officer().to_owned(),
+            notebook: notebook.to_owned(),
+            resume_route: session.kept_screen()?,
+        })
+    }
+
+    fn check_wait(&self, lock: &Lock) -> Result<()> {
+        let since = self
+            .surroundings
+            .mono_ms()
+            .saturating_sub(self.state().last_failure_mono_ms);
+        if since < lock.wait_ms() {
+            Err(Fault::PinSlowed.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn open_or_resume(
+        &self,
+        folder: &Path,
+        key: &Key,
+        device: DeviceKey,
+        papers: Enrolment,
+    ) -> Result<Arc<Session>> {
+        let mut state = self.state();
+        if let Some(open) = state
+            .session
+            .clone()
+            .filter(|open| open.enrolment.notebook == papers.notebook)
+        {
+            state.screen_locked = false;
+            return Ok(open);
+        }
+        drop(state);
+        let city = City::open(self.city_folder(&papers)).ok().map(Arc::new);
+        let session = Arc::new(Session::open(
+            folder,
+            key,
+            device,
+            papers,
+            city,
+            Arc::clone(&self.surroundings),
+            Arc::clone(&self.announce),
+        )?);
+        let mut state = self.state();
+        state.session = Some(Arc::clone(&session));
+        state.screen_locked = false;
+        Ok(session)
+    }
+
+    /// Locks the screen. While a shift is open the notebook stays open behind it, so that recording goes on.
+    ///
+    /// # Errors
+    /// Returns why the notebook could not be read.
+    pub fn lock(&self) -> Result<PhoneView> {
+        let shift_open = match self.open_session() {
+            Some(session) => crate::shift::open(&session)?.is_some(),
+            None => false,
+        };
+        let mut state = self.state();
+        state.screen_locked = true;
+        if !shift_open {
+            state.session = None;
+        }
+        drop(state);
+        self.view()
+    }
+
+    /// Returns the unlocked session.
+    ///
+    /// # Errors
+    /// `E-LOCK-1` while the screen is locked or nothing is open.
+    pub fn session(&self) -> Result<Arc<Session>> {
+        let state = self.state();
+        let open = state.session.clone().filter(|_| !state.screen_locked);
+        open.ok_or_else(|| Fault::Locked.into())
+    }
+
+    /// Returns the open session even behind a locked screen: for the recorder, for sync and for SOS.
+    pub fn open_session(&self) -> Option<Arc<Session>> {
+        self.state().session.clone()
+    }
+
+    /// Returns the server's address and the secrets to speak to it for the notebook that was used last: enough for a
+    /// call for help on a locked phone.
+    pub(crate) fn last_papers(&self) -> Result<Option<(Enrolment, PathBuf)>> {
+        let Some(bytes) = file::read(&self.home.join(LAST_FILE))? else {
+            return Ok(None);
+        };
+        let notebook = String::from_utf8_lossy(&bytes).into_owned();
+        let folder = self.folder(&notebook);
+        Ok(Enrolment::read(&folder)?.map(|papers| (papers, folder)))
+    }
+
+    pub(crate) fn announce(&self) -> &Announce {
+        &self.announce
+    }
+
+    fn remember(&self, notebook: &str) -> Result<()> {
+        Ok(file::replace(&self.home.join(LAST_FILE), notebook.as_bytes())?)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn folder(&self, notebook: &str) -> PathBuf {
+        // Only a well-formed id names a folder, whatever the window asks for.
+        let name = notebook
+            .parse::<NotebookId>()
+            .map_or_else(|_| "unknown".to_owned(), |id| id.to_string());
+        self.home.join("notebooks").join(name)
+    }
+
+    fn city_folder(&self, papers: &Enrolment) -> PathBuf {
+        self.home.join("cities").join(&papers.city)
+    }
+
+    fn enrolment(&self, notebook: &str) -> Result<Enrolment> {
+        Enrolment::read(&self.folder(notebook))?.ok_or_else(|| AppError::from(Fault::NotFound))
+    }
+
+    fn enrolments(&self) -> Result<Vec<Enrolment>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(self.home.join("notebooks"))? {
+            found.extend(Enrolment::read(&entry?.path())?);
+        }
+        found.sort_by(|a, b| {
+            a.officer_name
+                .cmp(&b.officer_name)
+                .then_with(|| a.notebook.cmp(&b.notebook))
+        });
+        Ok(found)
+    }
+
+    fn any_city_made_up(&self) -> bool {
+        let made_up =
+            |papers: &Enrolment| City::open(self.city_folder(papers)).is_ok_and(|city| city.profile.made_up);
+        self.enrolments().is_ok_and(|all| all.iter().any(made_up))
+    }
+}
+
+fn brief(papers: &Enrolment, open: Option<&Session>) -> Result<NotebookBrief> {
+    let open = open.filter(|session| session.enrolment.notebook == papers.notebook);
+    let on_phone = open.map(status::on_phone).transpose()?;
+    let shift = open.map(crate::shift::open).transpose()?.flatten();
+    Ok(NotebookBrief {
+        id: papers.notebook.clone(),
+        officer: papers.officer_name.clone(),
+        city: papers.city_name.clone(),
+        on_phone,
+        shift_open: shift.is_some(),
+    })
+}
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Phone")
+    }
+}

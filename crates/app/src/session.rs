@@ -1,0 +1,206 @@
+//! A session: one unlocked notebook with everything that its use cases need. It goes on while the screen is locked
+//! and a shift is open, so that recording and calling for help go on.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use city::City;
+use domain::{Clocks, Lane, RecordId, Timestamp};
+use evidence::Vault;
+use protocol::certificate::ServerCertificate;
+use seal::Key;
+use seal::sign::SigningKey;
+use store::{Changed, Reading, Store, What, Writing, setting};
+
+use crate::clock::Surroundings;
+use crate::enrolment::Enrolment;
+use crate::error::Result;
+use crate::keys::DeviceKey;
+use crate::route::RouteState;
+use crate::say::Zone;
+use crate::view::{LastTry, SyncProgress};
+
+/// How long a saved record is held back for its undo, in milliseconds.
+pub(crate) const UNDO_MS: u64 = 8_000;
+
+/// Tells the screens what changed.
+pub type Announce = Arc<dyn Fn(What) + Send + Sync>;
+
+/// One unlocked notebook.
+pub struct Session {
+    pub(crate) store: Store,
+    pub(crate) surroundings: Arc<Surroundings>,
+    pub(crate) enrolment: Enrolment,
+    pub(crate) server: ServerCertificate,
+    pub(crate) signing: SigningKey,
+    pub(crate) vault: Vault,
+    pub(crate) city: Option<Arc<City>>,
+    pub(crate) zone: Zone,
+    pub(crate) folder: PathBuf,
+    pub(crate) announce: Announce,
+    route: Mutex<RouteState>,
+    memory: Mutex<Memory>,
+}
+
+/// What only this run of the app knows; nothing of it decides what is unsent.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) held_back: Vec<HeldBack>,
+    pub(crate) last_try: Option<LastTry>,
+    pub(crate) syncing: Option<SyncProgress>,
+    pub(crate) server_offset_ms: Option<i64>,
+}
+
+/// A record that may still be undone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldBack {
+    pub(crate) record: RecordId,
+    pub(crate) lane: Lane,
+    pub(crate) first_seq: u64,
+    pub(crate) until_mono_ms: u64,
+}
+
+impl Session {
+    pub(crate) fn open(
+        folder: &Path,
+        key: &Key,
+        device: DeviceKey,
+        enrolment: Enrolment,
+        city: Option<Arc<City>>,
+        surroundings: Arc<Surroundings>,
+        announce: Announce,
+    ) -> Result<Self> {
+        let store = Store::open(&folder.join("notebook.db"), key)?;
+        let zone = Zone::named(city.as_ref().map_or("UTC", |city| &city.profile.time_zone));
+        let session = Self {
+            store,
+            surroundings,
+            server: enrolment.server()?,
+            signing: device.signing,
+            vault: Vault::open(&folder.join("vault"))?,
+            city,
+            zone,
+            folder: folder.to_owned(),
+            announce,
+            route: Mutex::new(RouteState::default()),
+            memory: Mutex::new(Memory::default()),
+            enrolment,
+        };
+        crate::photo::clear_cut_off(&session)?;
+        crate::route::reopen(&session)?;
+        crate::sos::adopt(&session)?;
+        Ok(session)
+    }
+
+    /// Returns the officer's name.
+    pub fn officer(&self) -> &str {
+        &self.enrolment.officer_name
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Reading<'_>) -> store::Result<T>) -> Result<T> {
+        Ok(self.store.read(work)?)
+    }
+
+    /// Writes, and tells the screens what changed once it is durable.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&mut Writing<'_>) -> store::Result<T>) -> Result<T> {
+        let (value, changed) = self.store.write(work)?;
+        self.tell(&changed);
+        Ok(value)
+    }
+
+    fn tell(&self, changed: &Changed) {
+        changed.what().iter().for_each(|what| (self.announce)(*what));
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.surroundings.now()
+    }
+
+    /// Returns what all clocks say, for an entry or a statement.
+    pub(crate) fn clocks(&self) -> Clocks {
+        let gnss = self.route().gnss_time();
+        let offset = self.memory().server_offset_ms;
+        self.surroundings.clocks(gnss, offset)
+    }
+
+    pub(crate) fn new_record(&self) -> RecordId {
+        self.surroundings.new_id(RecordId::from_parts)
+    }
+
+    pub(crate) fn new_key(&self) -> Key {
+        self.surroundings.with_chance(Key::random)
+    }
+
+    pub(crate) fn route(&self) -> MutexGuard<'_, RouteState> {
+        self.route
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Holds the lines of a record back from `first_seq` on, for its undo.
+    pub(crate) fn hold_back(&self, record: RecordId, lane: Lane, first_seq: u64) {
+        let until_mono_ms = self.surroundings.mono_ms().saturating_add(UNDO_MS);
+        self.memory().held_back.push(HeldBack {
+            record,
+            lane,
+            first_seq,
+            until_mono_ms,
+        });
+    }
+
+    /// Says whether a record can still be undone without a trace of its content, and forgets that it could.
+    pub(crate) fn take_held_back(&self, record: RecordId) -> bool {
+        self.release_due();
+        let mut memory = self.memory();
+        let before = memory.held_back.len();
+        memory.held_back.retain(|held| held.record != record);
+        memory.held_back.len() < before
+    }
+
+    /// Returns the last line of a lane that may be sent now.
+    pub(crate) fn may_send(&self, lane: Lane) -> u64 {
+        self.release_due();
+        let memory = self.memory();
+        let held = memory
+            .held_back
+            .iter()
+            .filter(|held| held.lane == lane)
+            .map(|held| held.first_seq)
+            .min();
+        held.map_or(u64::MAX, |first| first.saturating_sub(1))
+    }
+
+    fn release_due(&self) {
+        let now = self.surroundings.mono_ms();
+        self.memory().held_back.retain(|held| held.until_mono_ms > now);
+    }
+
+    /// Keeps which screen is open, so that the app reopens there after a kill.
+    ///
+    /// # Errors
+    /// Returns why it could not be kept.
+    pub fn keep_screen(&self, route: &str) -> Result<()> {
+        self.write(|w| setting::put(w, "screen", route.as_bytes()))
+    }
+
+    /// Returns the screen that was open.
+    ///
+    /// # Errors
+    /// Returns why the notebook could not be read.
+    pub fn kept_screen(&self) -> Result<Option<String>> {
+        let bytes = self.read(|r| setting::get(r, "screen"))?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Session")
+    }
+}

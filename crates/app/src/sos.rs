@@ -1,0 +1,330 @@
+//! SOS: a call for help is never silent. It is kept in a file of its own before anything else, so that it works on a
+//! locked phone; it is sent beside the notebook, again and again until somebody has answered; and once the notebook
+//! is open it becomes an entry of the safety lane with the same record id.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::field::{FieldValue as _, Position};
+use domain::kind::Record as _;
+use domain::kinds::{Sos, SosAcknowledgement};
+use domain::{Fields, RecordId, Timestamp};
+use protocol::api::{SosCall, SosState, SyncApi};
+use serde::{Deserialize, Serialize};
+use store::What;
+use store::record::{self, Filter};
+
+use crate::error::{Fault, Result};
+use crate::file;
+use crate::line::{NewLine, POSITION};
+use crate::phone::Phone;
+use crate::say::Zone;
+use crate::session::Session;
+use crate::view::{SosPosition, SosView};
+
+const FILE: &str = "sos.json";
+
+/// A call as it lies in its file: only what is needed to call, and only until it is over.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Call {
+    record: String,
+    raised_at: i64,
+    position: Option<(i32, i32, u32, i64)>,
+    received_at: Option<i64>,
+    acknowledged_by: Option<String>,
+    acknowledged_at: Option<i64>,
+    stood_down_at: Option<i64>,
+    stand_down_received: bool,
+    last_try_at: Option<i64>,
+    entered: bool,
+}
+
+impl Call {
+    fn read(folder: &Path) -> Result<Option<Self>> {
+        let Some(bytes) = file::read(&folder.join(FILE))? else {
+            return Ok(None);
+        };
+        Ok(Some(serde_json::from_slice(&bytes)?))
+    }
+
+    fn write(&self, folder: &Path) -> Result<()> {
+        Ok(file::replace(&folder.join(FILE), &serde_json::to_vec(self)?)?)
+    }
+
+    fn position(&self) -> Option<Position> {
+        let (lat_e7, lon_e7, accuracy_dm, fixed_at) = self.position?;
+        let source = "gnss".to_owned();
+        Some(Position {
+            lat_e7,
+            lon_e7,
+            accuracy_dm,
+            fixed_at: Timestamp(fixed_at),
+            source,
+        })
+    }
+}
+
+/// Calls for help; works while the screen is locked. A call that is open goes on.
+///
+/// # Errors
+/// Returns why the call could not be kept on the phone; the officer must use the radio then.
+pub fn raise(phone: &Phone) -> Result<SosView> {
+    let (_, folder) = phone.last_papers()?.ok_or(Fault::NotFound)?;
+    let session = phone.open_session();
+    let open = Call::read(&folder)?.filter(|call| call.stood_down_at.is_none());
+    if open.is_none() {
+        let here = session
+            .as_ref()
+            .and_then(|session| session.route().here(session.now()));
+        let call = Call {
+            record: phone.surroundings().new_id(RecordId::from_parts).to_string(),
+            raised_at: phone.surroundings().now().0,
+            position: here.map(|at| (at.lat_e7, at.lon_e7, at.accuracy_dm, at.fixed_at.0)),
+            received_at: None,
+            acknowledged_by: None,
+            acknowledged_at: None,
+            stood_down_at: None,
+            stand_down_received: false,
+            last_try_at: None,
+            entered: false,
+        };
+        call.write(&folder)?;
+    }
+    changed(phone, session.as_ref());
+    if let Some(session) = session {
+        adopt(&session)?;
+    }
+    state(phone)?.ok_or_else(|| Fault::Internal.into())
+}
+
+/// Says that the officer is safe again; the call stays on record.
+///
+/// # Errors
+/// `E-FIND-1` when there is no call.
+pub fn stand_down(phone: &Phone) -> Result<SosView> {
+    let (_, folder) = phone.last_papers()?.ok_or(Fault::NotFound)?;
+    let mut call = Call::read(&folder)?.ok_or(Fault::NotFound)?;
+    if call.stood_down_at.is_none() {
+        call.stood_down_at = Some(phone.surroundings().now().0);
+        call.write(&folder)?;
+    }
+    let session = phone.open_session();
+    if let Some(session) = &session {
+        adopt(session)?;
+    }
+    changed(phone, session.as_ref());
+    let zone = zone_of(session.as_ref());
+    Ok(view(&call, zone, session.as_deref(), phone.surroundings().now()))
+}
+
+/// Returns the call that is open, or was stood down but not yet heard by the server.
+///
+/// # Errors
+/// Returns why its file could not be read.
+pub fn state(phone: &Phone) -> Result<Option<SosView>> {
+    let Some((_, folder)) = phone.last_papers()? else {
+        return Ok(None);
+    };
+    let session = phone.open_session();
+    let call = Call::read(&folder)?.filter(|call| call.stood_down_at.is_none());
+    Ok(call.map(|call| {
+        view(
+            &call,
+            zone_of(session.as_ref()),
+            session.as_deref(),
+            phone.surroundings().now(),
+        )
+    }))
+}
+
+pub(crate) fn of_session(session: &Session) -> Result<Option<SosView>> {
+    let call = Call::read(&session.folder)?.filter(|call| call.stood_down_at.is_none());
+    Ok(call.map(|call| view(&call, session.zone, Some(session), session.now())))
+}
+
+/// Sends the call, or asks who has answered; returns whether it must be sent again soon.
+///
+/// # Errors
+/// Returns why the server could not be reached; the call stays open.
+pub async fn send(phone: &Phone, server: &impl SyncApi) -> Result<bool> {
+    let Some((papers, folder)) = phone.last_papers()? else {
+        return Ok(false);
+    };
+    let Some(mut call) = Call::read(&folder)?.filter(|call| !call.stand_down_received) else {
+        return Ok(false);
+    };
+    call.last_try_at = Some(phone.surroundings().now().0);
+    call.write(&folder)?;
+    let session = phone.open_session();
+    if let Some(here) = session
+        .as_ref()
+        .and_then(|session| session.route().here(session.now()))
+    {
+        call.position = Some((here.lat_e7, here.lon_e7, here.accuracy_dm, here.fixed_at.0));
+    }
+    let asked = SosCall {
+        notebook: papers.notebook()?,
+        record: call.record.parse()?,
+        raised_at: Timestamp(call.raised_at),
+        position: call.position().map(Position::write),
+        stood_down_at: call.stood_down_at.map(Timestamp),
+    };
+    let told_stand_down = asked.stood_down_at.is_some();
+    let answer = server.sos(asked).await?;
+    note_answer(&folder, &answer, told_stand_down)?;
+    changed(phone, session.as_ref());
+    Ok(Call::read(&folder)?.is_some_and(|call| !call.stand_down_received))
+}
+
+/// Writes down what the server said, without undoing what the officer did meanwhile.
+fn note_answer(folder: &Path, answer: &SosState, told_stand_down: bool) -> Result<()> {
+    let Some(mut call) = Call::read(folder)? else {
+        return Ok(());
+    };
+    call.received_at = Some(answer.received_at.0);
+    call.acknowledged_by.clone_from(&answer.acknowledged_by);
+    call.acknowledged_at = answer.acknowledged_at.map(|at| at.0);
+    call.stand_down_received = told_stand_down;
+    call.write(folder)?;
+    if call.stand_down_received && call.entered {
+        file::remove(&folder.join(FILE))?;
+    }
+    Ok(())
+}
+
+/// Brings a call into the open notebook: its entry, its stand-down, and what the feed says of who answered.
+pub(crate) fn adopt(session: &Session) -> Result<()> {
+    let Some(mut call) = Call::read(&session.folder)? else {
+        return Ok(());
+    };
+    let id: RecordId = call.record.parse()?;
+    let known = session.read(|r| record::find(r, id))?;
+    if known.is_none() {
+        enter(session, &call, id)?;
+    }
+    let stood_down = known.is_some_and(|known| Sos::read(&known.fields).stood_down_at.is_some());
+    if let Some(at) = call.stood_down_at.filter(|_| !stood_down) {
+        let patch = Sos {
+            raised_at: None,
+            stood_down_at: Some(Timestamp(at)),
+        };
+        session.amend(id, patch.write())?;
+    }
+    if let Some((by, at)) = answered_in_feed(session, id)? {
+        call.acknowledged_by = Some(by);
+        call.acknowledged_at = Some(at.0);
+    }
+    call.entered = true;
+    call.write(&session.folder)
+}
+
+fn enter(session: &Session, call: &Call, record: RecordId) -> Result<()> {
+    let key = session.new_key();
+    let raised_at = Timestamp(call.raised_at);
+    let mut fields: Fields = Sos {
+        raised_at: Some(raised_at),
+        stood_down_at: None,
+    }
+    .write();
+    fields.extend(call.position().map(|at| (POSITION, at.write())));
+    if let Some(shift) = crate::shift::open(session)? {
+        fields.insert(crate::line::SHIFT, shift.record.write());
+    }
+    let line = NewLine {
+        kind: Sos::KIND,
+        record,
+        key: &key,
+        happened_at: raised_at,
+        base: Vec::new(),
+        fields,
+    };
+    session.write(|w| session.append(w, line))?;
+    Ok(())
+}
+
+fn answered_in_feed(session: &Session, sos: RecordId) -> Result<Option<(String, Timestamp)>> {
+    let filter = Filter {
+        kind: Some(SosAcknowledgement::KIND.number),
+        ..Default::default()
+    };
+    let all = session.read(|r| record::list(r, filter))?;
+    Ok(all
+        .iter()
+        .map(|one| SosAcknowledgement::read(&one.fields))
+        .find_map(|answer| {
+            (answer.sos == Some(sos)).then_some(())?;
+            Some((answer.by_name?.0, answer.at?))
+        }))
+}
+
+fn view(call: &Call, zone: Zone, session: Option<&Session>, now: Timestamp) -> SosView {
+    let say = |at: i64| zone.say(Timestamp(at));
+    SosView {
+        record: call.record.clone(),
+        raised_at: say(call.raised_at),
+        received: call.received_at.is_some(),
+        acknowledged_by: call.acknowledged_by.clone(),
+        acknowledged_at: call.acknowledged_at.map(say),
+        stood_down: call.stood_down_at.is_some(),
+        position: call.position().map(|at| sos_position(&at, session, now)),
+        last_try_at: call.last_try_at.map(say),
+    }
+}
+
+fn sos_position(at: &Position, session: Option<&Session>, now: Timestamp) -> SosPosition {
+    let age_ms = now.millis_since(at.fixed_at).max(0);
+    let (lat, lon) = (f64::from(at.lat_e7) / 1e7, f64::from(at.lon_e7) / 1e7);
+    let place = track::Position::from_e7(at.lat_e7, at.lon_e7).ok();
+    let text = session
+        .zip(place)
+        .map(|(session, place)| crate::city::describe(session, place));
+    SosPosition {
+        lat,
+        lon,
+        accuracy_m: f64::from(at.accuracy_dm) / 10.0,
+        age_s: u32::try_from(age_ms / 1000).unwrap_or(u32::MAX),
+        text: text.unwrap_or_else(|| format!("{lat:.5}, {lon:.5}")),
+    }
+}
+
+fn zone_of(session: Option<&Arc<Session>>) -> Zone {
+    session.map_or_else(|| Zone::named("UTC"), |session| session.zone)
+}
+
+fn changed(phone: &Phone, session: Option<&Arc<Session>>) {
+    let announce = session.map_or_else(|| phone.announce(), |session| &session.announce);
+    announce(What::Records);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_does_not_undo_a_stand_down_that_it_did_not_know_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let call = Call {
+            record: RecordId::from_bytes([7; 16]).to_string(),
+            raised_at: 1,
+            position: None,
+            received_at: None,
+            acknowledged_by: None,
+            acknowledged_at: None,
+            stood_down_at: Some(5),
+            stand_down_received: false,
+            last_try_at: None,
+            entered: false,
+        };
+        call.write(folder.path()).unwrap();
+        let answer = SosState {
+            received_at: Timestamp(2),
+            acknowledged_by: Some("Jo".into()),
+            acknowledged_at: Some(Timestamp(3)),
+        };
+        note_answer(folder.path(), &answer, false).unwrap();
+        let after = Call::read(folder.path()).unwrap().unwrap();
+        assert_eq!(after.stood_down_at, Some(5));
+        assert!(!after.stand_down_received);
+        assert_eq!(after.acknowledged_by.as_deref(), Some("Jo"));
+    }
+}

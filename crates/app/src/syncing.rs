@@ -1,0 +1,197 @@
+//! Syncing: when a connection is there, everything above the last receipt goes out, in the order that matters, and
+//! what others wrote comes in. It never blocks a screen, and every failure leaves everything on the phone.
+
+use domain::RecordId;
+use domain::kind::Record as _;
+use domain::kinds::Photo;
+use protocol::api::SyncApi;
+use store::receipt;
+use sync::{Backoff, HttpServer, Manifest, Pace, Phase, Pinned, Progress, Report};
+
+use crate::error::{AppError, Fault, Result, internal};
+use crate::phone::Phone;
+use crate::session::Session;
+use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
+use crate::{record, shift, sos, status};
+
+/// Returns the way to the server of a session's city.
+///
+/// # Errors
+/// Returns why the connection could not be prepared.
+pub fn server(session: &Session) -> Result<HttpServer> {
+    let papers = &session.enrolment;
+    let server = HttpServer::new(
+        &papers.address,
+        papers.pin()?,
+        papers.certificate()?,
+        session.signing.clone(),
+    );
+    server.map_err(|error| internal(&error))
+}
+
+/// Returns the way to the server for a call for help on a locked phone; `None` before any enrolment.
+///
+/// # Errors
+/// Returns why the connection could not be prepared.
+pub fn emergency_server(phone: &Phone) -> Result<Option<HttpServer>> {
+    let Some((papers, folder)) = phone.last_papers()? else {
+        return Ok(None);
+    };
+    let key = crate::keys::DeviceKey::read(&folder)?.signing;
+    let server = HttpServer::new(&papers.address, papers.pin()?, papers.certificate()?, key);
+    Ok(Some(server.map_err(|error| internal(&error))?))
+}
+
+/// Runs one sync to its end.
+///
+/// # Errors
+/// Only when the notebook itself cannot be read; trouble with the server is in the report.
+pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result<(SyncReport, Report)> {
+    let pinned = Pinned {
+        root: session.enrolment.root()?,
+        server: session.server.clone(),
+    };
+    let clocks = || session.clocks();
+    let may_send = |lane| session.may_send(lane);
+    let phone = sync::Phone {
+        store: &session.store,
+        vault: &session.vault,
+        signing_key: &session.signing,
+        pinned: &pinned,
+        clocks: &clocks,
+        may_send: &may_send,
+    };
+    let report = sync::run(server, &phone, pace, &|progress| show(session, progress)).await;
+    finish(session, &report)?;
+    let view = SyncReport {
+        sent: count(report.sent),
+        confirmed: count(report.confirmed),
+        received: count(report.received),
+        photos_sent: count(report.blobs_sent),
+        on_phone: status::on_phone(session)?,
+        failure: report.first_error().map(fault),
+    };
+    Ok((view, report))
+}
+
+/// Asks the server to sign that it holds a whole shift, or says what is missing.
+///
+/// # Errors
+/// Returns why the server could not be asked.
+pub async fn prove(session: &Session, server: &impl SyncApi, shift: &str) -> Result<ManifestView> {
+    let id: RecordId = shift.parse()?;
+    let pinned = Pinned {
+        root: session.enrolment.root()?,
+        server: session.server.clone(),
+    };
+    let clocks = || session.clocks();
+    let may_send = |lane| session.may_send(lane);
+    let phone = sync::Phone {
+        store: &session.store,
+        vault: &session.vault,
+        signing_key: &session.signing,
+        pinned: &pinned,
+        clocks: &clocks,
+        may_send: &may_send,
+    };
+    match sync::manifest(server, &phone, id).await {
+        Ok(Manifest::AllHeld(_) | Manifest::Missing(_)) => proof(session, shift),
+        Err(error) => Err(fault(&error)),
+    }
+}
+
+/// Returns what is known of a shift's proof without asking the server.
+///
+/// # Errors
+/// Returns why the notebook could not be read.
+pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
+    let id: RecordId = shift.parse()?;
+    let records = shift::of_shift(session, id)?;
+    let signed = session.read(|r| receipt::manifest(r, id))?;
+    let mut missing = Vec::new();
+    for one in &records {
+        if !status::is_confirmed(session, one)? {
+            let what = if one.kind == Photo::KIND.number {
+                "photo"
+            } else {
+                "record"
+            };
+            missing.push(MissingItem {
+                what: what.to_owned(),
+                record: one.record.to_string(),
+                kind: record::kind_name(one.kind),
+            });
+        }
+    }
+    let photos = records
+        .iter()
+        .filter(|one| one.kind == Photo::KIND.number)
+        .count();
+    Ok(ManifestView {
+        shift: shift.to_owned(),
+        records: u32::try_from(records.len() - photos).unwrap_or(u32::MAX),
+        photos: u32::try_from(photos).unwrap_or(u32::MAX),
+        all_held: signed.is_some() && missing.is_empty(),
+        signed: signed.is_some(),
+        missing,
+        at: signed.map(|(_, at)| session.zone.say(at)),
+    })
+}
+
+/// Returns how long to wait after a failed try, in milliseconds: full jitter, from one second to five minutes.
+pub fn wait_ms(session: &Session, backoff: &mut Backoff, report: &Report) -> u64 {
+    let chance = u64::from_be_bytes(session.surroundings.random());
+    let asked = report.first_error().and_then(sync::Error::retry_after);
+    u64::try_from(backoff.failed(chance, asked).as_millis()).unwrap_or(u64::MAX)
+}
+
+fn show(session: &Session, progress: Progress) {
+    let phase = match progress.phase {
+        Phase::Records => SyncPhase::Records,
+        Phase::Photos => SyncPhase::Photos,
+        Phase::Reading => SyncPhase::Reading,
+        Phase::Done => SyncPhase::Done,
+    };
+    let shown = SyncProgress {
+        phase,
+        sent: count(progress.done),
+        total: count(progress.total),
+        bytes: progress.bytes,
+    };
+    session.memory().syncing = Some(shown).filter(|shown| shown.phase != SyncPhase::Done);
+    (session.announce)(store::What::Sync);
+}
+
+fn finish(session: &Session, report: &Report) -> Result<()> {
+    let now = session.zone.say(session.now());
+    {
+        let mut memory = session.memory();
+        memory.syncing = None;
+        memory.server_offset_ms = report.server_offset_ms.or(memory.server_offset_ms);
+        let code = report.first_error().map(|error| fault(error).code);
+        memory.last_try = Some(LastTry {
+            at: now,
+            ok: report.first_error().is_none(),
+            code,
+        });
+    }
+    if report.received > 0 {
+        sos::adopt(session)?;
+    }
+    (session.announce)(store::What::Sync);
+    Ok(())
+}
+
+fn fault(error: &sync::Error) -> AppError {
+    match error {
+        sync::Error::Call(call) => call.clone().into(),
+        sync::Error::Store(store::Error::DiskFull) => Fault::DiskFull.into(),
+        sync::Error::Forked { .. } | sync::Error::ServerAhead { .. } => Fault::NeedsAttention.into(),
+        sync::Error::UnknownKey | sync::Error::WrongReceipt(_) => Fault::AnotherKey.into(),
+        other => internal(other),
+    }
+}
+
+fn count(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
