@@ -221,10 +221,20 @@ pub(crate) fn find(reading: &Reading<'_>, hash: EntryHash) -> Result<Option<Foun
         .sql()
         .prepare_cached("SELECT id, notebook, record FROM entry WHERE hash = ?1")?
         .query_row(params![hash.0], |row| {
-            Ok((row.get("id")?, row.get("notebook")?, codec::maybe_id(row, "record")))
+            Ok((
+                row.get("id")?,
+                row.get("notebook")?,
+                codec::maybe_id(row, "record"),
+            ))
         })
         .optional()?;
-    let found = found.map(|(id, notebook, record)| Ok(Found { id, notebook, record: record? }));
+    let found = found.map(|(id, notebook, record)| {
+        Ok(Found {
+            id,
+            notebook,
+            record: record?,
+        })
+    });
     found.transpose()
 }
 

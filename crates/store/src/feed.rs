@@ -49,7 +49,15 @@ fn add(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
     }
     let record = line.record.filter(|_| line.body.is_ok());
     let position = Some(line.position);
-    entry::insert(writing, notebook, &line.header, line.hash, record, line.body, position)?;
+    entry::insert(
+        writing,
+        notebook,
+        &line.header,
+        line.hash,
+        record,
+        line.body,
+        position,
+    )?;
     record.map_or(Ok(()), |record| record::refold(writing, record))
 }
 

@@ -75,7 +75,9 @@ pub fn capture(writing: &mut Writing<'_>, record: RecordId, captured: &Captured)
 /// Returns why the database could not be written.
 pub fn end(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Drafts);
-    writing.sql().execute("DELETE FROM intake WHERE record = ?1", params![record.as_bytes()])?;
+    writing
+        .sql()
+        .execute("DELETE FROM intake WHERE record = ?1", params![record.as_bytes()])?;
     Ok(())
 }
 
@@ -84,7 +86,10 @@ pub fn end(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub fn get(reading: &Reading<'_>, record: RecordId) -> Result<Intake> {
-    list(reading)?.into_iter().find(|intake| intake.record == record).ok_or(Error::NotFound("the photo"))
+    list(reading)?
+        .into_iter()
+        .find(|intake| intake.record == record)
+        .ok_or(Error::NotFound("the photo"))
 }
 
 /// Returns the captured photos of a draft, oldest first.
@@ -93,7 +98,10 @@ pub fn get(reading: &Reading<'_>, record: RecordId) -> Result<Intake> {
 /// Returns why the database could not be read.
 pub fn of_draft(reading: &Reading<'_>, draft: RecordId) -> Result<Vec<Intake>> {
     let all = list(reading)?;
-    Ok(all.into_iter().filter(|one| one.linked_to == Some(draft) && one.captured.is_some()).collect())
+    Ok(all
+        .into_iter()
+        .filter(|one| one.linked_to == Some(draft) && one.captured.is_some())
+        .collect())
 }
 
 /// Returns all intakes, oldest first; those without [`Captured`] were cut off by a kill.
@@ -113,7 +121,12 @@ pub fn list(reading: &Reading<'_>) -> Result<Vec<Intake>> {
 ///
 /// # Errors
 /// Returns why the database could not be written.
-pub fn note_discarded(writing: &mut Writing<'_>, record: RecordId, at: Timestamp, reason: &str) -> Result<()> {
+pub fn note_discarded(
+    writing: &mut Writing<'_>,
+    record: RecordId,
+    at: Timestamp,
+    reason: &str,
+) -> Result<()> {
     writing.sql().execute(
         "INSERT OR IGNORE INTO discarded (record, discarded_at, reason) VALUES (?1, ?2, ?3)",
         params![record.as_bytes(), at.0, reason],

@@ -114,7 +114,9 @@ pub fn get(reading: &Reading<'_>, lane: Lane) -> Result<Option<Kept>> {
 pub fn committed(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
     let kept = get(reading, lane)?;
     let epoch = epoch(reading)?;
-    Ok(kept.filter(|kept| Some(kept.epoch) == epoch).map_or(0, |kept| kept.committed))
+    Ok(kept
+        .filter(|kept| Some(kept.epoch) == epoch)
+        .map_or(0, |kept| kept.committed))
 }
 
 /// Returns the lines that the server keeps aside, with the server's code for why.

@@ -118,7 +118,12 @@ pub(crate) fn refold(writing: &mut Writing<'_>, record: RecordId) -> Result<()> 
     let mut first: Option<(Body, String, bool)> = None;
     for entry in &entries {
         // A body of a newer version is kept as it is and shown by the app that understands it.
-        let Some(body) = entry.body.as_ref().ok().and_then(|bytes| Body::decode(bytes).ok()) else {
+        let Some(body) = entry
+            .body
+            .as_ref()
+            .ok()
+            .and_then(|bytes| Body::decode(bytes).ok())
+        else {
             continue;
         };
         lines.push(Line {
