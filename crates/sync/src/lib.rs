@@ -6,13 +6,19 @@
 //! is safe.
 
 pub mod backoff;
+mod blobs;
 mod error;
 pub mod http;
 mod manifest;
 pub mod pace;
 mod phone;
+pub mod plan;
+mod pull;
+mod push;
 mod report;
 mod run;
+mod session;
+mod trust;
 
 pub use backoff::Backoff;
 pub use error::Error;

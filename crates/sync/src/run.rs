@@ -1,20 +1,170 @@
 //! A run: says hello, and then does the next thing that is to be done until nothing is.
 
-use protocol::api::SyncApi;
+mod step;
 
-use crate::{Pace, Phone, Progress, Report};
+use protocol::api::SyncApi;
+use protocol::receipt::Receipt;
+use store::blob::Role;
+
+use crate::plan::{self, Action, LaneView, Situation};
+use crate::session::{self, Session, SetAside};
+use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs};
+use domain::Lane;
+
+/// How often a run says hello at most: a server that starts anew twice within one run is left alone for now.
+const MOST_HELLOS: u32 = 3;
 
 /// Sends what is unsent and reads what is new, until nothing is.
 ///
 /// It may be dropped at any moment: whatever was not receipted is sent again by the next run.
 pub async fn run(
-    _api: &impl SyncApi,
-    _phone: &Phone<'_>,
+    api: &impl SyncApi,
+    phone: &Phone<'_>,
     pace: Pace,
-    _progress: &(dyn Fn(Progress) + Send + Sync),
+    progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Report {
-    Report {
+    let report = Report {
         pace,
         ..Report::default()
+    };
+    let mut walk = Walk {
+        api,
+        phone,
+        progress,
+        report,
+        aside: SetAside::default(),
+        hellos: 0,
+    };
+    if let Err(error) = walk.to_the_end().await {
+        walk.report.failure = Some(error);
     }
+    walk.report
+}
+
+struct Walk<'a, A> {
+    api: &'a A,
+    phone: &'a Phone<'a>,
+    progress: &'a (dyn Fn(Progress) + Send + Sync),
+    report: Report,
+    aside: SetAside,
+    hellos: u32,
+}
+
+impl<A: SyncApi> Walk<'_, A> {
+    async fn to_the_end(&mut self) -> Result<(), Error> {
+        let mut session = self.hello().await?;
+        loop {
+            let situation = self.situation(&session)?;
+            let action = plan::next(&situation);
+            self.tell(action, &situation);
+            if action == Action::Rest {
+                return Ok(());
+            }
+            match self.step(&mut session, action).await {
+                Ok(()) => {}
+                Err(Error::OtherEpoch) if self.hellos < MOST_HELLOS => session = self.hello().await?,
+                Err(error) if error.ends_the_run() => return Err(error),
+                Err(error) => self.set_aside(action, error),
+            }
+        }
+    }
+
+    async fn hello(&mut self) -> Result<Session, Error> {
+        self.hellos += 1;
+        self.report.requests += 1;
+        let (session, response, troubles) = Session::open(self.api, self.phone).await?;
+        let wall = (self.phone.clocks)().wall;
+        self.report.server_offset_ms = Some(response.server_time.millis_since(wall));
+        self.report.orders = response.orders;
+        for trouble in troubles {
+            if let Subject::Lane(lane) = trouble.with
+                && self.aside.lanes.insert(lane)
+            {
+                self.report.troubles.push(trouble);
+            }
+        }
+        Ok(session)
+    }
+
+    fn situation(&self, session: &Session) -> Result<Situation, Error> {
+        let view = |reading: &store::Reading<'_>, lane: Lane| {
+            Ok(LaneView {
+                lane,
+                sendable: store::entry::head(reading, lane)?
+                    .seq
+                    .min((self.phone.may_send)(lane)),
+                on_server: session.on_server(lane),
+                receipted: store::receipt::committed(reading, lane)?,
+                stopped: self.aside.lanes.contains(&lane),
+            })
+        };
+        Ok(self.phone.store.read(|reading| {
+            let cursor = session::cursor(reading)?.filter(|cursor| cursor.epoch == session.epoch);
+            let position = cursor.map(|cursor| cursor.position);
+            let lanes: store::Result<_> = Lane::ALL.iter().map(|lane| view(reading, *lane)).collect();
+            Ok(Situation {
+                lanes: lanes?,
+                thumbnails: blobs::due(reading, &self.aside, Role::Thumbnail)?,
+                originals: blobs::due(reading, &self.aside, Role::Original)?,
+                unread: !self.aside.feed && !plan::is_read(position, session.feed_head),
+            })
+        })?)
+    }
+
+    /// Leaves what failed for this run; the rest goes on.
+    fn set_aside(&mut self, action: Action, error: Error) {
+        let with = match action {
+            Action::Push { lane, .. } | Action::Renew { lane, .. } => {
+                // That the app is too old is said of the whole notebook.
+                let whole = session::asks_for_update(&error);
+                self.aside
+                    .lanes
+                    .extend(Lane::ALL.iter().filter(|one| whole || **one == lane));
+                Subject::Lane(lane)
+            }
+            Action::Send(hash) => {
+                self.aside.blobs.insert(hash);
+                Subject::Blob(hash)
+            }
+            Action::Read | Action::Rest => {
+                self.aside.feed = true;
+                Subject::Feed
+            }
+        };
+        self.report.troubles.push(Trouble { with, error });
+    }
+
+    fn learn(&mut self, session: &mut Session, receipt: &Receipt, confirmed: u64) {
+        session.side(receipt.lane).on_server = receipt.committed;
+        session.feed_head = session.feed_head.max(receipt.feed_pos);
+        self.report.confirmed += confirmed;
+    }
+
+    fn tell(&self, action: Action, situation: &Situation) {
+        let report = &self.report;
+        let (phase, done, left) = match action {
+            Action::Push { .. } | Action::Renew { .. } => {
+                (Phase::Records, report.sent, lines_left(situation))
+            }
+            Action::Send(_) => {
+                let left = situation.thumbnails.len() + situation.originals.len();
+                (Phase::Photos, report.blobs_sent, left as u64)
+            }
+            Action::Read => (Phase::Reading, report.received, 0),
+            Action::Rest => (Phase::Done, report.sent, 0),
+        };
+        (self.progress)(Progress {
+            phase,
+            done,
+            total: done + left,
+            bytes: report.bytes_up,
+        });
+    }
+}
+
+fn lines_left(situation: &Situation) -> u64 {
+    let going = situation.lanes.iter().filter(|view| !view.stopped);
+    going
+        .map(|view| view.sendable.saturating_sub(view.on_server))
+        .sum()
 }

@@ -1,0 +1,92 @@
+//! Blobs: sealed files, sent piece by piece from where the server has them. One that cannot be read blocks no other.
+
+use domain::Lane;
+use evidence::{SealedHash, Vault};
+use protocol::api::{BlobAppend, BlobState};
+use protocol::{BlobHash, Raw};
+use store::blob::{self, Blob, Role};
+use store::{Reading, entry, receipt};
+
+use crate::session::{Session, SetAside};
+use crate::{Error, Phone};
+
+/// Returns the hashes that can be sent now: unsent, not put aside, and declared by a line that the server has.
+pub(crate) fn due(reading: &Reading<'_>, aside: &SetAside, role: Role) -> store::Result<Vec<BlobHash>> {
+    let mut due = Vec::new();
+    for blob in blob::unsent(reading)? {
+        if blob.role == role && !aside.blobs.contains(&blob.hash) && is_declared(reading, &blob)? {
+            due.push(blob.hash);
+        }
+    }
+    Ok(due)
+}
+
+/// The first own line of a photo names its files; before the server has it, it would not know what to do with them.
+fn is_declared(reading: &Reading<'_>, blob: &Blob) -> store::Result<bool> {
+    let lines = entry::of_record(reading, blob.record)?;
+    let Some(first) = lines.iter().filter(|line| line.own).min_by_key(|line| line.seq) else {
+        return Ok(false);
+    };
+    let lane: Lane = first.lane;
+    Ok(first.seq <= receipt::committed(reading, lane)?)
+}
+
+/// Returns a blob that is unsent.
+pub(crate) fn find(phone: &Phone<'_>, hash: BlobHash) -> Result<Blob, Error> {
+    let unsent = phone.store.read(blob::unsent)?;
+    let found = unsent.into_iter().find(|blob| blob.hash == hash);
+    found.ok_or(Error::Store(store::Error::NotFound("the sealed file")))
+}
+
+/// Reads the piece of a sealed file that starts at `offset`.
+pub(crate) fn piece(vault: &Vault, blob: &Blob, offset: u64, size: usize) -> Result<BlobAppend, Error> {
+    let left = usize::try_from(blob.length.saturating_sub(offset)).unwrap_or(size);
+    let bytes = vault
+        .read_at(SealedHash(blob.hash.0), offset, size.min(left))
+        .map_err(Error::Vault)?;
+    if bytes.is_empty() && left > 0 {
+        return Err(Error::FileCut {
+            got: offset,
+            expected: blob.length,
+        });
+    }
+    Ok(BlobAppend {
+        hash: blob.hash,
+        offset,
+        length: blob.length,
+        bytes: Raw(bytes),
+    })
+}
+
+/// Learns what the server says of a blob; returns whether its receipt is here now.
+pub(crate) fn accept(
+    phone: &Phone<'_>,
+    session: &mut Session,
+    blob: &Blob,
+    state: &BlobState,
+) -> Result<bool, Error> {
+    let Some(signed) = &state.receipt else {
+        if state.complete || state.offset > blob.length {
+            return Err(Error::WrongReceipt(
+                "the server has all of a blob and signs nothing",
+            ));
+        }
+        session.offsets.insert(blob.hash, state.offset);
+        return Ok(false);
+    };
+    let receipt = session.trust.open(signed)?;
+    if receipt.epoch != session.epoch {
+        return Err(Error::OtherEpoch);
+    }
+    if receipt.notebook != phone.store.identity().notebook {
+        return Err(Error::WrongReceipt("it is of another notebook"));
+    }
+    if receipt.sealed_hash != blob.hash || receipt.length != blob.length {
+        return Err(Error::WrongReceipt("it is of another blob"));
+    }
+    let at = (phone.clocks)().wall;
+    phone
+        .store
+        .write(|writing| blob::put_receipt(writing, blob.hash, signed, at))?;
+    Ok(true)
+}

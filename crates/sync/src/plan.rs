@@ -1,0 +1,240 @@
+//! What to do next, decided from where both sides stand. Pure: no store, no network, no clock.
+//!
+//! It is asked anew after every step, so a call for help that is written while a photo is on its way goes before the
+//! photo's next piece.
+
+use domain::Lane;
+use protocol::BlobHash;
+
+/// Where one lane stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaneView {
+    /// The lane.
+    pub lane: Lane,
+    /// The last line that may be sent now.
+    pub sendable: u64,
+    /// The last line that the server has, as far as this phone has checked.
+    pub on_server: u64,
+    /// The last line of which a receipt of the present epoch is here.
+    pub receipted: u64,
+    /// Whether it failed in this run.
+    pub stopped: bool,
+}
+
+/// Where both sides stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// The lanes, in any order.
+    pub lanes: Vec<LaneView>,
+    /// Previews that can be sent now, oldest first.
+    pub thumbnails: Vec<BlobHash>,
+    /// Originals that can be sent now, oldest first.
+    pub originals: Vec<BlobHash>,
+    /// Whether the feed holds something that was not read.
+    pub unread: bool,
+}
+
+/// One step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Send lines of a lane, from line `from` on, at most `most` of them.
+    Push {
+        /// The lane.
+        lane: Lane,
+        /// The first line.
+        from: u64,
+        /// How many there are.
+        most: u64,
+    },
+    /// Ask for a receipt of what the server already has.
+    Renew {
+        /// The lane.
+        lane: Lane,
+        /// The last line that it has.
+        at: u64,
+    },
+    /// Send the next piece of a sealed file.
+    Send(BlobHash),
+    /// Read the next page of the feed.
+    Read,
+    /// Nothing is to be done.
+    Rest,
+}
+
+/// Returns the next step: safety, records, tracks, previews, what others wrote, originals.
+pub fn next(situation: &Situation) -> Action {
+    let mut lanes = situation.lanes.clone();
+    lanes.sort_unstable_by_key(|view| view.lane);
+    lanes
+        .iter()
+        .find_map(next_of_lane)
+        .or_else(|| situation.thumbnails.first().copied().map(Action::Send))
+        .or_else(|| situation.unread.then_some(Action::Read))
+        .or_else(|| situation.originals.first().copied().map(Action::Send))
+        .unwrap_or(Action::Rest)
+}
+
+fn next_of_lane(view: &LaneView) -> Option<Action> {
+    let lane = view.lane;
+    if view.stopped {
+        None
+    } else if view.on_server < view.sendable {
+        Some(Action::Push {
+            lane,
+            from: view.on_server + 1,
+            most: view.sendable - view.on_server,
+        })
+    } else {
+        let at = view.on_server;
+        (view.receipted < at).then_some(Action::Renew { lane, at })
+    }
+}
+
+/// Says whether this phone has read the feed to its end, as far as is known.
+pub const fn is_read(cursor_position: Option<u64>, feed_head: u64) -> bool {
+    match cursor_position {
+        Some(position) => position >= feed_head,
+        None => feed_head == 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THUMBNAIL: BlobHash = BlobHash([1; 32]);
+    const ORIGINAL: BlobHash = BlobHash([2; 32]);
+
+    fn lane(lane: Lane, sendable: u64, on_server: u64, receipted: u64) -> LaneView {
+        LaneView {
+            lane,
+            sendable,
+            on_server,
+            receipted,
+            stopped: false,
+        }
+    }
+
+    fn photos_and_feed() -> Situation {
+        Situation {
+            lanes: Vec::new(),
+            thumbnails: vec![THUMBNAIL],
+            originals: vec![ORIGINAL],
+            unread: true,
+        }
+    }
+
+    #[test]
+    fn urgent_things_come_before_bulky_ones() {
+        let check = |lanes: &[LaneView], expected| {
+            let situation = Situation {
+                lanes: lanes.to_vec(),
+                ..photos_and_feed()
+            };
+            assert_eq!(next(&situation), expected, "{lanes:?}");
+        };
+        let (safety, records, tracks) = (
+            lane(Lane::Safety, 1, 0, 0),
+            lane(Lane::Records, 9, 4, 4),
+            lane(Lane::Tracks, 96, 0, 0),
+        );
+        let push = |lane, from, most| Action::Push { lane, from, most };
+        check(&[tracks, records, safety], push(Lane::Safety, 1, 1));
+        check(&[tracks, records], push(Lane::Records, 5, 5));
+        check(&[tracks], push(Lane::Tracks, 1, 96));
+        check(&[], Action::Send(THUMBNAIL));
+    }
+
+    #[test]
+    fn what_others_wrote_comes_between_previews_and_originals() {
+        let mut situation = photos_and_feed();
+        situation.thumbnails.clear();
+        assert_eq!(next(&situation), Action::Read);
+        situation.unread = false;
+        assert_eq!(next(&situation), Action::Send(ORIGINAL));
+        situation.originals.clear();
+        assert_eq!(next(&situation), Action::Rest);
+    }
+
+    #[test]
+    fn each_lane_is_pushed_then_receipted_then_left_alone() {
+        let check = |sendable, on_server, receipted, expected| {
+            let situation = Situation {
+                lanes: vec![lane(Lane::Records, sendable, on_server, receipted)],
+                ..Situation::default()
+            };
+            assert_eq!(next(&situation), expected, "{sendable} {on_server} {receipted}");
+        };
+        let lane = Lane::Records;
+        check(0, 0, 0, Action::Rest);
+        check(7, 7, 7, Action::Rest);
+        check(
+            7,
+            0,
+            0,
+            Action::Push {
+                lane,
+                from: 1,
+                most: 7,
+            },
+        );
+        check(
+            7,
+            3,
+            3,
+            Action::Push {
+                lane,
+                from: 4,
+                most: 4,
+            },
+        );
+        // Cut after the server's commit: the receipt was lost, the lines were not.
+        check(7, 7, 3, Action::Renew { lane, at: 7 });
+        // A new epoch, in which no receipt counts yet.
+        check(7, 7, 0, Action::Renew { lane, at: 7 });
+        // Held back for undo: nothing beyond the limit goes, even where the limit lies below what was sent.
+        check(3, 7, 7, Action::Rest);
+        // The server forgot, and its receipt did not.
+        check(
+            7,
+            2,
+            7,
+            Action::Push {
+                lane,
+                from: 3,
+                most: 5,
+            },
+        );
+    }
+
+    #[test]
+    fn lane_that_failed_does_not_hold_up_the_others() {
+        let failed = LaneView {
+            stopped: true,
+            ..lane(Lane::Safety, 5, 0, 0)
+        };
+        let situation = Situation {
+            lanes: vec![failed, lane(Lane::Tracks, 2, 0, 0)],
+            ..Situation::default()
+        };
+        assert_eq!(
+            next(&situation),
+            Action::Push {
+                lane: Lane::Tracks,
+                from: 1,
+                most: 2
+            }
+        );
+    }
+
+    #[test]
+    fn feed_is_read_when_it_went_on() {
+        let check =
+            |position, head, expected| assert_eq!(is_read(position, head), expected, "{position:?} {head}");
+        check(None, 0, true);
+        check(None, 1, false);
+        check(Some(4), 5, false);
+        check(Some(5), 5, true);
+        check(Some(6), 5, true);
+    }
+}

@@ -1,0 +1,185 @@
+//! One hello, and what is known since: the server's epoch and limits, and how far each lane got there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{EntryHash, Lane};
+use protocol::api::{ApiError, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, SyncApi};
+use protocol::statement::Heads;
+use protocol::version::VERSION;
+use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _};
+use store::{Reading, entry, feed, receipt};
+
+use crate::trust::Trust;
+use crate::{Error, Phone, Subject, Trouble};
+
+/// What is known of the server in this run; nothing of it is kept, and nothing of it is proof.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) epoch: Epoch,
+    pub(crate) limits: Limits,
+    pub(crate) feed_head: u64,
+    pub(crate) trust: Trust,
+    pub(crate) sides: BTreeMap<Lane, Side>,
+    pub(crate) offsets: BTreeMap<BlobHash, u64>,
+}
+
+/// How far a lane got on the server.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Side {
+    pub(crate) on_server: u64,
+    /// How often the server named another place than was sent.
+    pub(crate) gaps: u32,
+    /// Whether keys of records go along that the server should have.
+    pub(crate) all_keys: bool,
+}
+
+/// What stays put aside for the rest of a run, whatever epoch the server is in.
+#[derive(Debug, Default)]
+pub(crate) struct SetAside {
+    pub(crate) lanes: BTreeSet<Lane>,
+    pub(crate) blobs: BTreeSet<BlobHash>,
+    pub(crate) feed: bool,
+}
+
+impl Session {
+    /// Says hello and compares.
+    pub(crate) async fn open(
+        api: &impl SyncApi,
+        phone: &Phone<'_>,
+    ) -> Result<(Self, HelloResponse, Vec<Trouble>), Error> {
+        let response = api.hello(request(phone)?).await?;
+        if response.version != VERSION {
+            return Err(Error::OtherVersion(response.version));
+        }
+        let mut trust = Trust::of(phone)?;
+        trust.learn(phone, &response.server_keys)?;
+        phone
+            .store
+            .write(|writing| receipt::set_epoch(writing, response.epoch))?;
+        let mut session = Self {
+            epoch: response.epoch,
+            limits: response.limits.clone(),
+            feed_head: response.feed_head,
+            trust,
+            sides: BTreeMap::new(),
+            offsets: BTreeMap::new(),
+        };
+        let troubles = session.compare(phone, &response)?;
+        Ok((session, response, troubles))
+    }
+
+    /// Returns the last line that the server has of a lane.
+    pub(crate) fn on_server(&self, lane: Lane) -> u64 {
+        self.sides.get(&lane).map_or(0, |side| side.on_server)
+    }
+
+    /// Returns what is known of a lane.
+    pub(crate) fn side(&mut self, lane: Lane) -> &mut Side {
+        self.sides.entry(lane).or_default()
+    }
+
+    fn compare(&mut self, phone: &Phone<'_>, response: &HelloResponse) -> Result<Vec<Trouble>, Error> {
+        let notebook = phone.store.identity().notebook;
+        let lanes = response
+            .notebooks
+            .iter()
+            .filter(|state| state.notebook == notebook);
+        let mut troubles = Vec::new();
+        for LaneState {
+            lane,
+            committed,
+            hash,
+            ..
+        } in lanes.flat_map(|state| state.lanes.clone())
+        {
+            match compare(phone, lane, committed, hash) {
+                Ok(()) => self.side(lane).on_server = committed,
+                Err(error @ (Error::Forked { .. } | Error::ServerAhead { .. })) => {
+                    troubles.push(Trouble {
+                        with: Subject::Lane(lane),
+                        error,
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(troubles)
+    }
+}
+
+/// Checks that the server's last line of a lane is this phone's line too.
+pub(crate) fn compare(
+    phone: &Phone<'_>,
+    lane: Lane,
+    committed: u64,
+    hash: Option<EntryHash>,
+) -> Result<(), Error> {
+    let (head, ours) = phone.store.read(|reading| {
+        let head = entry::head(reading, lane)?.seq;
+        let ours = if committed <= head {
+            Some(entry::hash_at(reading, lane, committed)?)
+        } else {
+            None
+        };
+        Ok((head, ours))
+    })?;
+    match ours {
+        None => Err(Error::ServerAhead {
+            lane,
+            committed,
+            head,
+        }),
+        Some(ours) if committed > 0 && hash != Some(ours) => Err(Error::Forked { lane, seq: committed }),
+        Some(_) => Ok(()),
+    }
+}
+
+fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
+    let notebook = phone.store.identity().notebook;
+    Ok(phone.store.read(|reading| {
+        let mut last_receipts = Vec::new();
+        for lane in Lane::ALL {
+            last_receipts.extend(receipt::get(reading, *lane)?.map(|kept| kept.signed));
+        }
+        Ok(HelloRequest {
+            versions: vec![VERSION],
+            notebooks: vec![NotebookHello {
+                notebook,
+                heads: heads(reading)?,
+            }],
+            cursor: cursor(reading)?,
+            last_receipts,
+        })
+    })?)
+}
+
+/// Returns where the lanes end that have a line.
+pub(crate) fn heads(reading: &Reading<'_>) -> store::Result<Heads> {
+    let all = all_heads(reading)?.into_iter().filter(|head| head.seq > 0);
+    Ok(Heads::new(all.collect())?)
+}
+
+/// Returns where all lanes end; a lane without a line at its genesis.
+pub(crate) fn all_heads(reading: &Reading<'_>) -> store::Result<Vec<LaneHead>> {
+    let head = |lane: &Lane| {
+        entry::head(reading, *lane).map(|head| LaneHead {
+            lane: *lane,
+            seq: head.seq,
+            hash: head.hash,
+        })
+    };
+    Lane::ALL.iter().map(head).collect()
+}
+
+/// Returns how far the feed was read; a cursor that cannot be read means from the start.
+pub(crate) fn cursor(reading: &Reading<'_>) -> store::Result<Option<Cursor>> {
+    Ok(feed::cursor(reading)?.and_then(|bytes| Cursor::decode(&bytes).ok()))
+}
+
+/// Says whether this is the answer that the app is too old for this notebook.
+pub(crate) const fn asks_for_update(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Call(ApiError::Answered(body)) if matches!(body.code, protocol::api::ErrorCode::UpgradeRequired)
+    )
+}
