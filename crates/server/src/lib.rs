@@ -1,1 +1,47 @@
-//! Receives what phones send, keeps it, and serves it to phones and the console.
+//! Receives what phones send, verifies and keeps it, and serves it to phones and to the console.
+//!
+//! A receipt is signed only after the durable commit that it speaks of. Nothing is ever dropped: what breaks a rule is
+//! quarantined, what differs is kept as a fork. Reads of free text and photos are audited before the answer. Logs
+//! never hold a name, a place or a photo.
+//!
+//! The rooms: `routes` (phones' HTTP) and `console` (people's HTTP) ask `inbox`, `feed`, `blobs`, `manifest`,
+//! `enrol`, `sos` and `desk`, which use the ledger in `db`, where all SQL is.
+
+mod admin;
+mod auth;
+mod blobs;
+mod chance;
+mod city_file;
+mod clock;
+mod config;
+mod console;
+mod db;
+mod desk;
+mod enrol;
+mod error;
+mod feed;
+mod hello;
+mod in_process;
+mod inbox;
+mod listen;
+mod live;
+mod manifest;
+mod nonce;
+mod password;
+mod people;
+mod ready;
+mod routes;
+mod secret;
+mod server;
+mod sos;
+mod station;
+mod tls;
+
+pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
+pub use clock::{Clock, SystemClock};
+pub use config::Config;
+pub use error::Error;
+pub use in_process::{InProcess, InProcessEnrol};
+pub use people::Role;
+pub use ready::Ready;
+pub use server::{Running, Server};

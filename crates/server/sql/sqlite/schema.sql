@@ -1,0 +1,222 @@
+-- The server's ledger in embedded SQLite: what phones sent, verbatim, and the tables that are made from it.
+-- SQLCipher, WAL, synchronous = FULL, secure_delete = ON, foreign_keys = ON.
+-- Columns never change meaning; changes are added as numbered migrations.
+
+-- Small facts about the server itself: whose city it is.
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT;
+
+-- Each lifetime of the server's memory, and the feed position that it shares with the one before.
+CREATE TABLE epoch (
+  id       INTEGER PRIMARY KEY,
+  epoch    BLOB    NOT NULL UNIQUE CHECK (length(epoch) = 16),
+  base     INTEGER NOT NULL,
+  began_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE team (
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- People with an account. Whoever has a sign-in may use the console.
+CREATE TABLE officer (
+  id       INTEGER PRIMARY KEY,
+  officer  BLOB    NOT NULL UNIQUE CHECK (length(officer) = 16),
+  name     TEXT    NOT NULL,
+  role     TEXT    NOT NULL CHECK (role IN ('officer', 'crew_leader', 'dispatcher', 'admin')),
+  team     INTEGER REFERENCES team,
+  sign_in  TEXT    UNIQUE,
+  password TEXT,
+  added_at INTEGER NOT NULL
+) STRICT;
+
+-- Phones, and the desks of console users.
+CREATE TABLE device (
+  id          INTEGER PRIMARY KEY,
+  device      BLOB    NOT NULL UNIQUE CHECK (length(device) = 16),
+  officer     INTEGER NOT NULL REFERENCES officer,
+  certificate BLOB    NOT NULL,
+  public_key  BLOB    NOT NULL CHECK (length(public_key) = 33),
+  label       TEXT    NOT NULL,
+  desk        INTEGER NOT NULL CHECK (desk IN (0, 1)),
+  enrolled_at INTEGER NOT NULL,
+  last_heard  INTEGER,
+  revoked_at  INTEGER
+) STRICT;
+
+-- One-time enrolment codes, by the hash of their secret.
+CREATE TABLE code (
+  hash       BLOB    PRIMARY KEY CHECK (length(hash) = 32),
+  officer    INTEGER NOT NULL REFERENCES officer,
+  made_at    INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at    INTEGER,
+  device     INTEGER REFERENCES device
+) STRICT;
+
+CREATE TABLE notebook (
+  id        INTEGER PRIMARY KEY,
+  notebook  BLOB    NOT NULL UNIQUE CHECK (length(notebook) = 16),
+  device    INTEGER NOT NULL REFERENCES device,
+  officer   INTEGER NOT NULL REFERENCES officer,
+  sealed    INTEGER NOT NULL CHECK (sealed IN (0, 1)),
+  opened_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notebook_device ON notebook (device);
+CREATE INDEX notebook_officer ON notebook (officer);
+
+-- Where each chain stands.
+CREATE TABLE lane (
+  notebook  INTEGER NOT NULL REFERENCES notebook,
+  lane      INTEGER NOT NULL CHECK (lane BETWEEN 0 AND 2),
+  committed INTEGER NOT NULL,
+  hash      BLOB    NOT NULL CHECK (length(hash) = 32),
+  backed_up INTEGER NOT NULL,
+  feed_pos  INTEGER NOT NULL,
+  log_hash  BLOB    NOT NULL CHECK (length(log_hash) = 32),
+  PRIMARY KEY (notebook, lane)
+) STRICT;
+
+-- What the phones signed, as they signed it.
+CREATE TABLE statement (
+  id          INTEGER PRIMARY KEY,
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  lane        INTEGER NOT NULL,
+  seq         INTEGER NOT NULL,
+  signed      BLOB    NOT NULL,
+  received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX statement_lane ON statement (notebook, lane, seq);
+
+-- Branches that differ from the chain that came first: the batch as it was sent, nothing of it lost.
+CREATE TABLE fork (
+  id          INTEGER PRIMARY KEY,
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  lane        INTEGER NOT NULL,
+  seq         INTEGER NOT NULL,
+  hash        BLOB    NOT NULL UNIQUE CHECK (length(hash) = 32),
+  batch       BLOB    NOT NULL,
+  received_at INTEGER NOT NULL
+) STRICT;
+
+-- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
+-- and no place in the feed.
+CREATE TABLE entry (
+  id          INTEGER PRIMARY KEY,
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  lane        INTEGER NOT NULL CHECK (lane BETWEEN 0 AND 2),
+  seq         INTEGER NOT NULL CHECK (seq > 0),
+  class       INTEGER NOT NULL,
+  digest      BLOB    NOT NULL CHECK (length(digest) = 32),
+  previous    BLOB    NOT NULL CHECK (length(previous) = 32),
+  hash        BLOB    NOT NULL CHECK (length(hash) = 32),
+  absence     TEXT,
+  locked      BLOB,
+  record      BLOB    CHECK (length(record) = 16),
+  kind        INTEGER,
+  about       BLOB    CHECK (length(about) = 16),
+  held        TEXT,
+  received_at INTEGER NOT NULL,
+  UNIQUE (notebook, lane, seq),
+  CHECK ((locked IS NULL) = (absence IS NOT NULL))
+) STRICT;
+CREATE INDEX entry_record ON entry (record);
+CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
+
+-- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
+CREATE TABLE vault (
+  record   BLOB    NOT NULL CHECK (length(record) = 16),
+  notebook INTEGER NOT NULL REFERENCES notebook,
+  wrapped  BLOB    NOT NULL,
+  PRIMARY KEY (record, notebook)
+) STRICT;
+
+-- The order in which the server committed lines.
+CREATE TABLE feed (
+  position INTEGER PRIMARY KEY,
+  entry    INTEGER NOT NULL UNIQUE REFERENCES entry,
+  log_hash BLOB    NOT NULL CHECK (length(log_hash) = 32)
+) STRICT;
+
+-- Each record as its lines make it now.
+CREATE TABLE record (
+  id          INTEGER PRIMARY KEY,
+  record      BLOB    NOT NULL UNIQUE CHECK (length(record) = 16),
+  kind        INTEGER NOT NULL,
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  officer     INTEGER NOT NULL REFERENCES officer,
+  shift       BLOB,
+  linked_to   BLOB,
+  about       BLOB,
+  happened_at INTEGER NOT NULL,
+  written_at  INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  expires_at  INTEGER,
+  lines       INTEGER NOT NULL,
+  conflicts   INTEGER NOT NULL,
+  withdrawn   INTEGER NOT NULL CHECK (withdrawn IN (0, 1)),
+  fields      BLOB    NOT NULL
+) STRICT;
+CREATE INDEX record_shift ON record (shift, happened_at);
+CREATE INDEX record_kind ON record (kind, happened_at);
+CREATE INDEX record_link ON record (linked_to) WHERE linked_to IS NOT NULL;
+CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
+
+-- Sealed files that photos declared. role 0 is the original, 1 its thumbnail.
+-- state: declared (perhaps begun), received (whole, not checked further), verified, mismatch.
+CREATE TABLE blob (
+  hash        BLOB    PRIMARY KEY CHECK (length(hash) = 32),
+  record      BLOB    NOT NULL CHECK (length(record) = 16),
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  role        INTEGER NOT NULL CHECK (role IN (0, 1)),
+  length      INTEGER NOT NULL,
+  state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
+  received_at INTEGER
+) STRICT;
+CREATE INDEX blob_record ON blob (record);
+
+-- Calls for help. Registered by the direct call or by the entry, whichever comes first.
+CREATE TABLE alarm (
+  record          BLOB    PRIMARY KEY CHECK (length(record) = 16),
+  notebook        INTEGER REFERENCES notebook,
+  officer         INTEGER NOT NULL REFERENCES officer,
+  raised_at       INTEGER NOT NULL,
+  received_at     INTEGER NOT NULL,
+  position        BLOB,
+  stood_down_at   INTEGER,
+  acknowledged_by INTEGER REFERENCES officer,
+  acknowledged_at INTEGER,
+  told            INTEGER NOT NULL CHECK (told IN (0, 1)),
+  entry           INTEGER NOT NULL CHECK (entry IN (0, 1))
+) STRICT;
+CREATE INDEX alarm_officer ON alarm (officer, raised_at);
+
+-- Signed manifests: shifts of which the server holds all.
+CREATE TABLE manifest (
+  shift   BLOB    PRIMARY KEY CHECK (length(shift) = 16),
+  records INTEGER NOT NULL,
+  photos  INTEGER NOT NULL,
+  signed  BLOB    NOT NULL,
+  at      INTEGER NOT NULL
+) STRICT;
+
+-- Who read what: written before the answer. Rows are only ever added.
+CREATE TABLE audit (
+  id      INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  reader  INTEGER REFERENCES officer,
+  action  TEXT    NOT NULL,
+  record  BLOB,
+  officer INTEGER REFERENCES officer,
+  detail  TEXT
+) STRICT;
+
+CREATE TABLE session (
+  hash       BLOB    PRIMARY KEY CHECK (length(hash) = 32),
+  officer    INTEGER NOT NULL REFERENCES officer,
+  began_at   INTEGER NOT NULL,
+  used_at    INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,165 @@
+//! What an administrator does: people, codes, phones, and the demo's people.
+
+mod demo;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{DeviceId, OfficerId};
+use protocol::enrol::EnrolmentCode;
+
+use crate::clock::{Clock, SystemClock};
+use crate::db::audit::{self, Act};
+use crate::db::officer::{self, NewOfficer};
+use crate::db::{device, audit::Row};
+use crate::people::Role;
+use crate::ready::Ready;
+use crate::station::{Station, key_folder};
+use crate::tls::Identity;
+use crate::{Error, chance, enrol, password};
+
+pub use demo::{ConsoleUser, Demo, OfficerCode};
+
+/// Where phones look for a server of which nothing is known yet.
+const USUAL_ADDRESS: &str = "127.0.0.1:7443";
+
+/// What an administrator may do, whether the server runs or not.
+pub struct Admin {
+    station: Arc<Station>,
+    address: String,
+    pin: [u8; 32],
+}
+
+/// What a new account is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPerson<'a> {
+    /// The name as others know it.
+    pub name: &'a str,
+    /// What they may do on the console.
+    pub role: Role,
+    /// Their team.
+    pub team: Option<&'a str>,
+    /// The sign-in and password of the console; without one they only have a phone.
+    pub sign_in: Option<(&'a str, &'a str)>,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The name as others know it.
+    pub name: String,
+    /// What they may do on the console.
+    pub role: Role,
+    /// Their team.
+    pub team: Option<String>,
+    /// Their sign-in.
+    pub sign_in: Option<String>,
+}
+
+/// A phone in a list.
+#[derive(Debug, Clone)]
+pub struct Phone {
+    /// Its id.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub officer: String,
+    /// What it is called.
+    pub label: String,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+impl Admin {
+    /// Opens a data folder, which is made where there is none. `address` is what codes tell phones.
+    pub fn open(data: &Path, city: &Path, address: Option<String>) -> Result<Self, Error> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let station = Station::open(data, city, clock)?;
+        let pin = Identity::open(&key_folder(data)?)?.pin();
+        let address = address.or_else(|| Ready::last_address(data)).unwrap_or_else(|| USUAL_ADDRESS.to_owned());
+        Ok(Self { station: Arc::new(station), address, pin })
+    }
+
+    pub(crate) const fn of(station: Arc<Station>, address: String, pin: [u8; 32]) -> Self {
+        Self { station, address, pin }
+    }
+
+    /// Adds a person.
+    pub fn add_person(&self, person: &NewPerson<'_>) -> Result<(), Error> {
+        let now = self.station.now();
+        let password = person.sign_in.map(|(_, password)| password::stretch(password)).transpose()?;
+        let (millis, random) = chance::id_parts(now)?;
+        let new = NewOfficer {
+            officer: OfficerId::from_parts(millis, random),
+            name: person.name,
+            role: person.role,
+            team: person.team,
+            sign_in: person.sign_in.map(|(sign_in, _)| sign_in),
+            password: password.as_deref(),
+        };
+        self.station.ledger.write(|tx| {
+            officer::add(tx, &new, now)?;
+            audit::add(tx, &Act { action: "user_added", ..Act::default() }, now)
+        })
+    }
+
+    /// Returns everybody with an account.
+    pub fn people(&self) -> Result<Vec<Person>, Error> {
+        let all = self.station.ledger.read(officer::all)?;
+        let person = |one: officer::Officer| Person {
+            name: one.name,
+            role: one.role,
+            team: one.team,
+            sign_in: one.sign_in,
+        };
+        Ok(all.into_iter().map(person).collect())
+    }
+
+    /// Makes a one-time enrolment code for an officer.
+    pub fn code(&self, name: &str, minutes: i64) -> Result<EnrolmentCode, Error> {
+        let code = enrol::make_code(&self.station, name, minutes, (self.address.clone(), self.pin))?;
+        let now = self.station.now();
+        self.station.ledger.write(|tx| {
+            let officer = officer::by_name(tx, name)?.map(|officer| officer.id);
+            audit::add(tx, &Act { action: "code_made", officer, ..Act::default() }, now)
+        })?;
+        Ok(code)
+    }
+
+    /// Returns all phones.
+    pub fn phones(&self) -> Result<Vec<Phone>, Error> {
+        let phones = self.station.ledger.read(device::phones)?;
+        let phone = |one: device::Listed| Phone {
+            device: one.device,
+            officer: one.officer,
+            label: one.label,
+            revoked: one.revoked,
+        };
+        Ok(phones.into_iter().map(phone).collect())
+    }
+
+    /// Revokes a phone: it reads nothing any more, and what it sends is quarantined.
+    pub fn revoke(&self, device: DeviceId) -> Result<(), Error> {
+        let now = self.station.now();
+        self.station.ledger.write(|tx| {
+            if !device::revoke(tx, device, now)? {
+                return Err(Error::Nobody(format!("a phone with the id {device}")));
+            }
+            let officer = device::by_id(tx, device)?.map(|device| device.officer);
+            audit::add(tx, &Act { action: "device_revoked", officer, ..Act::default() }, now)
+        })
+    }
+
+    /// Returns the newest rows of the audit, as lines of text.
+    pub fn audit(&self, limit: i64) -> Result<Vec<String>, Error> {
+        let rows = self.station.ledger.read(|db| audit::page(db, i64::MAX, limit))?;
+        Ok(rows.iter().map(|row| self.line(row)).collect())
+    }
+
+    fn line(&self, row: &Row) -> String {
+        let at = crate::console::moment(&self.station, row.at);
+        let who = row.who.as_deref().unwrap_or("administrator");
+        let record = row.record.map(|record| record.to_string()).unwrap_or_default();
+        let officer = row.officer.as_deref().unwrap_or_default();
+        format!("{at}  {who}  {}  {officer}  {record}", row.action)
+    }
+}

@@ -1,0 +1,171 @@
+//! `admin`: people, codes, phones, the audit, and the demo's people. Works beside a running server.
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use server::{Admin as Desk, NewPerson, Role};
+
+use super::{Outcome, say};
+
+/// Where the server's data is.
+#[derive(Args)]
+struct Place {
+    /// The data folder: made where there is none.
+    #[arg(long, env = "PATROLBOOK_DATA")]
+    data: PathBuf,
+    /// The city's folder.
+    #[arg(long, env = "PATROLBOOK_CITY")]
+    city: PathBuf,
+}
+
+/// What an administrator does.
+#[derive(Subcommand)]
+pub(super) enum Admin {
+    /// Adds and lists people.
+    #[command(subcommand)]
+    User(User),
+    /// Makes a one-time enrolment code for an officer's phone.
+    Code {
+        #[command(flatten)]
+        place: Place,
+        /// The officer's name.
+        #[arg(long)]
+        officer: String,
+        /// How long the code is good for.
+        #[arg(long, default_value_t = 10)]
+        minutes: i64,
+        /// Where phones reach the server, as host:port; as it listened last, unless said.
+        #[arg(long)]
+        address: Option<String>,
+    },
+    /// Adds the demo's made-up people, and prints sign-ins and fresh codes as JSON.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+        /// Where phones reach the server, as host:port; as it listened last, unless said.
+        #[arg(long)]
+        address: Option<String>,
+    },
+    /// Lists phones.
+    Phones {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Revokes a phone: it reads nothing any more, and what it sends is quarantined.
+    Revoke {
+        #[command(flatten)]
+        place: Place,
+        /// The phone's id, as `admin phones` shows it.
+        #[arg(long)]
+        device: String,
+    },
+    /// Shows who read what, the newest first.
+    Audit {
+        #[command(flatten)]
+        place: Place,
+        /// How many rows.
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
+}
+
+/// What is done with people.
+#[derive(Subcommand)]
+pub(super) enum User {
+    /// Adds a person; the password is read from the first line of standard input.
+    Add {
+        #[command(flatten)]
+        place: Place,
+        /// The name as others know it.
+        #[arg(long)]
+        name: String,
+        /// officer, crew_leader, dispatcher or admin.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The team.
+        #[arg(long)]
+        team: Option<String>,
+        /// The console's sign-in; without one the person only has a phone.
+        #[arg(long)]
+        sign_in: Option<String>,
+    },
+    /// Lists people.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| "one of officer, crew_leader, dispatcher, admin".to_owned())
+}
+
+impl Place {
+    fn open(&self, address: Option<String>) -> Result<Desk, server::Error> {
+        Desk::open(&self.data, &self.city, address)
+    }
+}
+
+impl Admin {
+    pub(super) fn run(self) -> Outcome {
+        match self {
+            Self::User(user) => user.run(),
+            Self::Code { place, officer, minutes, address } => {
+                say(&place.open(address)?.code(&officer, minutes)?.to_string())
+            }
+            Self::Demo { place, address } => say(&serde_json::to_string_pretty(&place.open(address)?.demo()?)?),
+            Self::Phones { place } => phones(&place.open(None)?),
+            Self::Revoke { place, device } => {
+                place.open(None)?.revoke(device.parse()?)?;
+                say("revoked; what it sends is kept aside")
+            }
+            Self::Audit { place, limit } => {
+                place.open(None)?.audit(limit)?.iter().try_for_each(|line| say(line))
+            }
+        }
+    }
+}
+
+impl User {
+    fn run(self) -> Outcome {
+        match self {
+            Self::List { place } => people(&place.open(None)?),
+            Self::Add { place, name, role, team, sign_in } => {
+                let password = sign_in.as_ref().map(|_| read_password()).transpose()?;
+                let sign_in = sign_in.as_deref().zip(password.as_deref());
+                let person = NewPerson { name: &name, role, team: team.as_deref(), sign_in };
+                place.open(None)?.add_person(&person)?;
+                say("added")
+            }
+        }
+    }
+}
+
+fn phones(desk: &Desk) -> Outcome {
+    desk.phones()?.iter().try_for_each(|phone| {
+        let state = if phone.revoked { "revoked" } else { "enrolled" };
+        say(&format!("{}  {state}  {}  {}", phone.device, phone.officer, phone.label))
+    })
+}
+
+fn people(desk: &Desk) -> Outcome {
+    desk.people()?.iter().try_for_each(|person| {
+        let (team, sign_in) = (person.team.as_deref().unwrap_or("-"), person.sign_in.as_deref().unwrap_or("-"));
+        say(&format!("{}  {}  {team}  {sign_in}", person.name, person.role.code()))
+    })
+}
+
+/// A password never stands on a command line, where others can see it.
+fn read_password() -> Result<String, Box<dyn std::error::Error>> {
+    if std::io::stdin().is_terminal() {
+        super::say("Password (it is shown as you type):")?;
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.chars().count() < 10 {
+        return Err("the password needs at least 10 characters".into());
+    }
+    Ok(password.to_owned())
+}

@@ -1,0 +1,111 @@
+//! Sealed files that photos declared: what the server must come to hold.
+
+use domain::{DeviceId, RecordId, Timestamp};
+use protocol::BlobHash;
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use super::RowId;
+use crate::Error;
+
+/// Which of a photo's files it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The exact bytes that the camera gave.
+    Original,
+    /// The preview.
+    Thumbnail,
+}
+
+/// How far a sealed file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// A photo named it; perhaps some of it came.
+    Declared,
+    /// All of it came, under its own hash.
+    Received,
+    /// It was opened, and the original has the declared hash.
+    Verified,
+    /// It does not open to what was declared.
+    Mismatch,
+}
+
+impl State {
+    /// Returns the stored word.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Received => "received",
+            Self::Verified => "verified",
+            Self::Mismatch => "mismatch",
+        }
+    }
+
+    fn from_code(code: &str) -> Self {
+        [Self::Received, Self::Verified, Self::Mismatch]
+            .into_iter()
+            .find(|state| state.code() == code)
+            .unwrap_or(Self::Declared)
+    }
+}
+
+/// A sealed file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Blob {
+    pub(crate) hash: BlobHash,
+    pub(crate) record: RecordId,
+    pub(crate) notebook: RowId,
+    pub(crate) role: Role,
+    pub(crate) length: u64,
+    pub(crate) state: State,
+}
+
+const COLUMNS: &str = "b.hash, b.record, b.notebook, b.role, b.length, b.state";
+
+fn row_to_blob(row: &Row<'_>) -> rusqlite::Result<Blob> {
+    let (role, state): (u8, String) = (row.get(3)?, row.get(5)?);
+    Ok(Blob {
+        hash: BlobHash(row.get(0)?),
+        record: RecordId::from_bytes(row.get(1)?),
+        notebook: row.get(2)?,
+        role: if role == 0 { Role::Original } else { Role::Thumbnail },
+        length: row.get(4)?,
+        state: State::from_code(&state),
+    })
+}
+
+/// Declares a sealed file; the first declaration stands.
+pub(crate) fn declare(tx: &Transaction<'_>, blob: &Blob) -> Result<(), Error> {
+    let role = u8::from(blob.role == Role::Thumbnail);
+    tx.execute(
+        "INSERT INTO blob (hash, record, notebook, role, length, state) VALUES (?1, ?2, ?3, ?4, ?5, 'declared')
+         ON CONFLICT DO NOTHING",
+        (blob.hash.0, blob.record.as_bytes(), blob.notebook, role, blob.length),
+    )?;
+    Ok(())
+}
+
+/// Returns a sealed file that a device's notebook declared.
+pub(crate) fn of_device(db: &Connection, hash: BlobHash, device: DeviceId) -> Result<Option<Blob>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM blob b JOIN notebook n ON n.id = b.notebook JOIN device d ON d.id = n.device
+         WHERE b.hash = ?1 AND d.device = ?2"
+    );
+    Ok(db.query_row(&sql, (hash.0, device.as_bytes()), row_to_blob).optional()?)
+}
+
+/// Returns the sealed files of a photo, the original first.
+pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Blob>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.record = ?1 ORDER BY b.role");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([record.as_bytes()], row_to_blob)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes that all of a sealed file came, and what was found in it.
+pub(crate) fn arrived(tx: &Transaction<'_>, hash: BlobHash, state: State, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE blob SET state = ?2, received_at = ?3 WHERE hash = ?1",
+        (hash.0, state.code(), now.0),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Phones and desks, as the city certified them.
+
+use domain::{DeviceId, OfficerId, Timestamp};
+use protocol::certificate::DeviceCertificate;
+use protocol::{Message as _, Signed};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use super::RowId;
+use crate::Error;
+
+/// A phone or a desk.
+#[derive(Debug, Clone)]
+pub(crate) struct Device {
+    pub(crate) id: RowId,
+    pub(crate) device: DeviceId,
+    pub(crate) officer: RowId,
+    pub(crate) certificate: Signed<DeviceCertificate>,
+    pub(crate) label: String,
+    pub(crate) revoked: bool,
+}
+
+/// A phone in a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) device: DeviceId,
+    pub(crate) officer: String,
+    pub(crate) label: String,
+    pub(crate) enrolled_at: Timestamp,
+    pub(crate) revoked: bool,
+}
+
+fn row_to_device(row: &Row<'_>) -> rusqlite::Result<(RowId, [u8; 16], RowId, Vec<u8>, String, bool)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+}
+
+fn find(db: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Device>, Error> {
+    let sql = format!(
+        "SELECT id, device, officer, certificate, label, revoked_at IS NOT NULL FROM device WHERE {condition}"
+    );
+    let found = db.query_row(&sql, [value], row_to_device).optional()?;
+    let Some((id, device, officer, certificate, label, revoked)) = found else { return Ok(None) };
+    let certificate = Signed::decode(&certificate).map_err(|_| Error::Damaged("a device's certificate"))?;
+    Ok(Some(Device { id, device: DeviceId::from_bytes(device), officer, certificate, label, revoked }))
+}
+
+/// Returns the device with an id.
+pub(crate) fn by_id(db: &Connection, device: DeviceId) -> Result<Option<Device>, Error> {
+    find(db, "device = ?1", device.as_bytes())
+}
+
+/// Returns the device in a row.
+pub(crate) fn get(db: &Connection, id: RowId) -> Result<Device, Error> {
+    find(db, "id = ?1", id)?.ok_or(Error::Damaged("a device"))
+}
+
+/// Returns the desk of a console user.
+pub(crate) fn desk_of(db: &Connection, officer: OfficerId) -> Result<Option<Device>, Error> {
+    find(db, "desk = 1 AND officer = (SELECT id FROM officer WHERE officer = ?1)", officer.as_bytes())
+}
+
+/// Adds a device.
+pub(crate) fn add(
+    tx: &Transaction<'_>,
+    officer: RowId,
+    signed: &Signed<DeviceCertificate>,
+    label: &str,
+    desk: Desk,
+) -> Result<RowId, Error> {
+    let certificate = signed.peek()?;
+    tx.execute(
+        "INSERT INTO device (device, officer, certificate, public_key, label, desk, enrolled_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            certificate.device.as_bytes(),
+            officer,
+            signed.encode(),
+            certificate.public_key.to_bytes(),
+            label,
+            desk == Desk::Yes,
+            certificate.issued_at.0,
+        ),
+    )?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Whether a device is a console user's desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Desk {
+    /// A desk on the server.
+    Yes,
+    /// A phone.
+    No,
+}
+
+/// Notes that a device was heard from.
+pub(crate) fn heard(tx: &Transaction<'_>, device: DeviceId, now: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE device SET last_heard = ?2 WHERE device = ?1", (device.as_bytes(), now.0))?;
+    Ok(())
+}
+
+/// Revokes a device; says whether there was one to revoke.
+pub(crate) fn revoke(tx: &Transaction<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
+    let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE device = ?1 AND desk = 0";
+    Ok(tx.execute(sql, (device.as_bytes(), now.0))? == 1)
+}
+
+/// Returns all phones.
+pub(crate) fn phones(db: &Connection) -> Result<Vec<Listed>, Error> {
+    let mut statement = db.prepare(
+        "SELECT d.device, o.name, d.label, d.enrolled_at, d.revoked_at IS NOT NULL
+         FROM device d JOIN officer o ON o.id = d.officer WHERE d.desk = 0 ORDER BY d.id",
+    )?;
+    let listed = statement.query_map([], |row| {
+        Ok(Listed {
+            device: DeviceId::from_bytes(row.get(0)?),
+            officer: row.get(1)?,
+            label: row.get(2)?,
+            enrolled_at: Timestamp(row.get(3)?),
+            revoked: row.get(4)?,
+        })
+    })?;
+    Ok(listed.collect::<Result<_, _>>()?)
+}

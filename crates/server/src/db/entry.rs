@@ -1,0 +1,177 @@
+//! The log: every line as it came. Bodies are locked under their record's key and unlocked only to be read.
+
+use domain::{EntryHash, NotebookId, RecordId, Timestamp};
+use protocol::{Absence, Class, Commit, Entry, Header, Lane, Place, at_rest};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+use seal::Key;
+
+use super::{RowId, vault};
+use crate::Error;
+
+/// A line to be appended.
+pub(crate) struct NewEntry<'a> {
+    pub(crate) notebook: RowId,
+    pub(crate) header: Header,
+    pub(crate) previous: EntryHash,
+    pub(crate) hash: EntryHash,
+    pub(crate) absence: Option<Absence>,
+    pub(crate) locked: Option<Vec<u8>>,
+    pub(crate) record: Option<RecordId>,
+    pub(crate) kind: Option<u16>,
+    pub(crate) about: Option<RecordId>,
+    pub(crate) held: Option<&'a str>,
+    pub(crate) received_at: Timestamp,
+}
+
+/// A line as it lies in the log.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) notebook: RowId,
+    pub(crate) place: Place,
+    pub(crate) header: Header,
+    pub(crate) previous: EntryHash,
+    pub(crate) hash: EntryHash,
+    pub(crate) absence: Option<Absence>,
+    pub(crate) locked: Option<Vec<u8>>,
+    pub(crate) record: Option<RecordId>,
+    pub(crate) held: Option<String>,
+    pub(crate) received_at: Timestamp,
+}
+
+/// The columns that `row_to_entry` reads, of `entry e JOIN notebook n`.
+pub(crate) const COLUMNS: &str = "e.notebook, n.notebook, e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
+  e.absence, e.locked, e.record, e.held, e.received_at";
+
+/// Reads a row of `COLUMNS`.
+pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let wrong = |column: usize| rusqlite::Error::IntegralValueOutOfRange(column, 0);
+    let notebook = NotebookId::from_bytes(row.get(1)?);
+    let lane = Lane::from_number(row.get(2)?).ok_or_else(|| wrong(2))?;
+    let class = Class::from_number(row.get(4)?).ok_or_else(|| wrong(4))?;
+    let place = Place { notebook, lane, seq: row.get(3)? };
+    let absence: Option<String> = row.get(8)?;
+    Ok(Stored {
+        notebook: row.get(0)?,
+        place,
+        header: Header::at(place, class, Commit(row.get(5)?)),
+        previous: EntryHash(row.get(6)?),
+        hash: EntryHash(row.get(7)?),
+        absence: absence.as_deref().and_then(Absence::from_code),
+        locked: row.get(9)?,
+        record: row.get::<_, Option<[u8; 16]>>(10)?.map(RecordId::from_bytes),
+        held: row.get(11)?,
+        received_at: Timestamp(row.get(12)?),
+    })
+}
+
+impl Stored {
+    /// Returns the body with its record's key; none where either is gone.
+    pub(crate) fn unlock(&self, db: &Connection, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        let (Some(record), Some(locked)) = (self.record, &self.locked) else { return Ok(None) };
+        let Some(key) = vault::get(db, kek, record, self.notebook)? else { return Ok(None) };
+        let body = at_rest::unlock(&key, self.place, &self.header, locked)?;
+        Ok(Some((key, body)))
+    }
+
+    /// Returns the line as it travels, with its record's key where its body is there.
+    pub(crate) fn travel(&self, db: &Connection, kek: &Key) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
+        let class = self.header.class;
+        Ok(match (self.unlock(db, kek)?, self.record) {
+            (Some((key, body)), Some(record)) => (Entry::Whole { class, body }, Some((record, key))),
+            _ => {
+                let absence = self.absence.unwrap_or(Absence::Erased);
+                (Entry::Bare { class, commit: self.header.commit, absence }, None)
+            }
+        })
+    }
+}
+
+/// Appends a line and returns its row.
+pub(crate) fn add(tx: &Transaction<'_>, new: &NewEntry<'_>) -> Result<RowId, Error> {
+    let mut statement = tx.prepare_cached(include_str!("../../sql/sqlite/add_entry.sql"))?;
+    statement.execute(rusqlite::params![
+        new.notebook,
+        new.header.lane.number(),
+        new.header.seq,
+        new.header.class.number(),
+        new.header.commit.0,
+        new.previous.0,
+        new.hash.0,
+        new.absence.map(Absence::code),
+        new.locked,
+        new.record.map(|id| *id.as_bytes()),
+        new.kind,
+        new.about.map(|id| *id.as_bytes()),
+        new.held,
+        new.received_at.0,
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Returns the hash of a line; none where the chain does not reach.
+pub(crate) fn hash_at(db: &Connection, notebook: RowId, lane: Lane, seq: u64) -> Result<Option<EntryHash>, Error> {
+    let sql = "SELECT hash FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
+    let mut statement = db.prepare_cached(sql)?;
+    let found = statement.query_row((notebook, lane.number(), seq), |row| row.get(0));
+    Ok(found.optional()?.map(EntryHash))
+}
+
+/// Returns the hash that a line follows; none where the chain does not reach.
+pub(crate) fn previous_of(db: &Connection, notebook: RowId, lane: Lane, seq: u64) -> Result<Option<EntryHash>, Error> {
+    let sql = "SELECT previous FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
+    let found = db.query_row(sql, (notebook, lane.number(), seq), |row| row.get(0));
+    Ok(found.optional()?.map(EntryHash))
+}
+
+/// Returns the kind that a record has by its first line in the feed.
+pub(crate) fn kind_of(db: &Connection, record: RecordId) -> Result<Option<u16>, Error> {
+    let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id
+               WHERE e.record = ?1 AND e.kind IS NOT NULL ORDER BY f.position LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([record.as_bytes()], |row| row.get(0)).optional()?)
+}
+
+/// Returns the quarantined lines of a chain, each with the code of its reason.
+pub(crate) fn held(db: &Connection, notebook: RowId, lane: Lane) -> Result<Vec<(u64, String)>, Error> {
+    let sql = "SELECT seq, held FROM entry WHERE notebook = ?1 AND lane = ?2 AND held IS NOT NULL ORDER BY seq";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map((notebook, lane.number()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns lines of a chain from `from` on.
+pub(crate) fn of_lane(
+    db: &Connection,
+    (notebook, lane): (RowId, Lane),
+    from: u64,
+    limit: u64,
+) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE e.notebook = ?1 AND e.lane = ?2 AND e.seq >= ?3 ORDER BY e.seq LIMIT ?4"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map((notebook, lane.number(), from, limit), row_to_entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the lines of a record that are in the feed, in feed order.
+pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook JOIN feed f ON f.entry = e.id
+         WHERE e.record = ?1 ORDER BY f.position"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([record.as_bytes()], row_to_entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the quarantined lines of a record.
+pub(crate) fn held_of_record(db: &Connection, record: RecordId) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE e.record = ?1 AND e.held IS NOT NULL ORDER BY e.id"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([record.as_bytes()], row_to_entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,69 @@
+//! The feed: the order in which lines were committed. A position is given under the write lock, right before the
+//! commit, so that no reader ever passes one that is not there yet.
+
+use domain::{DeviceId, EntryHash, OfficerId, Timestamp};
+use protocol::LogHash;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use seal::digest::sha256;
+
+use super::RowId;
+use super::entry::{COLUMNS, Stored, row_to_entry};
+use crate::Error;
+
+/// A line with its place in the feed.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) position: u64,
+    pub(crate) entry: Stored,
+    pub(crate) author: OfficerId,
+    pub(crate) author_name: String,
+}
+
+/// Where the feed ends: position 0 before the first line.
+pub(crate) fn head(db: &Connection) -> Result<(u64, LogHash), Error> {
+    let sql = "SELECT position, log_hash FROM feed ORDER BY position DESC LIMIT 1";
+    let found = db.query_row(sql, [], |row| Ok((row.get(0)?, LogHash(row.get(1)?))));
+    Ok(found.optional()?.unwrap_or((0, LogHash(sha256(&[b"pb1/log"])))))
+}
+
+/// Returns the hash of the feed up to a position; none where the feed does not reach.
+pub(crate) fn log_hash_at(db: &Connection, position: u64) -> Result<Option<LogHash>, Error> {
+    if position == 0 {
+        return Ok(Some(LogHash(sha256(&[b"pb1/log"]))));
+    }
+    let found = db.query_row("SELECT log_hash FROM feed WHERE position = ?1", [position], |row| row.get(0));
+    Ok(found.optional()?.map(LogHash))
+}
+
+/// Gives a line the next position.
+pub(crate) fn append(tx: &Transaction<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
+    let (last, log_hash) = head(tx)?;
+    let position = last + 1;
+    let log_hash = LogHash(sha256(&[b"pb1/log", &log_hash.0, &position.to_be_bytes(), &hash.0]));
+    tx.prepare_cached("INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)")?
+        .execute((position, entry, log_hash.0))?;
+    Ok((position, log_hash))
+}
+
+/// Returns what a device's officer may see after a position: handover items of others that still hold,
+/// acknowledgements of their own items, answers to their own calls for help.
+pub(crate) fn visible(
+    db: &Connection,
+    (device, officer): (DeviceId, OfficerId),
+    after: u64,
+    limit: u64,
+    now: Timestamp,
+) -> Result<Vec<Item>, Error> {
+    let sql = include_str!("../../sql/sqlite/feed_visible.sql").replace("{columns}", COLUMNS);
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows =
+        statement.query_map((after, device.as_bytes(), officer.as_bytes(), now.0, limit), |row| {
+            Ok(Item {
+                entry: row_to_entry(row)?,
+                position: row.get(13)?,
+                author: OfficerId::from_bytes(row.get(14)?),
+                author_name: row.get(15)?,
+            })
+        })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,147 @@
+//! Notebooks, where their chains stand, what was signed about them, and their forks.
+
+use domain::{EntryHash, NotebookId, Timestamp};
+use protocol::{Lane, LogHash, Message as _, Signed, Statement};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+
+use super::RowId;
+use crate::Error;
+
+/// A notebook.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notebook {
+    pub(crate) id: RowId,
+    pub(crate) device: RowId,
+    pub(crate) officer: RowId,
+    /// Whether it forked.
+    pub(crate) sealed: bool,
+}
+
+/// Where a chain stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub(crate) committed: u64,
+    pub(crate) hash: EntryHash,
+    pub(crate) backed_up: u64,
+    pub(crate) feed_pos: u64,
+    pub(crate) log_hash: LogHash,
+}
+
+/// Returns the notebook with an id.
+pub(crate) fn find(db: &Connection, notebook: NotebookId) -> Result<Option<Notebook>, Error> {
+    let sql = "SELECT id, device, officer, sealed FROM notebook WHERE notebook = ?1";
+    let found = db.query_row(sql, [notebook.as_bytes()], |row| {
+        Ok(Notebook { id: row.get(0)?, device: row.get(1)?, officer: row.get(2)?, sealed: row.get(3)? })
+    });
+    Ok(found.optional()?)
+}
+
+/// Returns the id of a notebook's row.
+pub(crate) fn id_of(db: &Connection, row: RowId) -> Result<NotebookId, Error> {
+    let id = db.query_row("SELECT notebook FROM notebook WHERE id = ?1", [row], |row| row.get(0))?;
+    Ok(NotebookId::from_bytes(id))
+}
+
+/// Returns whose notebook it is.
+pub(crate) fn officer_of(db: &Connection, row: RowId) -> Result<RowId, Error> {
+    Ok(db.query_row("SELECT officer FROM notebook WHERE id = ?1", [row], |row| row.get(0))?)
+}
+
+/// Returns how many notebooks a device has.
+pub(crate) fn count_of_device(db: &Connection, device: RowId) -> Result<u64, Error> {
+    Ok(db.query_row("SELECT count(*) FROM notebook WHERE device = ?1", [device], |row| row.get(0))?)
+}
+
+/// Returns the newest notebook of a device.
+pub(crate) fn of_device(db: &Connection, device: RowId) -> Result<Option<NotebookId>, Error> {
+    let sql = "SELECT notebook FROM notebook WHERE device = ?1 ORDER BY id DESC LIMIT 1";
+    Ok(db.query_row(sql, [device], |row| row.get(0)).optional()?.map(NotebookId::from_bytes))
+}
+
+/// Opens a notebook.
+pub(crate) fn open(
+    tx: &Transaction<'_>,
+    notebook: NotebookId,
+    device: RowId,
+    officer: RowId,
+    now: Timestamp,
+) -> Result<Notebook, Error> {
+    tx.execute(
+        "INSERT INTO notebook (notebook, device, officer, sealed, opened_at) VALUES (?1, ?2, ?3, 0, ?4)",
+        (notebook.as_bytes(), device, officer, now.0),
+    )?;
+    Ok(Notebook { id: tx.last_insert_rowid(), device, officer, sealed: false })
+}
+
+/// Returns where a chain stands; none before its first line.
+pub(crate) fn head(db: &Connection, notebook: RowId, lane: Lane) -> Result<Option<Head>, Error> {
+    let sql = "SELECT committed, hash, backed_up, feed_pos, log_hash FROM lane WHERE notebook = ?1 AND lane = ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let found = statement.query_row((notebook, lane.number()), |row| {
+        Ok(Head {
+            committed: row.get(0)?,
+            hash: EntryHash(row.get(1)?),
+            backed_up: row.get(2)?,
+            feed_pos: row.get(3)?,
+            log_hash: LogHash(row.get(4)?),
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// Moves a chain's head.
+pub(crate) fn set_head(tx: &Transaction<'_>, notebook: RowId, lane: Lane, head: &Head) -> Result<(), Error> {
+    tx.execute(
+        include_str!("../../sql/sqlite/set_head.sql"),
+        (
+            notebook,
+            lane.number(),
+            head.committed,
+            head.hash.0,
+            head.backed_up,
+            head.feed_pos,
+            head.log_hash.0,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Keeps what a phone signed.
+pub(crate) fn keep_statement(
+    tx: &Transaction<'_>,
+    notebook: RowId,
+    (lane, seq): (Lane, u64),
+    signed: &Signed<Statement>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO statement (notebook, lane, seq, signed, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (notebook, lane.number(), seq, signed.encode(), now.0),
+    )?;
+    Ok(())
+}
+
+/// Returns the newest statement about a chain.
+pub(crate) fn statement(db: &Connection, notebook: RowId, lane: Lane) -> Result<Option<Signed<Statement>>, Error> {
+    let sql = "SELECT signed FROM statement WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC, id DESC LIMIT 1";
+    let found: Option<Vec<u8>> =
+        db.query_row(sql, (notebook, lane.number()), |row| row.get(0)).optional()?;
+    found.map(|bytes| Signed::decode(&bytes).map_err(|_| Error::Damaged("a statement"))).transpose()
+}
+
+/// Keeps a branch that differs from the chain, and seals the notebook.
+pub(crate) fn keep_fork(
+    tx: &Transaction<'_>,
+    notebook: RowId,
+    (lane, seq): (Lane, u64),
+    batch: &[u8],
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO fork (notebook, lane, seq, hash, batch, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (hash) DO NOTHING",
+        (notebook, lane.number(), seq, seal::digest::sha256(&[batch]), batch, now.0),
+    )?;
+    tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", [notebook])?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! People with an account, and their teams.
+
+use domain::{OfficerId, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use super::RowId;
+use crate::Error;
+use crate::people::Role;
+
+/// A person with an account.
+#[derive(Debug, Clone)]
+pub(crate) struct Officer {
+    pub(crate) id: RowId,
+    pub(crate) officer: OfficerId,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) team: Option<String>,
+    pub(crate) sign_in: Option<String>,
+    pub(crate) password: Option<String>,
+}
+
+/// What a new account is made of.
+pub(crate) struct NewOfficer<'a> {
+    pub(crate) officer: OfficerId,
+    pub(crate) name: &'a str,
+    pub(crate) role: Role,
+    pub(crate) team: Option<&'a str>,
+    pub(crate) sign_in: Option<&'a str>,
+    pub(crate) password: Option<&'a str>,
+}
+
+const COLUMNS: &str = "SELECT o.id, o.officer, o.name, o.role, t.name, o.sign_in, o.password
+  FROM officer o LEFT JOIN team t ON t.id = o.team";
+
+fn row_to_officer(row: &Row<'_>) -> rusqlite::Result<Officer> {
+    let role: String = row.get(3)?;
+    Ok(Officer {
+        id: row.get(0)?,
+        officer: OfficerId::from_bytes(row.get(1)?),
+        name: row.get(2)?,
+        // The schema lets no other word in.
+        role: Role::from_code(&role).unwrap_or(Role::Dispatcher),
+        team: row.get(4)?,
+        sign_in: row.get(5)?,
+        password: row.get(6)?,
+    })
+}
+
+/// Returns everybody, by name.
+pub(crate) fn all(db: &Connection) -> Result<Vec<Officer>, Error> {
+    let mut statement = db.prepare(&format!("{COLUMNS} ORDER BY o.name"))?;
+    Ok(statement.query_map([], row_to_officer)?.collect::<Result<_, _>>()?)
+}
+
+/// Returns the person in a row.
+pub(crate) fn get(db: &Connection, id: RowId) -> Result<Officer, Error> {
+    Ok(db.query_row(&format!("{COLUMNS} WHERE o.id = ?1"), [id], row_to_officer)?)
+}
+
+/// Returns the person with an id.
+pub(crate) fn by_id(db: &Connection, officer: OfficerId) -> Result<Option<Officer>, Error> {
+    let sql = format!("{COLUMNS} WHERE o.officer = ?1");
+    Ok(db.query_row(&sql, [officer.as_bytes()], row_to_officer).optional()?)
+}
+
+/// Returns the person with a name.
+pub(crate) fn by_name(db: &Connection, name: &str) -> Result<Option<Officer>, Error> {
+    Ok(db.query_row(&format!("{COLUMNS} WHERE o.name = ?1"), [name], row_to_officer).optional()?)
+}
+
+/// Returns the person with a sign-in.
+pub(crate) fn by_sign_in(db: &Connection, sign_in: &str) -> Result<Option<Officer>, Error> {
+    Ok(db.query_row(&format!("{COLUMNS} WHERE o.sign_in = ?1"), [sign_in], row_to_officer).optional()?)
+}
+
+/// Adds a person.
+pub(crate) fn add(tx: &Transaction<'_>, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Error> {
+    if by_name(tx, new.name)?.is_some() {
+        return Err(Error::Taken(new.name.to_owned()));
+    }
+    if let Some(sign_in) = new.sign_in {
+        if by_sign_in(tx, sign_in)?.is_some() {
+            return Err(Error::Taken(sign_in.to_owned()));
+        }
+    }
+    if let Some(team) = new.team {
+        tx.execute("INSERT INTO team (name) VALUES (?1) ON CONFLICT DO NOTHING", [team])?;
+    }
+    tx.execute(
+        "INSERT INTO officer (officer, name, role, team, sign_in, password, added_at)
+         VALUES (?1, ?2, ?3, (SELECT id FROM team WHERE name = ?4), ?5, ?6, ?7)",
+        (new.officer.as_bytes(), new.name, new.role.code(), new.team, new.sign_in, new.password, now.0),
+    )?;
+    Ok(())
+}

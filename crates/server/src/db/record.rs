@@ -1,0 +1,115 @@
+//! Records as their lines make them now: made from the log, and made again whenever a line is added.
+
+use domain::{Fields, RecordId, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use super::{RowId, fields};
+use crate::Error;
+
+/// A record as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub(crate) record: RecordId,
+    pub(crate) kind: u16,
+    pub(crate) notebook: RowId,
+    pub(crate) officer: RowId,
+    pub(crate) shift: Option<RecordId>,
+    pub(crate) linked_to: Option<RecordId>,
+    pub(crate) about: Option<RecordId>,
+    pub(crate) happened_at: Timestamp,
+    pub(crate) written_at: Timestamp,
+    pub(crate) received_at: Timestamp,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) lines: u32,
+    pub(crate) conflicts: u32,
+    pub(crate) withdrawn: bool,
+    pub(crate) fields: Fields,
+}
+
+const COLUMNS: &str = "record, kind, notebook, officer, shift, linked_to, about, happened_at, written_at,
+  received_at, expires_at, lines, conflicts, withdrawn, fields";
+
+fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RecordId>> {
+    Ok(row.get::<_, Option<[u8; 16]>>(column)?.map(RecordId::from_bytes))
+}
+
+fn row_to_record(row: &Row<'_>) -> rusqlite::Result<(Record, Vec<u8>)> {
+    let record = Record {
+        record: RecordId::from_bytes(row.get(0)?),
+        kind: row.get(1)?,
+        notebook: row.get(2)?,
+        officer: row.get(3)?,
+        shift: id(row, 4)?,
+        linked_to: id(row, 5)?,
+        about: id(row, 6)?,
+        happened_at: Timestamp(row.get(7)?),
+        written_at: Timestamp(row.get(8)?),
+        received_at: Timestamp(row.get(9)?),
+        expires_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        lines: row.get(11)?,
+        conflicts: row.get(12)?,
+        withdrawn: row.get(13)?,
+        fields: Fields::new(),
+    };
+    Ok((record, row.get(14)?))
+}
+
+fn whole((record, bytes): (Record, Vec<u8>)) -> Result<Record, Error> {
+    Ok(Record { fields: fields::decode(&bytes)?, ..record })
+}
+
+fn list(db: &Connection, tail: &str, params: impl rusqlite::Params) -> Result<Vec<Record>, Error> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE {tail}"))?;
+    let rows = statement.query_map(params, row_to_record)?;
+    rows.map(|row| whole(row?)).collect()
+}
+
+/// Writes a record as it stands now.
+pub(crate) fn put(tx: &Transaction<'_>, record: &Record) -> Result<(), Error> {
+    let bytes = |id: Option<RecordId>| id.map(|id| *id.as_bytes());
+    tx.prepare_cached(include_str!("../../sql/sqlite/put_record.sql"))?.execute(rusqlite::params![
+        record.record.as_bytes(),
+        record.kind,
+        record.notebook,
+        record.officer,
+        bytes(record.shift),
+        bytes(record.linked_to),
+        bytes(record.about),
+        record.happened_at.0,
+        record.written_at.0,
+        record.received_at.0,
+        record.expires_at.map(|at| at.0),
+        record.lines,
+        record.conflicts,
+        record.withdrawn,
+        fields::encode(&record.fields),
+    ])?;
+    Ok(())
+}
+
+/// Returns a record.
+pub(crate) fn get(db: &Connection, record: RecordId) -> Result<Option<Record>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM record WHERE record = ?1");
+    let found = db.query_row(&sql, [record.as_bytes()], row_to_record).optional()?;
+    found.map(whole).transpose()
+}
+
+/// Returns the records of a shift, its own and its route left out, by when they happened.
+pub(crate) fn of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
+    list(db, "shift = ?1 AND record <> ?1 AND kind <> 11 ORDER BY happened_at, id", [shift.as_bytes()])
+}
+
+/// Returns the pieces of a shift's route, in order.
+pub(crate) fn tracks_of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
+    list(db, "shift = ?1 AND kind = 11 ORDER BY happened_at, id", [shift.as_bytes()])
+}
+
+/// Returns the records of a kind that belong to another record.
+pub(crate) fn linked(db: &Connection, to: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+    list(db, "linked_to = ?1 AND kind = ?2 ORDER BY happened_at, id", (to.as_bytes(), kind))
+}
+
+/// Returns the records of a kind that are about another record.
+pub(crate) fn about(db: &Connection, target: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+    list(db, "about = ?1 AND kind = ?2 ORDER BY happened_at, id", (target.as_bytes(), kind))
+}

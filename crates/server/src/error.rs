@@ -1,0 +1,140 @@
+//! What can go wrong in the server. A message says what was attempted; it never holds a name, place or text of a record.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use protocol::api::{ErrorBody, ErrorCode};
+
+/// Says what was attempted and failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ledger's database did not do what was asked.
+    #[error("use the ledger")]
+    Ledger(#[from] rusqlite::Error),
+    /// The database key does not open the database.
+    #[error("open the ledger {}: its key does not fit, or it is damaged", .0.display())]
+    LedgerLocked(PathBuf),
+    /// The ledger was made by a newer version.
+    #[error("open the ledger: it is of the newer version {0}; update the server")]
+    LedgerNewer(i64),
+    /// The ledger belongs to another city than the one given.
+    #[error("open the ledger: it belongs to another city than the folder given with --city")]
+    OtherCity,
+    /// The data folder cannot be used.
+    #[error("write to the data folder {}: check that it exists or can be made, and who owns it", path.display())]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of the data folder could not be read or written.
+    #[error("{what} {}", path.display())]
+    File {
+        /// What was attempted.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A key file does not hold a key.
+    #[error("read the key file {}: it does not hold a key", .0.display())]
+    NotAKey(PathBuf),
+    /// The city's folder cannot be used.
+    #[error("read the city folder {}", path.display())]
+    City {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<city::Error>,
+    },
+    /// Another program uses the port.
+    #[error("listen on {0}: another program uses this port; choose another one, or 0 for any free one")]
+    PortInUse(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The console has no TLS of its own.
+    #[error("listen on {0}: the console is plain HTTP and listens on 127.0.0.1 or [::1] only")]
+    ConsoleNotLocal(SocketAddr),
+    /// The certificate of the sync listener could not be made.
+    #[error("make the server's certificate")]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS key or certificate cannot be used.
+    #[error("use the server's TLS key")]
+    Tls(#[from] rustls::Error),
+    /// A lock did not open, or a signature is wrong.
+    #[error("use a key")]
+    Seal(#[from] seal::Error),
+    /// A message is not what it should be.
+    #[error("read a message")]
+    Protocol(#[from] protocol::Error),
+    /// Stored bytes do not say what they should; the ledger was changed by something else.
+    #[error("read the ledger: {0} is damaged")]
+    Damaged(&'static str),
+    /// A password could not be stretched.
+    #[error("check a password: {0}")]
+    Password(String),
+    /// The vault of sealed files failed.
+    #[error("keep a sealed file")]
+    Vault(#[source] Box<evidence::Error>),
+    /// There is no such person, phone or code.
+    #[error("find {0}: there is none")]
+    Nobody(String),
+    /// Somebody has this name or sign-in already.
+    #[error("add {0}: it is taken")]
+    Taken(String),
+    /// The operating system gave no random bytes.
+    #[error("draw random bytes")]
+    Chance,
+    /// A task of the server ended early.
+    #[error("wait for work to end: it was stopped")]
+    Stopped,
+    /// The phone asked for something that it cannot have; not the server's fault.
+    #[error("answer {}: {}", .0.code.code(), .0.message)]
+    Refused(Box<ErrorBody>),
+}
+
+impl Error {
+    /// Makes the refusal of a phone's request.
+    pub(crate) fn refused(code: ErrorCode, message: &str) -> Self {
+        Self::Refused(Box::new(ErrorBody::new(code, message)))
+    }
+
+    /// Returns a function that says which file was used, and how.
+    pub(crate) fn file(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { what, path, source }
+    }
+}
+
+impl From<Error> for ErrorBody {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(body) => *body,
+            Error::Protocol(error) if error.code() != ErrorCode::Internal => Self::new(error.code(), error.to_string()),
+            error => {
+                log_chain(&error);
+                Self::new(ErrorCode::Internal, "the server could not do this; nothing was lost")
+            }
+        }
+    }
+}
+
+/// Logs an error with everything that led to it, once, where it ends.
+pub(crate) fn log_chain(error: &dyn std::error::Error) {
+    let mut chain = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        chain.push_str(": ");
+        chain.push_str(&source.to_string());
+        next = source.source();
+    }
+    tracing::error!("{chain}");
+}

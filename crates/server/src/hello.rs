@@ -1,0 +1,109 @@
+//! Hello: says where each notebook of a phone stands here. When nothing is new, sync ends with it.
+
+use protocol::api::{
+    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus,
+};
+use protocol::receipt::{self, Receipt};
+use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
+use protocol::{Epoch, Lane, Signed};
+use rusqlite::{Connection, Transaction};
+
+use crate::auth::Caller;
+use crate::db::{epoch, feed, notebook};
+use crate::station::Station;
+use crate::{Error, chance, nonce};
+
+/// Answers a hello.
+pub(crate) fn answer(station: &Station, caller: &Caller, request: &HelloRequest) -> Result<HelloResponse, Error> {
+    if !request.versions.contains(&VERSION) {
+        return Err(Error::refused(ErrorCode::UpgradeRequired, "this server speaks version 1 only"));
+    }
+    if request.notebooks.len() > MAX_NOTEBOOKS {
+        return Err(Error::refused(ErrorCode::TooLarge, "more notebooks than a phone may have"));
+    }
+    notice_lost_memory(station, &request.last_receipts)?;
+    let now = station.now();
+    station.ledger.read(|db| {
+        let state = |hello: &NotebookHello| notebook_state(db, caller, hello);
+        Ok(HelloResponse {
+            version: VERSION,
+            epoch: station.epoch(db)?,
+            server_time: now,
+            nonce: nonce::mint(&station.keys.nonce, now)?,
+            notebooks: request.notebooks.iter().map(state).collect::<Result<_, _>>()?,
+            limits: Limits {
+                max_batch_entries: MAX_BATCH_ENTRIES as u64,
+                max_batch_bytes: MAX_STAGED_BYTES as u64,
+            },
+            feed_head: feed::head(db)?.0,
+            server_keys: vec![station.certificate.clone()],
+            orders: Vec::new(),
+        })
+    })
+}
+
+fn notebook_state(db: &Connection, caller: &Caller, hello: &NotebookHello) -> Result<NotebookState, Error> {
+    let found = notebook::find(db, hello.notebook)?.filter(|found| found.device == caller.device.id);
+    let mut lanes = Vec::new();
+    let mut status = NotebookStatus::Unknown;
+    if let Some(notebook) = found {
+        status = match (caller.device.revoked, notebook.sealed) {
+            (true, _) => NotebookStatus::Revoked,
+            (false, true) => NotebookStatus::Sealed,
+            (false, false) => NotebookStatus::Open,
+        };
+        for lane in Lane::ALL.iter().copied() {
+            let head = notebook::head(db, notebook.id, lane)?;
+            lanes.push(LaneState {
+                lane,
+                committed: head.map_or(0, |head| head.committed),
+                hash: head.map(|head| head.hash),
+                backed_up: head.map_or(0, |head| head.backed_up),
+            });
+        }
+    }
+    Ok(NotebookState { notebook: hello.notebook, lanes, status })
+}
+
+/// A receipt of this server that is ahead of it says that the server went back in time: what it receipted since is
+/// gone, and a new epoch makes the phones send it again.
+fn notice_lost_memory(station: &Station, receipts: &[Signed<Receipt>]) -> Result<(), Error> {
+    let certificate = station.certificate.peek()?;
+    let ours: Vec<Receipt> =
+        receipts.iter().filter_map(|signed| receipt::open(signed, &certificate).ok()).collect();
+    let ahead = station.ledger.read(|db| {
+        let epoch = station.epoch(db)?;
+        ours.iter().try_fold(false, |ahead, receipt| Ok(ahead || is_ahead(db, epoch, receipt)?))
+    })?;
+    if ahead {
+        tracing::warn!("a receipt of this server is ahead of it: the ledger is older than it was; a new epoch begins");
+        station.ledger.write(|tx| begin_epoch(station, tx, &ours))?;
+    }
+    Ok(())
+}
+
+fn begin_epoch(station: &Station, tx: &Transaction<'_>, ours: &[Receipt]) -> Result<(), Error> {
+    let epoch = station.epoch(tx)?;
+    // Another request may have noticed it meanwhile.
+    let still = ours.iter().try_fold(false, |ahead, receipt| Ok::<_, Error>(ahead || is_ahead(tx, epoch, receipt)?))?;
+    if still {
+        for receipt in ours {
+            epoch::remember(tx, receipt.epoch, station.now())?;
+        }
+        epoch::begin(tx, Epoch(chance::draw()?), feed::head(tx)?.0, station.now())?;
+    }
+    Ok(())
+}
+
+fn is_ahead(db: &Connection, epoch: Epoch, receipt: &Receipt) -> Result<bool, Error> {
+    if receipt.epoch != epoch {
+        return Ok(epoch::shared(db, receipt.epoch)?.is_none());
+    }
+    let committed = match notebook::find(db, receipt.notebook)? {
+        Some(notebook) => notebook::head(db, notebook.id, receipt.lane)?.map_or(0, |head| head.committed),
+        None => 0,
+    };
+    let same_log = feed::log_hash_at(db, receipt.feed_pos)?;
+    let known_log = receipt.feed_pos == 0 || same_log == Some(receipt.log_hash);
+    Ok(receipt.committed > committed || !known_log)
+}

@@ -1,0 +1,109 @@
+//! The calls of the sync protocol, straight into a server in the same process: the second of the two implementers of
+//! `SyncApi`, for tests that need no network.
+
+use std::sync::Arc;
+
+use domain::{Lane, NotebookId};
+use protocol::api::{
+    ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, HelloRequest, HelloResponse, ManifestAnswer,
+    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+};
+use protocol::certificate::DeviceCertificate;
+use protocol::enrol::{EnrolRequest, EnrolResponse};
+use protocol::{BlobHash, Cursor, Signed};
+
+use crate::auth::{self, Caller};
+use crate::station::Station;
+use crate::{Error, blobs, city_file, enrol, feed, hello, inbox, manifest, sos};
+
+/// A phone's line into a server in the same process.
+#[derive(Clone)]
+pub struct InProcess {
+    station: Arc<Station>,
+    certificate: Signed<DeviceCertificate>,
+}
+
+/// A line for phones that are not enrolled yet.
+#[derive(Clone)]
+pub struct InProcessEnrol {
+    station: Arc<Station>,
+}
+
+impl InProcess {
+    pub(crate) fn new(station: Arc<Station>, certificate: Signed<DeviceCertificate>) -> Self {
+        Self { station, certificate }
+    }
+
+    /// Does a call as the phone of the certificate, away from the threads that wait for others.
+    async fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Station, &Caller) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (station, certificate) = (Arc::clone(&self.station), self.certificate.clone());
+        answer(move || {
+            let caller = auth::admit(&station, &certificate)?;
+            station.heard(caller.device.device)?;
+            work(&station, &caller)
+        })
+        .await
+    }
+}
+
+impl InProcessEnrol {
+    pub(crate) fn new(station: Arc<Station>) -> Self {
+        Self { station }
+    }
+}
+
+async fn answer<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, ApiError> {
+    let done = tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Stopped));
+    done.map_err(|error| ApiError::Answered(ErrorBody::from(error)))
+}
+
+impl EnrolApi for InProcessEnrol {
+    async fn enrol(&self, request: Signed<EnrolRequest>) -> Result<EnrolResponse, ApiError> {
+        let station = Arc::clone(&self.station);
+        answer(move || enrol::answer(&station, &request)).await
+    }
+}
+
+impl SyncApi for InProcess {
+    async fn hello(&self, request: HelloRequest) -> Result<HelloResponse, ApiError> {
+        self.call(move |station, caller| hello::answer(station, caller, &request)).await
+    }
+
+    async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Result<PushAnswer, ApiError> {
+        let receipt = self.call(move |station, caller| inbox::receive(station, caller, notebook, &frame)).await;
+        receipt.map(PushAnswer::Committed)
+    }
+
+    async fn own_entries(&self, notebook: NotebookId, lane: Lane, from: u64) -> Result<OwnPage, ApiError> {
+        self.call(move |station, caller| feed::own(station, caller, notebook, (lane, from))).await
+    }
+
+    async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Result<FeedPage, ApiError> {
+        self.call(move |station, caller| feed::page(station, caller, cursor, limit)).await
+    }
+
+    async fn blob_state(&self, hash: BlobHash) -> Result<BlobState, ApiError> {
+        self.call(move |station, caller| blobs::state(station, caller, hash)).await
+    }
+
+    async fn blob_append(&self, piece: BlobAppend) -> Result<BlobState, ApiError> {
+        self.call(move |station, caller| blobs::append(station, caller, &piece)).await
+    }
+
+    async fn manifest(&self, request: ManifestRequest) -> Result<ManifestAnswer, ApiError> {
+        self.call(move |station, caller| manifest::answer(station, caller, &request)).await
+    }
+
+    async fn sos(&self, call: SosCall) -> Result<SosState, ApiError> {
+        self.call(move |station, caller| sos::call(station, caller, &call)).await
+    }
+
+    async fn city_file(&self, sha256: [u8; 32], offset: u64) -> Result<Vec<u8>, ApiError> {
+        self.call(move |station, _| city_file::piece(station, sha256, offset)).await
+    }
+}

@@ -1,0 +1,70 @@
+//! Judges one line: what it is about, and whether it is quarantined. It only looks; it keeps nothing.
+
+use domain::kind::Record as _;
+use domain::kinds::{Acknowledgement, CustodyEvent, SosAcknowledgement};
+use domain::rule::check_patch;
+use domain::{Fields, Lane, RecordId, check, kind_by_number};
+use protocol::Body;
+
+/// Why a line is kept aside. The codes are on the wire and in the ledger for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Its device was revoked.
+    Revoked,
+    /// Its body cannot be read, or is of a newer version.
+    Unreadable,
+    /// It breaks the rules of its kind.
+    Rules,
+}
+
+impl Reason {
+    /// Returns the code.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::Unreadable => "unreadable",
+            Self::Rules => "rules",
+        }
+    }
+}
+
+/// What a line turned out to be.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// The body, where it can be read.
+    pub(super) body: Option<Body>,
+    /// The record that it answers, acknowledges or tells the history of.
+    pub(super) about: Option<RecordId>,
+    /// Why it is kept aside, if it is.
+    pub(super) held: Option<Reason>,
+}
+
+/// Judges the body of a line; `earlier_kind` is the kind that its record has already.
+pub(super) fn judge(bytes: &[u8], lane: Lane, earlier_kind: Option<u16>) -> Judged {
+    let Ok(body) = Body::decode(bytes) else {
+        return Judged { body: None, about: None, held: Some(Reason::Unreadable) };
+    };
+    let about = about(body.kind, &body.fields);
+    let other_kind = earlier_kind.is_some_and(|kind| kind != body.kind);
+    let held = (other_kind || breaks_rules(&body, lane)).then_some(Reason::Rules);
+    Judged { body: Some(body), about, held }
+}
+
+/// A kind of a newer version has no rules here, and passes.
+fn breaks_rules(body: &Body, lane: Lane) -> bool {
+    let Some(kind) = kind_by_number(body.kind) else { return false };
+    let checked = if body.base.is_empty() { check(kind, &body.fields) } else { check_patch(kind, &body.fields) };
+    kind.lane != lane || checked.is_err()
+}
+
+pub(super) fn about(kind: u16, fields: &Fields) -> Option<RecordId> {
+    if kind == Acknowledgement::KIND.number {
+        Acknowledgement::read(fields).item
+    } else if kind == SosAcknowledgement::KIND.number {
+        SosAcknowledgement::read(fields).sos
+    } else if kind == CustodyEvent::KIND.number {
+        CustodyEvent::read(fields).photo
+    } else {
+        None
+    }
+}

@@ -1,0 +1,215 @@
+//! Keeps judged lines: the log, the vault, the feed, and the tables that are made from them.
+
+use std::collections::BTreeSet;
+
+use domain::fold::{Line, fold};
+use domain::kind::{Common, Record as _};
+use domain::kinds::{Acknowledgement, HandoverItem, Photo, Shift, Sos};
+use domain::value::FieldNumber;
+use domain::{NotebookId, RecordId, Value};
+use protocol::batch::VerifiedEntry;
+use protocol::{BlobHash, Body, Entry, Place, at_rest};
+use rusqlite::Transaction;
+use seal::Key;
+
+use super::judge::{Judged, Reason, about, judge};
+use crate::Error;
+use crate::auth::Caller;
+use crate::db::alarm::{self, Call};
+use crate::db::blob::{self, Blob, Role, State};
+use crate::db::entry::{self, NewEntry, Stored};
+use crate::db::notebook::{self, Head, Notebook};
+use crate::db::record::{self, Record};
+use crate::db::{feed, vault};
+use crate::live::{News, What};
+use crate::station::Station;
+
+/// The number of the position among the common fields.
+const POSITION: FieldNumber = 34;
+
+/// The keeping of one batch's new lines.
+pub(super) struct Keeping<'a> {
+    station: &'a Station,
+    tx: &'a Transaction<'a>,
+    id: NotebookId,
+    notebook: Notebook,
+    caller: &'a Caller,
+    head: Head,
+    touched: BTreeSet<RecordId>,
+    news: Vec<News>,
+}
+
+impl<'a> Keeping<'a> {
+    pub(super) fn new(
+        station: &'a Station,
+        tx: &'a Transaction<'a>,
+        (id, notebook): (NotebookId, Notebook),
+        caller: &'a Caller,
+        head: Head,
+    ) -> Self {
+        Self { station, tx, id, notebook, caller, head, touched: BTreeSet::new(), news: Vec::new() }
+    }
+
+    /// Keeps the keys that came with the batch.
+    pub(super) fn keys(&self, keys: &[(RecordId, Key)]) -> Result<(), Error> {
+        let vault_key = &self.station.keys.vault;
+        keys.iter().try_for_each(|(record, key)| vault::put(self.tx, vault_key, (*record, self.notebook.id), key))
+    }
+
+    /// Keeps one line.
+    pub(super) fn line(&mut self, line: &VerifiedEntry) -> Result<(), Error> {
+        let judged = self.judged(line)?;
+        let (absence, locked) = match &line.entry {
+            Entry::Bare { absence, .. } => (Some(*absence), None),
+            Entry::Whole { body, .. } => (None, Some(self.lock(line, body)?)),
+        };
+        let row = entry::add(
+            self.tx,
+            &NewEntry {
+                notebook: self.notebook.id,
+                header: line.header,
+                previous: line.previous,
+                hash: line.hash,
+                absence,
+                locked,
+                record: line.record,
+                kind: judged.body.as_ref().map(|body| body.kind),
+                about: judged.about,
+                held: judged.held.map(Reason::code),
+                received_at: self.station.now(),
+            },
+        )?;
+        (self.head.committed, self.head.hash) = (line.header.seq, line.hash);
+        if judged.held.is_none() {
+            (self.head.feed_pos, self.head.log_hash) = feed::append(self.tx, row, line.hash)?;
+            if let Some(body) = &judged.body {
+                self.apply(body)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the touched records anew; returns where the chain stands, and what changed.
+    pub(super) fn finish(mut self) -> Result<(Head, Vec<News>), Error> {
+        for record in std::mem::take(&mut self.touched) {
+            let remade = remake(self.station, self.tx, record)?;
+            self.news.extend(remade.iter().flat_map(news_of));
+        }
+        self.news.sort_unstable_by_key(|news| (news.what.code(), news.shift));
+        self.news.dedup();
+        Ok((self.head, self.news))
+    }
+
+    fn judged(&self, line: &VerifiedEntry) -> Result<Judged, Error> {
+        let Some(bytes) = line.entry.body() else {
+            return Ok(Judged { body: None, about: None, held: None });
+        };
+        let earlier = match line.record {
+            Some(record) => entry::kind_of(self.tx, record)?,
+            None => None,
+        };
+        let judged = judge(bytes, line.header.lane, earlier);
+        let revoked = self.caller.device.revoked.then_some(Reason::Revoked);
+        Ok(Judged { held: revoked.or(judged.held), ..judged })
+    }
+
+    fn lock(&self, line: &VerifiedEntry, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let record = line.record.ok_or(Error::Damaged("a verified line"))?;
+        let key = vault::get(self.tx, &self.station.keys.vault, record, self.notebook.id)?
+            .ok_or(Error::Damaged("the vault"))?;
+        let place = Place { notebook: self.id, lane: line.header.lane, seq: line.header.seq };
+        Ok(at_rest::lock(&key, place, &line.header, body)?)
+    }
+
+    fn apply(&mut self, body: &Body) -> Result<(), Error> {
+        self.touched.insert(body.record);
+        if body.kind == Photo::KIND.number {
+            self.declare(body)?;
+        }
+        if body.kind == Sos::KIND.number {
+            self.raise(body)?;
+        }
+        Ok(())
+    }
+
+    fn declare(&self, body: &Body) -> Result<(), Error> {
+        let photo = Photo::read(&body.fields);
+        let files = [
+            (Role::Original, photo.sealed_hash, photo.sealed_length),
+            (Role::Thumbnail, photo.thumbnail_hash, photo.thumbnail_length),
+        ];
+        for (role, hash, length) in files {
+            if let (Some(hash), Some(length)) = (hash, length) {
+                let (record, notebook) = (body.record, self.notebook.id);
+                let (hash, length) = (BlobHash(hash.0), u64::from(length));
+                blob::declare(self.tx, &Blob { hash, record, notebook, role, length, state: State::Declared })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn raise(&self, body: &Body) -> Result<(), Error> {
+        let sos = Sos::read(&body.fields);
+        let call = Call {
+            record: body.record,
+            notebook: Some(self.notebook.id),
+            officer: self.notebook.officer,
+            raised_at: sos.raised_at.unwrap_or(body.happened_at),
+            position: body.fields.get(&POSITION).filter(|value| **value != Value::Null).cloned(),
+            stood_down_at: sos.stood_down_at,
+            entry: true,
+        };
+        alarm::raise(self.tx, &call, self.station.now())
+    }
+}
+
+/// Makes a record from its lines, and writes it; none where no line can be read any more.
+fn remake(station: &Station, tx: &Transaction<'_>, id: RecordId) -> Result<Option<Record>, Error> {
+    let mut lines = Vec::new();
+    let mut first: Option<(Stored, Body)> = None;
+    for stored in entry::of_record(tx, id)? {
+        let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else { continue };
+        let body = Body::decode(&bytes)?;
+        lines.push(Line {
+            hash: stored.hash,
+            base: body.base.clone(),
+            happened_at: body.happened_at,
+            fields: body.fields.clone(),
+        });
+        first.get_or_insert((stored, body));
+    }
+    let (Some((stored, body)), Some(folded)) = (first, fold(&lines)) else { return Ok(None) };
+    let common = Common::read(&folded.fields);
+    let officer = notebook::officer_of(tx, stored.notebook)?;
+    let own = (body.kind == Shift::KIND.number).then_some(id);
+    let remade = Record {
+        record: id,
+        kind: body.kind,
+        notebook: stored.notebook,
+        officer,
+        shift: own.or(common.shift),
+        linked_to: common.linked_to,
+        about: about(body.kind, &folded.fields),
+        happened_at: folded.happened_at,
+        written_at: body.clocks.wall,
+        received_at: stored.received_at,
+        expires_at: HandoverItem::read(&folded.fields).expires_at.filter(|_| body.kind == HandoverItem::KIND.number),
+        lines: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        conflicts: u32::try_from(folded.conflicts.len()).unwrap_or(u32::MAX),
+        withdrawn: common.withdrawn.is_some(),
+        fields: folded.fields,
+    };
+    record::put(tx, &remade)?;
+    Ok(Some(remade))
+}
+
+fn news_of(record: &Record) -> Vec<News> {
+    let what: &[What] = match record.kind {
+        kind if kind == Shift::KIND.number => &[What::Shifts, What::Board],
+        kind if kind == Sos::KIND.number => &[What::Sos, What::Records],
+        kind if kind == HandoverItem::KIND.number => &[What::Briefing, What::Records],
+        kind if kind == Acknowledgement::KIND.number => &[What::Briefing, What::Records],
+        _ => &[What::Records, What::Board],
+    };
+    what.iter().map(|what| News { what: *what, shift: record.shift }).collect()
+}

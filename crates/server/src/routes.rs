@@ -1,0 +1,71 @@
+//! The sync listener's routes, one file a noun. Each unpacks a request, asks the room that answers it, and packs the
+//! answer. `docs/protocol.md` has the same list for people.
+//!
+//! | | request | answer |
+//! |---|---|---|
+//! | `POST /sync/v1/enrol` | `Signed<EnrolRequest>` | `EnrolResponse` |
+//! | `POST /sync/v1/hello` | `HelloRequest` | `HelloResponse` |
+//! | `POST /sync/v1/notebooks/{id}/entries` | `Batch` | `PushAnswer` |
+//! | `GET /sync/v1/notebooks/{id}/entries?lane&from` | – | `OwnPage` |
+//! | `GET /sync/v1/feed?cursor&limit` | – | `FeedPage` |
+//! | `GET /sync/v1/blobs/{hash}` | – | `BlobState` |
+//! | `PATCH /sync/v1/blobs/{hash}` | `BlobAppend` | `BlobState` |
+//! | `POST /sync/v1/manifest` | `ManifestRequest` | `ManifestAnswer` |
+//! | `POST /sync/v1/sos` | `SosCall` | `SosState` |
+//! | `GET /sync/v1/city/{sha256}?offset` | – | bytes |
+
+mod blobs;
+mod city;
+mod enrol;
+mod entries;
+mod envelope;
+mod feed;
+mod hello;
+mod manifest;
+mod sos;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use protocol::api::ErrorCode;
+
+use crate::station::Station;
+use crate::{Error, nonce};
+
+/// The header in which every answer brings the number for the next proof.
+const NONCE: &str = "patrolbook-nonce";
+
+/// Returns the sync listener's routes.
+pub(crate) fn sync(station: Arc<Station>) -> Router {
+    Router::new()
+        .route("/sync/v1/enrol", post(enrol::enrol))
+        .route("/sync/v1/hello", post(hello::hello))
+        .route("/sync/v1/notebooks/{notebook}/entries", get(entries::own).post(entries::push))
+        .route("/sync/v1/feed", get(feed::page))
+        .route("/sync/v1/blobs/{hash}", get(blobs::state).patch(blobs::append))
+        .route("/sync/v1/manifest", post(manifest::manifest))
+        .route("/sync/v1/sos", post(sos::sos))
+        .route("/sync/v1/city/{sha256}", get(city::file))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(nowhere)
+        .layer(middleware::from_fn_with_state(Arc::clone(&station), bring_nonce))
+        .with_state(station)
+}
+
+async fn nowhere() -> Response {
+    envelope::refuse(Error::refused(ErrorCode::NotFound, "there is nothing here"))
+}
+
+async fn bring_nonce(State(station): State<Arc<Station>>, request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(nonce) = nonce::mint(&station.keys.nonce, station.now()) {
+        if let Ok(value) = nonce.to_string().parse() {
+            response.headers_mut().insert(NONCE, value);
+        }
+    }
+    response
+}

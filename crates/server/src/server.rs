@@ -1,0 +1,116 @@
+//! A running server: both listeners, on the ports that it really got.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use protocol::Signed;
+use protocol::certificate::DeviceCertificate;
+use protocol::enrol::EnrolmentCode;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::admin::Admin;
+use crate::config::Config;
+use crate::in_process::{InProcess, InProcessEnrol};
+use crate::station::{Station, key_folder};
+use crate::tls::Identity;
+use crate::{Error, admin, console, listen, ready, routes};
+
+/// Starts servers.
+#[derive(Debug, Clone, Copy)]
+pub struct Server;
+
+/// A server that runs until it is stopped or dropped.
+pub struct Running {
+    /// Where phones reach it.
+    pub sync_url: String,
+    /// Where the console is.
+    pub console_url: String,
+    /// The SHA-256 of its TLS key, which phones pin.
+    pub pin: [u8; 32],
+    sync_addr: SocketAddr,
+    station: Arc<Station>,
+    stop: watch::Sender<bool>,
+    listeners: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Opens the data folder and starts to listen.
+    pub async fn start(config: Config) -> Result<Running, Error> {
+        if !config.console_addr.ip().is_loopback() {
+            return Err(Error::ConsoleNotLocal(config.console_addr));
+        }
+        let station = Station::open(&config.data, &config.city, Arc::clone(&config.clock))?;
+        let station = Arc::new(station);
+        let identity = Identity::open(&key_folder(&config.data)?)?;
+        let (sync, console) = (listen::bind(config.sync_addr).await?, listen::bind(config.console_addr).await?);
+        let local = |source| Error::Listen { address: config.sync_addr, source };
+        let (sync_addr, console_addr) =
+            (sync.local_addr().map_err(local)?, console.local_addr().map_err(local)?);
+        let (stop, stopped) = watch::channel(false);
+        let sync_routes = routes::sync(Arc::clone(&station));
+        let console_routes = console::routes(Arc::clone(&station), config.console_dir, stopped.clone());
+        let listeners = vec![
+            tokio::spawn(listen::tls(sync, identity.config()?, sync_routes, stopped.clone())),
+            tokio::spawn(listen::plain(console, console_routes, stopped)),
+        ];
+        let running = Running {
+            sync_url: format!("https://{sync_addr}"),
+            console_url: format!("http://{console_addr}/console/"),
+            pin: identity.pin(),
+            sync_addr,
+            station,
+            stop,
+            listeners,
+        };
+        ready::write(&config.data, &running)?;
+        Ok(running)
+    }
+}
+
+impl Running {
+    /// Stops listening, lets requests end, and closes the ledger.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        for listener in self.listeners.drain(..) {
+            let _ = listener.await;
+        }
+    }
+
+    /// Returns the address that phones are given, as `host:port`.
+    pub fn sync_address(&self) -> String {
+        self.sync_addr.to_string()
+    }
+
+    /// Returns what an administrator may do.
+    pub fn admin(&self) -> Admin {
+        Admin::of(Arc::clone(&self.station), self.sync_address(), self.pin)
+    }
+
+    /// Makes a one-time enrolment code for an officer.
+    pub fn code(&self, officer: &str, minutes: i64) -> Result<EnrolmentCode, Error> {
+        self.admin().code(officer, minutes)
+    }
+
+    /// Adds the demo's people where they are missing, and makes fresh codes.
+    pub fn demo(&self) -> Result<admin::Demo, Error> {
+        self.admin().demo()
+    }
+
+    /// Returns a line into this server without a network, for the phone of a certificate.
+    pub fn in_process(&self, certificate: Signed<DeviceCertificate>) -> InProcess {
+        InProcess::new(Arc::clone(&self.station), certificate)
+    }
+
+    /// Returns a line into this server without a network, for phones that are not enrolled.
+    pub fn in_process_enrol(&self) -> InProcessEnrol {
+        InProcessEnrol::new(Arc::clone(&self.station))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        self.listeners.iter().for_each(JoinHandle::abort);
+    }
+}

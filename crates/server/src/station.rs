@@ -1,0 +1,138 @@
+//! The station: everything that a request needs, opened once. It decides nothing itself.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use city::CityPack;
+use domain::{BootId, CityId, DeviceId, Timestamp};
+use protocol::certificate::ServerCertificate;
+use protocol::{Epoch, KeyId, Signed};
+use rusqlite::Connection;
+use seal::Key;
+use seal::sign::{SigningKey, VerifyingKey};
+
+use crate::blobs::Blobs;
+use crate::clock::Clock;
+use crate::db::{Ledger, device, epoch};
+use crate::enrol::Throttle;
+use crate::live::Live;
+use crate::{Error, chance, secret};
+
+/// A phone's silence is known to this much.
+const HEARD_EVERY_MS: i64 = 20_000;
+
+/// The keys of the data folder.
+pub(crate) struct Keys {
+    /// Certifies server keys and phones.
+    pub(crate) root: SigningKey,
+    /// Signs receipts.
+    pub(crate) server: SigningKey,
+    /// Signs what is written at the desk.
+    pub(crate) desk: SigningKey,
+    /// Locks the keys of records.
+    pub(crate) vault: Key,
+    /// Recognises the server's own numbers.
+    pub(crate) nonce: Key,
+}
+
+/// Everything that a request needs.
+pub(crate) struct Station {
+    pub(crate) ledger: Ledger,
+    pub(crate) blobs: Blobs,
+    pub(crate) keys: Keys,
+    pub(crate) certificate: Signed<ServerCertificate>,
+    pub(crate) key_id: KeyId,
+    pub(crate) pack: CityPack,
+    pub(crate) city: CityId,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) live: Live,
+    pub(crate) throttle: Throttle,
+    pub(crate) boot: BootId,
+    heard: Mutex<HashMap<DeviceId, Timestamp>>,
+}
+
+impl Station {
+    /// Opens the data folder, which is made where there is none, for the city of a folder.
+    pub(crate) fn open(data: &Path, city: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        let pack = CityPack::open(city)
+            .map_err(|source| Error::City { path: city.into(), source: Box::new(source) })?;
+        let city = CityId::from_bytes(*pack.city.profile.id.as_bytes());
+        let folder = key_folder(data)?;
+        let keys = Keys::open(&folder)?;
+        let ledger = Ledger::open(&data.join("ledger.db"), secret::key(&folder.join("ledger.key"))?)?;
+        ledger.belong_to(city)?;
+        let public_key = keys.server.verifying_key();
+        let key_id = KeyId::of(&public_key);
+        let certificate = Signed::sign(&ServerCertificate { city, key_id, public_key }, &keys.root);
+        let blobs = Blobs::open(&data.join("blobs"))?;
+        let (millis, random) = chance::id_parts(clock.now())?;
+        let boot = BootId::from_parts(millis, random);
+        let (live, throttle, heard) = (Live::new(), Throttle::default(), Mutex::default());
+        let station =
+            Self { ledger, blobs, keys, certificate, key_id, pack, city, clock, live, throttle, boot, heard };
+        station.begin_first_epoch()?;
+        Ok(station)
+    }
+
+    /// Returns the wall time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Returns the key that phones pin.
+    pub(crate) fn root(&self) -> VerifyingKey {
+        self.keys.root.verifying_key()
+    }
+
+    /// Returns the current epoch.
+    pub(crate) fn epoch(&self, db: &Connection) -> Result<Epoch, Error> {
+        epoch::current(db)?.ok_or(Error::Damaged("the epoch"))
+    }
+
+    /// Notes that a device was heard from; written down at most every few seconds.
+    pub(crate) fn heard(&self, device: DeviceId) -> Result<(), Error> {
+        let now = self.now();
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = heard.insert(device, now);
+        if last.is_some_and(|last| (0..HEARD_EVERY_MS).contains(&now.millis_since(last))) {
+            heard.extend(last.map(|last| (device, last)));
+            return Ok(());
+        }
+        drop(heard);
+        self.ledger.write(|tx| device::heard(tx, device, now))?;
+        self.live.tell(crate::live::What::Board, None);
+        Ok(())
+    }
+
+    fn begin_first_epoch(&self) -> Result<(), Error> {
+        let now = self.now();
+        self.ledger.write(|tx| match epoch::current(tx)? {
+            Some(_) => Ok(()),
+            None => epoch::begin(tx, Epoch(chance::draw()?), 0, now),
+        })
+    }
+}
+
+impl Keys {
+    fn open(folder: &Path) -> Result<Self, Error> {
+        let signing = |name: &str| -> Result<SigningKey, Error> {
+            let path = folder.join(name);
+            SigningKey::from_key(&secret::key(&path)?).map_err(|_| Error::NotAKey(path))
+        };
+        Ok(Self {
+            root: signing("root.key")?,
+            server: signing("server.key")?,
+            desk: signing("desk.key")?,
+            vault: secret::key(&folder.join("vault.key"))?,
+            nonce: secret::key(&folder.join("nonce.key"))?,
+        })
+    }
+}
+
+/// Makes the data folder and its folder of keys.
+pub(crate) fn key_folder(data: &Path) -> Result<PathBuf, Error> {
+    let folder = data.join("keys");
+    secret::folder(&folder)?;
+    Ok(folder)
+}
