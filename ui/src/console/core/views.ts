@@ -1,0 +1,108 @@
+// What the console's server answers. The truth is the server's own views; these types only repeat them.
+
+export type * from './record-views';
+
+export type Role = 'officer' | 'crew_leader' | 'dispatcher' | 'admin';
+export type FieldValue = null | boolean | number | string | FieldValue[];
+export type Lat = { lat: number; lon: number; accuracy_m: number; at: string; age_s: number; text: string };
+
+export type Rights = { board: boolean; sos_acknowledge: boolean; shifts: boolean; audit: boolean };
+export type Me = {
+  name: string;
+  sign_in: string;
+  role: Role;
+  team: string | null;
+  demo: boolean;
+  version: string;
+  can: Rights;
+};
+
+export type Zone = { id: string; name_en: string; name_fr: string };
+export type City = {
+  name: string;
+  time_zone: string;
+  demo: boolean;
+  emergency_number: string;
+  zones: Zone[];
+  bounds: [number, number, number, number];
+  centre: [number, number];
+  zoom: number;
+  tiles: string;
+  min_zoom: number;
+  max_zoom: number;
+  attribution: string | null;
+};
+
+export type Mode = 'foot' | 'bike' | 'vehicle';
+export type Board = { now: string; officers: BoardOfficer[]; sos: Sos[] };
+export type BoardOfficer = {
+  officer: string;
+  team: string | null;
+  shift: string | null;
+  unit: string;
+  zone: string;
+  zone_name_en: string;
+  zone_name_fr: string;
+  mode: Mode;
+  started_at: string;
+  last_heard: string | null;
+  last_heard_age_s: number | null;
+  last_fix: Lat | null;
+  on_break_since: string | null;
+  on_shift: boolean;
+  sos: string | null;
+  records: number;
+  photos_missing: number;
+  attention: number;
+};
+
+export type Sos = {
+  record: string;
+  officer: string;
+  unit: string | null;
+  raised_at: string;
+  received_at: string;
+  position: Lat | null;
+  stood_down_at: string | null;
+  acknowledged_by: string | null;
+  acknowledged_at: string | null;
+  open: boolean;
+  told_officer: boolean;
+  entry: boolean;
+};
+
+export type Shifts = { shifts: ShiftBrief[]; officers: string[]; more: boolean };
+export type ShiftBrief = {
+  record: string;
+  officer: string;
+  unit: string;
+  zone: string;
+  zone_name_en: string;
+  zone_name_fr: string;
+  mode: Mode;
+  started_at: string;
+  ended_at: string | null;
+  records: number;
+  photos: number;
+  photos_verified: number;
+  attention: number;
+  distance_m: number | null;
+  whole: boolean;
+};
+
+export type AuditRow = {
+  id: string;
+  at: string;
+  who: string;
+  role: string;
+  action: string;
+  record: string | null;
+  officer: string | null;
+  detail: string | null;
+};
+export type AuditPage = { rows: AuditRow[]; more: boolean };
+
+export type Changed = {
+  what: 'board' | 'sos' | 'shifts' | 'records' | 'photos' | 'briefing';
+  shift: string | null;
+};

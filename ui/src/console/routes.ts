@@ -1,0 +1,35 @@
+// Where a console user can be.
+
+import { createRouter } from '$lib/router';
+import type { Rights } from './core/views';
+
+export const ROUTES = {
+  start: '/',
+  board: '/board',
+  sos: '/sos',
+  shifts: '/shifts',
+  shift: '/shifts/:shift',
+  print: '/shifts/:shift/print',
+  record: '/records/:record',
+  audit: '/audit',
+} as const;
+
+export type Place = keyof typeof ROUTES;
+
+export const router = createRouter(ROUTES, { name: 'start', params: {} });
+
+const NEEDS: Record<Place, keyof Rights | null> = {
+  ...{ start: null, board: 'board', sos: null, shifts: 'shifts', shift: 'shifts', print: 'shifts' },
+  ...{ record: 'shifts', audit: 'audit' },
+};
+
+/** Returns whether somebody with these rights may be there. */
+export function mayBe(place: Place, can: Rights): boolean {
+  const needed = NEEDS[place];
+  return needed === null || can[needed];
+}
+
+/** Returns the places of the navigation, in order. */
+export function places(can: Rights): ('board' | 'shifts' | 'sos' | 'audit')[] {
+  return (['board', 'shifts', 'sos', 'audit'] as const).filter((place) => mayBe(place, can));
+}
