@@ -1,6 +1,7 @@
 // The stream of changes. It says what to ask for again, and whether what is on the screen can still be trusted.
 
 import { openEvents } from './api';
+import { heardNow } from './time';
 import type { Changed } from './views';
 
 type Hearer = (changed: Changed | null) => void;
@@ -51,7 +52,8 @@ export class Live {
   #connect(): void {
     const source = this.open();
     this.#source = source;
-    source.addEventListener('hello', () => {
+    source.addEventListener('hello', (event) => {
+      heardNow((JSON.parse((event as MessageEvent<string>).data) as { now: string }).now);
       this.state = 'open';
       this.lastAt = this.now();
       this.#tell(null);

@@ -1,6 +1,5 @@
 // Who is signed in, and the city they work for.
 
-import { useZone } from '$lib/text/format';
 import { api, Refusal, whenSignedOut } from './api';
 import { Live } from './live.svelte';
 import { asRefusal } from './loaded.svelte';
@@ -48,7 +47,6 @@ class Session {
 
   async #enter(me: Me): Promise<void> {
     if (!this.city) this.city = await api.city();
-    useZone(this.city.time_zone);
     this.me = me;
   }
 }

@@ -1,14 +1,10 @@
-import { useZone } from '$lib/text/format';
 import { useLocale } from '$lib/text/text.svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FieldValue } from '../core/views';
 import { asWritten, nameOf, short, words } from './values';
 
 describe('a value in words', () => {
-  beforeEach(async () => {
-    useZone('America/Vancouver');
-    await useLocale('en-CA');
-  });
+  beforeEach(() => useLocale('en-CA'));
   const check = (value: FieldValue, kind: string, list: string | undefined, expected: string) =>
     expect(words(value, { kind, list })).toBe(expected);
 

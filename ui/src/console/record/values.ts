@@ -1,7 +1,7 @@
 // From stored values to words. Pure but for the reader's language.
 
-import { dayAndClock, exactClock } from '$lib/text/format';
 import { label, locale } from '$lib/text/text.svelte';
+import { dayAndClock, exactClock } from '../core/time';
 import type { FieldValue, RecordBrief, Typed } from '../core/views';
 import { t } from '../text/text';
 

@@ -1,6 +1,7 @@
 // Where somebody who called for help is, in one line.
 
-import { clock, distance } from '$lib/text/format';
+import { distance } from '$lib/text/format';
+import { clock } from '../core/time';
 import type { Sos } from '../core/views';
 import { t } from '../text/text';
 
