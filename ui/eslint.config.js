@@ -14,7 +14,7 @@ const fake = { group: ['**/core/fake*'], message: 'The fake core is for tests on
 const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'e2e/shots', 'src/lib/core/views.ts', 'src/lib/core/kinds.ts'] },
+  { ignores: ['dist', 'node_modules', 'e2e/shots', 'e2e/screens/built', 'src/lib/core/views.ts', 'src/lib/core/kinds.ts'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
@@ -44,6 +44,8 @@ export default ts.config(
     files: ['**/*.svelte'],
     rules: { 'max-lines': ['error', { max: 150 }], 'max-lines-per-function': 'off' },
   },
+  // Its lengths depend on the number of rows; script may set them under a strict content policy.
+  { files: ['src/lib/parts/VirtualList.svelte'], rules: { 'svelte/no-inline-styles': 'off' } },
   { files: ['src/**'], rules: forbid(shell, fake) },
   { files: ['src/lib/text/**', 'src/lib/icons/**'], rules: forbid(shell, screens, core, parts, fake) },
   {
@@ -52,6 +54,7 @@ export default ts.config(
   },
   { files: ['src/lib/core/**'], rules: forbid(shell, screens, fake) },
   { files: ['src/lib/core/core.ts'], rules: forbid(screens, fake) },
+  { files: ['src/lib/core/fake*.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/phone/**'], rules: forbid(shell, fake, { group: ['**/console/**'], message: 'Two apps.' }) },
   { files: ['src/console/**'], rules: forbid(shell, fake, { group: ['**/phone/**'], message: 'Two apps.' }) },
   {

@@ -34,6 +34,7 @@ const TEXT: [string, string][] = [
   ['map-label', 'map-park'],
 ];
 const LINES: [string, string][] = [
+  ...['encounter', 'welfare', 'hazard', 'selected'].map((of): [string, string] => [`${of}-edge`, 'bg']),
   ['line', 'bg'],
   ['line', 'surface'],
   ['map-route', 'map-land'],

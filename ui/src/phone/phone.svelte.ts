@@ -20,8 +20,8 @@ class Phone {
     try {
       this.view = await call('phone_state');
       this.sos = this.view.sos;
-      if (this.view.unlocked) await this.#enterCity();
       this.problem = undefined;
+      if (this.view.unlocked) await this.#enterCity();
     } catch (problem) {
       this.problem = problem;
     }
@@ -31,7 +31,8 @@ class Phone {
   follow(): () => void {
     return on('changed', ({ what }) => {
       if (what.includes('phone')) void this.start();
-      else if (what.includes('sos')) void call('sos_state').then((sos) => (this.sos = sos));
+      if (what.includes('sos')) void this.hear();
+      if (what.includes('sync') && this.view?.unlocked && !this.city) void this.#enterCity();
     });
   }
 
@@ -50,8 +51,15 @@ class Phone {
     router.replace('unlock');
   }
 
+  /** Asks again what became of a call for help. */
+  async hear(): Promise<void> {
+    this.sos = await call('sos_state').catch(() => this.sos);
+  }
+
+  /** Reads the city; while its files are still on their way, everything but the map works without. */
   async #enterCity(): Promise<void> {
-    this.city = await call('city');
+    this.city = await call('city').catch(() => undefined);
+    if (!this.city) return;
     useZone(this.city.time_zone);
     const [lon, lat] = this.city.centre;
     if (lon !== undefined && lat !== undefined) sunAt({ lat, lon });

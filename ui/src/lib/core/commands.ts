@@ -5,6 +5,9 @@ import type * as V from './views';
 /** One command: its input, and the view it answers with. */
 type Command<Input, View> = { input: Input; view: View };
 
+/** The language in which the core writes the day's log. */
+export type Language = 'en' | 'fr-CA';
+
 export type Commands = {
   phone_state: Command<void, V.PhoneView>;
   enrol: Command<{ code: string; pin: string }, V.PhoneView>;
@@ -19,8 +22,8 @@ export type Commands = {
   shift_start: Command<V.ShiftStart, V.Home>;
   shift_pause: Command<void, V.Home>;
   shift_resume: Command<void, V.Home>;
-  shift_review: Command<void, V.EndOfShift>;
-  shift_end: Command<V.ShiftEnding, V.Home>;
+  shift_review: Command<{ language: Language }, V.EndOfShift>;
+  shift_end: Command<V.ShiftEnding & { language: Language }, V.Home>;
   manifest: Command<{ shift: string }, V.ManifestView>;
 
   draft_open: Command<{ kind: string; linked_to?: string | null }, V.DraftView>;

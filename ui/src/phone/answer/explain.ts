@@ -14,10 +14,9 @@ export function explain(error: unknown): Explained {
     error instanceof Refusal
       ? error
       : { code: 'E-INTERNAL', message: error instanceof Error ? error.message : '' };
-  const number = message.match(/\d+/)?.[0] ?? '–';
   const safe = sentence(`error.${code}.safe`) ?? t('error.safe');
   return {
-    what: sentence(`error.${code}`, { number }) ?? (message || t('error.E-INTERNAL')),
+    what: sentence(`error.${code}`) ?? (message || t('error.E-INTERNAL')),
     safe: NOTHING_AT_RISK.test(code) ? undefined : safe,
     todo: sentence(`error.${code}.todo`),
     code,

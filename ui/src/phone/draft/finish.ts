@@ -1,6 +1,7 @@
 // Saving and leaving a draft, the same from every screen that writes one.
 
 import { call } from '$lib/core/core';
+import type { PhotoBrief } from '$lib/core/views';
 import type { Fault } from '$lib/parts/ErrorSummary.svelte';
 import { signal } from '$lib/signal';
 import { label, sentence } from '$lib/text/text.svelte';
@@ -30,6 +31,12 @@ export async function discard(draft: Draft): Promise<void> {
   await call('draft_discard', { record: draft.record });
   snack.tell(t('draft.discarded'), { icon: 'delete', seconds: 4 });
   router.replace('home');
+}
+
+/** Throws one photo of the draft away. */
+export async function discardPhoto(draft: Draft, photo: PhotoBrief): Promise<void> {
+  await call('photo_discard', { record: photo.record });
+  await draft.refresh();
 }
 
 /** Returns the words for a field that saving found wanting. */

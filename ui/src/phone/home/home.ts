@@ -19,9 +19,9 @@ export function openRecord({ drafts }: Pick<Home, 'drafts'>): DraftBrief | null 
   return fresh.length === 1 ? (fresh[0] ?? null) : null;
 }
 
-/** Returns "Encounter 21:02", or the draft's own title. */
+/** Returns "Encounter 21:02". */
 export function draftName(draft: DraftBrief): string {
-  return `${draft.title ?? label('kind', draft.kind)} ${clock(draft.opened_at)}`;
+  return `${label('kind', draft.kind)} ${clock(draft.opened_at)}`;
 }
 
 /** Returns what is told after photos were kept from home. */

@@ -28,10 +28,6 @@ export function inWords(kind: string, name: string, value: FieldValue): string {
 }
 
 function listInWords(field: FieldForm | undefined, values: FieldValue[]): string {
-  if (field?.kind === 'position') {
-    const [lat, lon, accuracy] = values;
-    return t('record.position', { lat: String(lat), lon: String(lon), accuracy: String(accuracy) });
-  }
   const area = `code.${field?.list ?? ''}`;
   const each = values.map((value) => {
     if (!Array.isArray(value)) return label(area, String(value));

@@ -15,7 +15,7 @@ const brief = (some: Partial<RecordBrief>): RecordBrief => ({
     corrected: false,
     withdrawn: false,
     state: 'saved',
-    title: 'assist',
+    title: 'encounter_kind.assist · encounter_outcome.resolved',
     place: 'near 100 Example St',
   },
   ...{ photos: 0, photos_held: 0, own: true, author: 'Patel' },
@@ -25,9 +25,9 @@ const brief = (some: Partial<RecordBrief>): RecordBrief => ({
 beforeAll(() => useZone('America/Vancouver'));
 
 it('names a record by its time, kind and title', () => {
-  expect(titleOf(brief({}))).toBe('21:02 Encounter: Assist');
+  expect(titleOf(brief({}))).toBe('21:02 Encounter: Assist, Resolved');
   expect(titleOf(brief({ title: '' }))).toBe('21:02 Encounter');
-  expect(titleOf(brief({ title: 'Assist at the ferry' }))).toBe('21:02 Encounter: Assist at the ferry');
+  expect(titleOf(brief({ kind: 'shift', title: 'U12' }))).toBe('21:02 Shift: U12');
 });
 
 it('says only what is particular about it', () => {

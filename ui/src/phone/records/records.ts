@@ -5,12 +5,16 @@ import { clock, day } from '$lib/text/format';
 import { label, sentence } from '$lib/text/text.svelte';
 import { t } from '../text/text';
 
-/** Returns "21:02 Encounter: Assist"; the title may be a code of the kind, else it is words already. */
+/** Returns a title in words: codes, `encounter_kind.assist`, by their labels, and words as they are. */
+export function titleWords(title: string): string {
+  const part = (one: string) => sentence(`code.${one}`) ?? one;
+  return title.split(' · ').map(part).join(', ');
+}
+
+/** Returns "21:02 Encounter: Assist, Resolved". */
 export function titleOf(brief: RecordBrief): string {
   const kind = label('kind', brief.kind);
-  const own = sentence(`code.${brief.kind}_kind.${brief.title}`) ?? brief.title;
-  const words =
-    own === '' || own === brief.kind || own === kind ? kind : t('record.title', { kind, title: own });
+  const words = brief.title === '' ? kind : t('record.title', { kind, title: titleWords(brief.title) });
   return `${clock(brief.happened_at)} ${words}`;
 }
 

@@ -8,7 +8,7 @@ export type Step = { at: string; code: string; detail: string | null };
 /** What is asked next. */
 export type Question = 'responds' | 'emergency' | 'breathing' | 'naloxone' | 'care' | 'end';
 
-export type Answer = { code: string; tone: 'outline' | 'primary'; fields?: Record<string, FieldValue> };
+export type Answer = { code: string; fields?: Record<string, FieldValue> };
 
 const CALLED = ['called_emergency', 'someone_called'];
 const BREATHING = ['breathing_normal', 'breathing_slow_noisy', 'breathing_absent', 'breathing_not_sure'];
@@ -42,20 +42,17 @@ export function question(steps: Step[]): Question {
 /** The answers that each question offers, and what they say about the person. */
 export const ANSWERS = {
   responds: [
-    { code: 'responds', tone: 'outline' },
-    { code: 'no_response', tone: 'primary', fields: { responsiveness: 'unresponsive' } },
-    { code: 'not_sure', tone: 'outline', fields: { responsiveness: 'not_assessed' } },
+    { code: 'responds' },
+    { code: 'no_response', fields: { responsiveness: 'unresponsive' } },
+    { code: 'not_sure', fields: { responsiveness: 'not_assessed' } },
   ],
   breathing: [
-    { code: 'breathing_normal', tone: 'outline', fields: { breathing: 'normal' } },
-    { code: 'breathing_slow_noisy', tone: 'outline', fields: { breathing: 'slow_noisy' } },
-    { code: 'breathing_absent', tone: 'primary', fields: { breathing: 'absent' } },
-    { code: 'breathing_not_sure', tone: 'outline', fields: { breathing: 'not_assessed' } },
+    { code: 'breathing_normal', fields: { breathing: 'normal' } },
+    { code: 'breathing_slow_noisy', fields: { breathing: 'slow_noisy' } },
+    { code: 'breathing_absent', fields: { breathing: 'absent' } },
+    { code: 'breathing_not_sure', fields: { breathing: 'not_assessed' } },
   ],
-  naloxone: [
-    { code: 'naloxone_dose', tone: 'primary' },
-    { code: 'naloxone_not_given', tone: 'outline' },
-  ],
+  naloxone: [{ code: 'naloxone_dose' }, { code: 'naloxone_not_given' }],
 } satisfies Partial<Record<Question, Answer[]>>;
 
 /** What may be noted at any time while care goes on. */
