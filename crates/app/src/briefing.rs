@@ -133,10 +133,10 @@ fn briefing_item(session: &Session, item: &Record, acknowledged_at: Option<Times
         kind: fields.kind.map_or("", |kind| kind.0.as_code()).to_owned(),
         text: fields.text.map_or_else(String::new, |text| text.0),
         must_read: fields.must_read.unwrap_or(false),
-        expires_at: session.zone.say(fields.expires_at.unwrap_or(item.happened_at)),
+        expires_at: session.zone().say(fields.expires_at.unwrap_or(item.happened_at)),
         author: item.author.clone(),
-        written_at: session.zone.say(item.written_at),
-        acknowledged_at: acknowledged_at.map(|at| session.zone.say(at)),
+        written_at: session.zone().say(item.written_at),
+        acknowledged_at: acknowledged_at.map(|at| session.zone().say(at)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::view::{CityView, MedicalInterval, MedicalView, PlaceGuess, Service, Z
 /// # Errors
 /// `E-FIND-1` while its files are not on the phone yet.
 pub fn view(session: &Session) -> Result<CityView> {
-    let city = session.city.as_ref().ok_or(Fault::NotFound)?;
+    let city = session.city().ok_or(Fault::NotFound)?;
     let profile = &city.profile;
     let map = &profile.map;
     let bounds = &map.bounds;
@@ -43,14 +43,14 @@ pub fn view(session: &Session) -> Result<CityView> {
 /// # Errors
 /// Returns why the map file could not be read.
 pub fn tile(session: &Session, z: u8, x: u32, y: u32) -> Result<Option<Vec<u8>>> {
-    match &session.city {
+    match session.city() {
         Some(city) => Ok(city.tiles.tile(z, x, y)?),
         None => Ok(None),
     }
 }
 
 pub(crate) fn zones(session: &Session) -> Vec<ZoneView> {
-    let zones = session.city.iter().flat_map(|city| &city.profile.zones);
+    let zones = session.city().into_iter().flat_map(|city| &city.profile.zones);
     zones
         .map(|zone| ZoneView {
             id: zone.id.clone(),
@@ -60,14 +60,14 @@ pub(crate) fn zones(session: &Session) -> Vec<ZoneView> {
 }
 
 pub(crate) fn zone_name(session: &Session, id: &str) -> String {
-    let zone = session.city.as_ref().and_then(|city| city.profile.zone(id));
+    let zone = session.city().and_then(|city| city.profile.zone(id));
     zone.map_or_else(|| id.to_owned(), |zone| zone.name.en.clone())
 }
 
 pub(crate) fn units(session: &Session) -> Vec<String> {
     session
-        .city
-        .iter()
+        .city()
+        .into_iter()
         .flat_map(|city| &city.profile.units)
         .map(|unit| unit.id.clone())
         .collect()
@@ -85,14 +85,14 @@ pub(crate) fn guess(session: &Session) -> Option<PlaceGuess> {
 
 /// Says a position in words; its coordinates where there is no map.
 pub(crate) fn describe(session: &Session, position: Position) -> String {
-    match &session.city {
+    match session.city() {
         Some(city) => city.describe(position).say(Language::English),
         None => format!("{:.5}, {:.5}", position.latitude(), position.longitude()),
     }
 }
 
 fn zone_at(session: &Session, position: Position) -> Option<String> {
-    let city = session.city.as_ref()?;
+    let city = session.city()?;
     city.zones.zone_at(position).map(|zone| zone.id.clone())
 }
 

@@ -241,7 +241,7 @@ pub fn list(session: &Session) -> Result<Vec<DraftBrief>> {
     let brief = |draft: &Draft| DraftBrief {
         record: draft.record.to_string(),
         kind: kind_by_number(draft.kind).map_or("", |kind| kind.name).to_owned(),
-        opened_at: session.zone.say(draft.opened_at),
+        opened_at: session.zone().say(draft.opened_at),
         correction: draft.correction,
         title: crate::record::title(draft.kind, &draft.fields),
     };
@@ -263,9 +263,9 @@ fn view(session: &Session, draft: &Draft) -> Result<DraftView> {
         record: draft.record.to_string(),
         kind: kind.name.to_owned(),
         correction: draft.correction,
-        opened_at: session.zone.say(draft.opened_at),
-        happened_at: session.zone.say(happened_at),
-        now: session.zone.say(now),
+        opened_at: session.zone().say(draft.opened_at),
+        happened_at: session.zone().say(happened_at),
+        now: session.zone().say(now),
         late: say::is_late(happened_at, now),
         fields: named(session, kind, &fields),
         missing,
@@ -300,7 +300,7 @@ fn patch_of(session: &Session, draft: &Draft) -> Result<Fields> {
 pub(crate) fn named(session: &Session, kind: &KindDef, fields: &Fields) -> BTreeMap<String, FieldValue> {
     let show = |(number, value): (&u16, &Value)| {
         let field = kind.field(*number)?;
-        Some((field.name.to_owned(), say::show(field, value, session.zone)))
+        Some((field.name.to_owned(), say::show(field, value, session.zone())))
     };
     fields.iter().filter_map(show).collect()
 }

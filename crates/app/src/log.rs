@@ -40,7 +40,7 @@ pub(crate) fn write(
     let unit = fields.unit.map_or_else(String::new, |unit| unit.0);
     let mut lines = vec![format!(
         "{} {}",
-        session.zone.say_date_time(shift.happened_at),
+        session.zone().say_date_time(shift.happened_at),
         unit
     )];
     let mut told: Vec<&Record> = records.iter().filter(|one| is_told(one)).collect();
@@ -69,7 +69,7 @@ fn is_told(record: &Record) -> bool {
 }
 
 fn line(session: &Session, record: &Record, language: Language) -> String {
-    let mut parts = vec![session.zone.say_time(record.happened_at)];
+    let mut parts = vec![session.zone().say_time(record.happened_at)];
     if let Some(kind) = kind_by_number(record.kind) {
         parts.push(word(language, &format!("kind.{}", kind.name), kind.name));
         let codes = kind.fields.iter().filter_map(|field| {

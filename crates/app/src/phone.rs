@@ -89,7 +89,7 @@ impl Phone {
         }
         let made_up = open
             .as_ref()
-            .and_then(|session| session.city.as_ref())
+            .and_then(|session| session.city())
             .map(|city| city.profile.made_up);
         Ok(PhoneView {
             unlocked: unlocked.map(|session| session.enrolment.notebook.clone()),
@@ -128,13 +128,35 @@ impl Phone {
         Ok(notebook)
     }
 
+    /// Enrols over the network: asks the server that the code names, fetches the city's files and unlocks.
+    ///
+    /// # Errors
+    /// As [`Phone::enrol`]. When only the city's files could not be fetched, the phone is enrolled all the same and
+    /// fetches them with the next sync.
+    pub async fn enrol_online(&self, code: &str, pin: &str) -> Result<PhoneView> {
+        let connect = |code: &EnrolmentCode| {
+            sync::EnrolServer::new(&code.address, code.pin).map_err(|error| crate::error::internal(&error))
+        };
+        let notebook = self.enrol(code, pin, connect).await?.to_string();
+        if let Some(server) = crate::syncing::emergency_server(self)? {
+            // Without its map the phone works; saying so would only frighten.
+            let _ = self.fetch_city(&notebook, &server).await;
+        }
+        self.unlock(&notebook, pin)?;
+        self.view()
+    }
+
     /// Fetches the city's files that are not on the phone yet; they carry no personal data and lie unencrypted.
     ///
     /// # Errors
     /// Returns why a file could not be fetched; what was fetched stays.
-    pub async fn fetch_city(&self, notebook: NotebookId, server: &impl SyncApi) -> Result<()> {
-        let papers = self.enrolment(&notebook.to_string())?;
-        city_pack::fetch(&self.city_folder(&papers), server).await
+    pub async fn fetch_city(&self, notebook: &str, server: &impl SyncApi) -> Result<()> {
+        let folder = self.city_folder(&self.enrolment(notebook)?);
+        city_pack::fetch(&folder, server).await?;
+        if let Some(session) = self.open_session().filter(|session| session.city().is_none()) {
+            session.set_city(City::open(folder)?);
+        }
+        Ok(())
     }
 
     fn make_notebook(&self, papers: &Enrolment, device: &DeviceKey, pin: &Pin) -> Result<()> {
@@ -211,7 +233,7 @@ impl Phone {
             return Ok(open);
         }
         drop(state);
-        let city = City::open(self.city_folder(&papers)).ok().map(Arc::new);
+        let city = City::open(self.city_folder(&papers)).ok();
         let session = Arc::new(Session::open(
             folder,
             key,

@@ -318,7 +318,7 @@ fn brief_of(
             .get(&LINKED_TO)
             .and_then(RecordId::read)
             .map(|link| link.to_string()),
-        taken_at: session.zone.say(at),
+        taken_at: session.zone().say(at),
         media_type: photo.media_type.map_or_else(String::new, |kind| kind.0),
         width: photo.width,
         height: photo.height,

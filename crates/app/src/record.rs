@@ -56,8 +56,8 @@ pub(crate) fn brief(session: &Session, record: &Record) -> Result<RecordBrief> {
     Ok(RecordBrief {
         record: record.record.to_string(),
         kind: kind_name(record.kind),
-        happened_at: session.zone.say(record.happened_at),
-        written_at: session.zone.say(record.written_at),
+        happened_at: session.zone().say(record.happened_at),
+        written_at: session.zone().say(record.written_at),
         late: say::is_late(record.happened_at, record.written_at),
         corrected: record.lines > 1,
         withdrawn: record.withdrawn,
@@ -108,11 +108,11 @@ fn fields(session: &Session, now: &Record, entries: &[Entry]) -> Result<Vec<Fiel
         let conflict = conflicts.iter().find(|one| one.field == *number);
         Some(FieldView {
             name: field.name.to_owned(),
-            value: say::show(field, value, session.zone),
+            value: say::show(field, value, session.zone()),
             conflict: conflict.map(|one| {
                 one.values
                     .iter()
-                    .map(|(_, value)| say::show(field, value, session.zone))
+                    .map(|(_, value)| say::show(field, value, session.zone()))
                     .collect()
             }),
         })
@@ -152,8 +152,8 @@ fn lines(session: &Session, entries: &[Entry]) -> Result<Vec<LineView>> {
         lines.push(LineView {
             hash: entry.hash.to_string(),
             author: entry.author.clone(),
-            happened_at: session.zone.say(body.happened_at),
-            written_at: session.zone.say(body.clocks.wall),
+            happened_at: session.zone().say(body.happened_at),
+            written_at: session.zone().say(body.clocks.wall),
             late: say::is_late(body.happened_at, body.clocks.wall),
             reason: reason.and_then(Value::as_text).map(str::to_owned),
             changes,
@@ -171,8 +171,8 @@ fn changes(session: &Session, kind: &KindDef, before: &Fields, patch: &Fields) -
             field: field.name.to_owned(),
             before: before
                 .get(number)
-                .map_or(FieldValue::Null, |value| say::show(field, value, session.zone)),
-            after: say::show(field, after, session.zone),
+                .map_or(FieldValue::Null, |value| say::show(field, value, session.zone())),
+            after: say::show(field, after, session.zone()),
         })
     };
     patch.iter().filter_map(change).collect()

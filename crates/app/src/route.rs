@@ -54,6 +54,10 @@ impl RouteState {
         })
     }
 
+    pub(crate) const fn is_open(&self) -> bool {
+        self.recorder.is_some()
+    }
+
     pub(crate) fn gnss_time(&self) -> Option<Timestamp> {
         self.last.map(|fix| Timestamp(fix.time_ms))
     }
@@ -407,8 +411,8 @@ fn gaps(session: &Session, items: &[Item]) -> Vec<view::Gap> {
 
 fn gap_view(session: &Session, gap: &Gap, before: Option<[f64; 2]>) -> view::Gap {
     view::Gap {
-        from: session.zone.say(Timestamp(gap.from_ms)),
-        to: session.zone.say(Timestamp(gap.to_ms)),
+        from: session.zone().say(Timestamp(gap.from_ms)),
+        to: session.zone().say(Timestamp(gap.to_ms)),
         cause: gap.cause.code().to_owned(),
         a: before,
         b: None,
@@ -419,8 +423,8 @@ fn stop_view(session: &Session, stop: &Stop) -> StopView {
     StopView {
         lon: stop.position.longitude(),
         lat: stop.position.latitude(),
-        from: session.zone.say(Timestamp(stop.from_ms)),
-        to: session.zone.say(Timestamp(stop.to_ms)),
+        from: session.zone().say(Timestamp(stop.from_ms)),
+        to: session.zone().say(Timestamp(stop.to_ms)),
     }
 }
 

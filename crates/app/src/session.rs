@@ -2,7 +2,7 @@
 //! and a shift is open, so that recording and calling for help go on.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use city::City;
 use domain::{Clocks, Lane, RecordId, Timestamp};
@@ -34,8 +34,7 @@ pub struct Session {
     pub(crate) server: ServerCertificate,
     pub(crate) signing: SigningKey,
     pub(crate) vault: Vault,
-    pub(crate) city: Option<Arc<City>>,
-    pub(crate) zone: Zone,
+    city: OnceLock<Arc<City>>,
     pub(crate) folder: PathBuf,
     pub(crate) announce: Announce,
     route: Mutex<RouteState>,
@@ -66,20 +65,18 @@ impl Session {
         key: &Key,
         device: DeviceKey,
         enrolment: Enrolment,
-        city: Option<Arc<City>>,
+        city: Option<City>,
         surroundings: Arc<Surroundings>,
         announce: Announce,
     ) -> Result<Self> {
         let store = Store::open(&folder.join("notebook.db"), key)?;
-        let zone = Zone::named(city.as_ref().map_or("UTC", |city| &city.profile.time_zone));
         let session = Self {
             store,
             surroundings,
             server: enrolment.server()?,
             signing: device.signing,
             vault: Vault::open(&folder.join("vault"))?,
-            city,
-            zone,
+            city: city.map_or_else(OnceLock::new, |city| OnceLock::from(Arc::new(city))),
             folder: folder.to_owned(),
             announce,
             route: Mutex::new(RouteState::default()),
@@ -95,6 +92,37 @@ impl Session {
     /// Returns the officer's name.
     pub fn officer(&self) -> &str {
         &self.enrolment.officer_name
+    }
+
+    /// Returns the notebook's id.
+    pub fn notebook(&self) -> String {
+        self.enrolment.notebook.clone()
+    }
+
+    /// Says whether a shift is open and its route is being recorded or paused.
+    pub fn is_on_shift(&self) -> bool {
+        self.route().is_open()
+    }
+
+    /// Says whether the city's files are on the phone.
+    pub fn has_city(&self) -> bool {
+        self.city().is_some()
+    }
+
+    /// Returns the city; `None` while its files are not on the phone yet.
+    pub(crate) fn city(&self) -> Option<&Arc<City>> {
+        self.city.get()
+    }
+
+    /// Takes the city's files into use once they have arrived.
+    pub(crate) fn set_city(&self, city: City) {
+        // Somebody else may have been faster; both read the same files.
+        let _ = self.city.set(Arc::new(city));
+    }
+
+    /// Returns the city's time zone.
+    pub(crate) fn zone(&self) -> Zone {
+        Zone::named(self.city().map_or("UTC", |city| &city.profile.time_zone))
     }
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Reading<'_>) -> store::Result<T>) -> Result<T> {

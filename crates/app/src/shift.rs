@@ -150,8 +150,8 @@ pub(crate) fn brief(session: &Session) -> Result<Option<ShiftBrief>> {
         zone,
         mode: fields.mode.map_or("", |mode| mode.0.as_code()).to_owned(),
         partner: fields.partner.map(|partner| partner.0),
-        started_at: session.zone.say(fields.started_at.unwrap_or(shift.happened_at)),
-        on_break_since: running.map(|one| session.zone.say(one.happened_at)),
+        started_at: session.zone().say(fields.started_at.unwrap_or(shift.happened_at)),
+        on_break_since: running.map(|one| session.zone().say(one.happened_at)),
         distance_m,
         recording,
         stalled_cause,
@@ -181,7 +181,7 @@ pub fn review(session: &Session, language: log::Language) -> Result<EndOfShift> 
     let view = route::view(session)?;
     Ok(EndOfShift {
         record: shift.record.to_string(),
-        started_at: session.zone.say(fields.started_at.unwrap_or(shift.happened_at)),
+        started_at: session.zone().say(fields.started_at.unwrap_or(shift.happened_at)),
         exceptions: exceptions(session, &records)?,
         records: on_shown,
         confirmed,
@@ -259,7 +259,7 @@ fn exceptions(session: &Session, records: &[Record]) -> Result<Vec<ShiftExceptio
             record: one.record.to_string(),
             kind: crate::record::kind_name(one.kind),
             why: why.to_owned(),
-            happened_at: session.zone.say(one.happened_at),
+            happened_at: session.zone().say(one.happened_at),
         });
     }
     Ok(found)

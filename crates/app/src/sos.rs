@@ -139,7 +139,7 @@ pub fn state(phone: &Phone) -> Result<Option<SosView>> {
 
 pub(crate) fn of_session(session: &Session) -> Result<Option<SosView>> {
     let call = Call::read(&session.folder)?.filter(|call| call.stood_down_at.is_none());
-    Ok(call.map(|call| view(&call, session.zone, Some(session), session.now())))
+    Ok(call.map(|call| view(&call, session.zone(), Some(session), session.now())))
 }
 
 /// Sends the call, or asks who has answered; returns whether it must be sent again soon.
@@ -288,7 +288,7 @@ fn sos_position(at: &Position, session: Option<&Session>, now: Timestamp) -> Sos
 }
 
 fn zone_of(session: Option<&Arc<Session>>) -> Zone {
-    session.map_or_else(|| Zone::named("UTC"), |session| session.zone)
+    session.map_or_else(|| Zone::named("UTC"), |session| session.zone())
 }
 
 fn changed(phone: &Phone, session: Option<&Arc<Session>>) {

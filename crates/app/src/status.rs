@@ -29,7 +29,7 @@ pub fn home(session: &Session) -> Result<Home> {
         to_read,
         sos: sos::of_session(session)?,
         resume_route: session.kept_screen()?,
-        now: session.zone.say(session.now()),
+        now: session.zone().say(session.now()),
     })
 }
 
@@ -50,12 +50,17 @@ pub fn status(session: &Session) -> Result<StatusView> {
         on_phone: on_phone(session)?,
         photos_on_phone: u32::try_from(unsent_photos.len()).unwrap_or(u32::MAX),
         attention: attention(session)?,
-        last_confirmed_at: last.map(|at| session.zone.say(at)),
+        last_confirmed_at: last.map(|at| session.zone().say(at)),
         last_try: memory.last_try.clone(),
         fix: here,
         space_mb: space_mb(session),
         syncing: memory.syncing.clone(),
     })
+}
+
+/// Returns how far the running sync is; `None` when none runs.
+pub fn progress(session: &Session) -> Option<crate::view::SyncProgress> {
+    session.memory().syncing.clone()
 }
 
 /// Returns the outbox: every record and photo that the server has not confirmed.
@@ -225,10 +230,9 @@ pub fn checks(session: &Session) -> Result<Vec<crate::view::Check>> {
         ),
         check(
             "map",
-            session.city.is_some(),
+            session.city().is_some(),
             session
-                .city
-                .as_ref()
+                .city()
                 .map_or("–".into(), |city| city.profile.name.clone()),
         ),
         check("keys", false, "file".to_owned()),

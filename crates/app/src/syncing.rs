@@ -6,7 +6,8 @@ use domain::kind::Record as _;
 use domain::kinds::Photo;
 use protocol::api::SyncApi;
 use store::receipt;
-use sync::{Backoff, HttpServer, Manifest, Pace, Phase, Pinned, Progress, Report};
+use sync::{Manifest, Phase, Pinned, Progress};
+pub use sync::{Backoff, HttpServer, Pace, Report};
 
 use crate::error::{AppError, Fault, Result, internal};
 use crate::phone::Phone;
@@ -134,7 +135,7 @@ pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
         all_held: signed.is_some() && missing.is_empty(),
         signed: signed.is_some(),
         missing,
-        at: signed.map(|(_, at)| session.zone.say(at)),
+        at: signed.map(|(_, at)| session.zone().say(at)),
     })
 }
 
@@ -163,7 +164,7 @@ fn show(session: &Session, progress: Progress) {
 }
 
 fn finish(session: &Session, report: &Report) -> Result<()> {
-    let now = session.zone.say(session.now());
+    let now = session.zone().say(session.now());
     {
         let mut memory = session.memory();
         memory.syncing = None;

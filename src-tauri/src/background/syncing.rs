@@ -1,0 +1,85 @@
+//! Syncs whenever there is something to do and a connection is there; waits longer after each failure.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::syncing::{Backoff, HttpServer, Pace};
+use app::view::SyncReport;
+use app::{Phone, Result, Session, syncing};
+use tokio::sync::{Mutex, Notify};
+
+/// How often the server is asked when nothing is new.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// The task that syncs; "Try now" runs it out of turn.
+pub(crate) struct Syncing {
+    line: Arc<Line>,
+    asked: Arc<Notify>,
+}
+
+/// The way to the server, kept open between syncs; one sync at a time.
+#[derive(Default)]
+struct Line(Mutex<Option<Open>>);
+
+struct Open {
+    notebook: String,
+    server: HttpServer,
+    pace: Pace,
+}
+
+impl Syncing {
+    pub(crate) fn start(phone: Arc<Phone>) -> Self {
+        let syncing = Self { line: Arc::default(), asked: Arc::default() };
+        let (line, asked) = (Arc::clone(&syncing.line), Arc::clone(&syncing.asked));
+        tauri::async_runtime::spawn(keep_in_sync(phone, line, asked));
+        syncing
+    }
+
+    /// Syncs once, now.
+    pub(crate) async fn run_once(&self, session: &Session) -> Result<SyncReport> {
+        let (view, _) = self.line.run(session).await?;
+        self.asked.notify_one();
+        Ok(view)
+    }
+}
+
+impl Line {
+    async fn run(&self, session: &Session) -> Result<(SyncReport, syncing::Report)> {
+        let mut open = self.0.lock().await;
+        let notebook = session.notebook();
+        let mut line = match open.take().filter(|line| line.notebook == notebook) {
+            Some(line) => line,
+            None => Open { server: syncing::server(session)?, pace: Pace::default(), notebook },
+        };
+        let (view, report) = syncing::run(session, &line.server, line.pace).await?;
+        line.pace = report.pace;
+        *open = Some(line);
+        Ok((view, report))
+    }
+}
+
+async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
+    let mut backoff = Backoff::default();
+    loop {
+        let mut wait = IDLE;
+        if let Some(session) = phone.open_session() {
+            fetch_city(&phone, &session).await;
+            match line.run(&session).await {
+                Ok((view, _)) if view.failure.is_none() => backoff.reset(),
+                Ok((_, report)) => wait = Duration::from_millis(syncing::wait_ms(&session, &mut backoff, &report)),
+                Err(error) => tracing::warn!("sync: {error}"),
+            }
+        }
+        let _ = tokio::time::timeout(wait, asked.notified()).await;
+    }
+}
+
+async fn fetch_city(phone: &Phone, session: &Session) {
+    if session.has_city() {
+        return;
+    }
+    let Ok(server) = syncing::server(session) else { return };
+    if let Err(error) = phone.fetch_city(&session.notebook(), &server).await {
+        tracing::warn!("fetch the city's files: {error}");
+    }
+}
