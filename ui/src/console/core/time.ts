@@ -28,12 +28,15 @@ const stamp = (iso: string, style: Intl.DateTimeFormatOptions) =>
     new Date(`${iso.slice(0, 19)}Z`),
   );
 
+// French writes "21 h 14": its spaces must not break a line.
+const hours = (iso: string, style: Intl.DateTimeFormatOptions) => stamp(iso, style).replaceAll(' ', '\u00a0');
+
 /** Returns the hour and minute, "21:14". */
-export const clock = (iso: string): string => stamp(iso, { hour: '2-digit', minute: '2-digit' });
+export const clock = (iso: string): string => hours(iso, { hour: '2-digit', minute: '2-digit' });
 
 /** Returns the hour, minute and second, "21:14:08". */
 export const exactClock = (iso: string): string =>
-  stamp(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  hours(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** Returns the day, "Tue, Nov 17". */
 export const day = (iso: string): string => stamp(iso, { weekday: 'short', month: 'short', day: 'numeric' });

@@ -24,6 +24,10 @@ describe('a correction', () => {
       'a b c d e f g h y i j k l m n o',
       '… c d e f g h [-x -][+y +]i j k l m n …',
     ));
+  it('on paper keeps everything', () =>
+    expect(shown(diff('a b c d e f g h x', 'a b c d e f g h y', Infinity))).toBe(
+      'a b c d e f g h [-x-][+y+]',
+    ));
   it('never loses or invents a word of either side', () => {
     const [before, after] = ['one two three', 'zero two four three'];
     const side = (without: Part['as']) =>
