@@ -4,8 +4,8 @@
 import { call, Refusal } from '$lib/core/core';
 import type { DraftView, FieldValue, Saved } from '$lib/core/views';
 
-/** How long typing rests before it is kept; with the write itself this stays under the promised 300 ms. */
-export const REST_MS = 200;
+/** How long what is typed may wait to be kept; with the write itself this stays under the promised 300 ms. */
+export const WAIT_MS = 150;
 
 export class Draft {
   view = $state.raw<DraftView>() as DraftView;
@@ -16,7 +16,7 @@ export class Draft {
 
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- no screen shows what waits
   readonly #waiting = new Map<string, FieldValue>();
-  #resting: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(view: DraftView) {
@@ -57,16 +57,16 @@ export class Draft {
     void this.flush();
   }
 
-  /** Takes what is being typed: kept when it rests. */
+  /** Takes what is being typed: kept soon, and again and again however long the typing goes on. */
   type(field: string, value: string): void {
     this.#take(field, value === '' ? null : value);
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => void this.flush(), REST_MS);
+    this.#soon ??= setTimeout(() => void this.flush(), WAIT_MS);
   }
 
   /** Keeps everything that waits; resolves when it is durable or has been refused. */
   async flush(): Promise<void> {
-    clearTimeout(this.#resting);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     while (this.#writing) await this.#writing;
     if (this.#waiting.size === 0) return;
     this.#writing = this.#write();

@@ -1,7 +1,7 @@
 import type { DraftView, FieldValue } from '$lib/core/views';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Draft, REST_MS } from './draft.svelte';
+import { Draft, WAIT_MS } from './draft.svelte';
 
 const VIEW = { record: 'r1', kind: 'encounter', fields: { note: 'as it was' } } as unknown as DraftView;
 type Kept = [field: string, value: FieldValue];
@@ -32,15 +32,26 @@ describe('a draft', () => {
     expect(kept).toEqual([['kind', 'assist']]);
   });
 
-  it('keeps typing when it rests, once, as it then stands', async () => {
+  it('keeps fast typing in one write, as it then stands', async () => {
     const draft = new Draft(VIEW);
-    for (const text of ['g', 'ga', 'gav', 'gave']) {
-      draft.type('note', text);
-      await vi.advanceTimersByTimeAsync(REST_MS - 1);
-    }
+    for (const text of ['g', 'ga', 'gav', 'gave']) draft.type('note', text);
+    await vi.advanceTimersByTimeAsync(WAIT_MS - 1);
     expect(kept).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(kept).toEqual([['note', 'gave']]);
+  });
+
+  it('keeps typing that never rests, too', async () => {
+    const draft = new Draft(VIEW);
+    for (const text of ['g', 'ga', 'gav', 'gave', 'gave ', 'gave w']) {
+      draft.type('note', text);
+      await vi.advanceTimersByTimeAsync(WAIT_MS / 2);
+    }
+    expect(kept).toEqual([
+      ['note', 'ga'],
+      ['note', 'gave'],
+      ['note', 'gave w'],
+    ]);
   });
 
   it('clears a field that was emptied', async () => {
