@@ -6,7 +6,6 @@
 pub(crate) mod alarm;
 pub(crate) mod audit;
 pub(crate) mod blob;
-pub(crate) mod board;
 pub(crate) mod code;
 pub(crate) mod device;
 pub(crate) mod entry;

@@ -37,6 +37,9 @@ mod sos;
 mod station;
 mod tls;
 
+#[cfg(test)]
+mod tests;
+
 pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
 pub use clock::{Clock, SystemClock};
 pub use config::Config;

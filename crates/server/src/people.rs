@@ -33,22 +33,22 @@ impl Role {
     }
 
     /// Says whether the board of all officers may be seen.
-    pub(crate) const fn sees_board(self) -> bool {
+    pub(crate) fn sees_board(self) -> bool {
         !matches!(self, Self::Officer)
     }
 
     /// Says whether a call for help may be answered.
-    pub(crate) const fn answers_sos(self) -> bool {
+    pub(crate) fn answers_sos(self) -> bool {
         !matches!(self, Self::Officer)
     }
 
     /// Says whether shifts may be seen, be it only one's own.
-    pub(crate) const fn sees_shifts(self) -> bool {
+    pub(crate) fn sees_shifts(self) -> bool {
         !matches!(self, Self::Dispatcher)
     }
 
     /// Says whether the audit may be seen.
-    pub(crate) const fn sees_audit(self) -> bool {
+    pub(crate) fn sees_audit(self) -> bool {
         matches!(self, Self::Admin)
     }
 }

@@ -14,6 +14,7 @@ use seal::sign::{SigningKey, VerifyingKey};
 
 use crate::blobs::Blobs;
 use crate::clock::Clock;
+use crate::console::Tries;
 use crate::db::{Ledger, device, epoch};
 use crate::enrol::Throttle;
 use crate::live::Live;
@@ -48,6 +49,7 @@ pub(crate) struct Station {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
     pub(crate) throttle: Throttle,
+    pub(crate) tries: Tries,
     pub(crate) boot: BootId,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
 }
@@ -68,9 +70,10 @@ impl Station {
         let blobs = Blobs::open(&data.join("blobs"))?;
         let (millis, random) = chance::id_parts(clock.now())?;
         let boot = BootId::from_parts(millis, random);
-        let (live, throttle, heard) = (Live::new(), Throttle::default(), Mutex::default());
+        let (live, throttle, tries, heard) =
+            (Live::new(), Throttle::default(), Tries::default(), Mutex::default());
         let station =
-            Self { ledger, blobs, keys, certificate, key_id, pack, city, clock, live, throttle, boot, heard };
+            Self { ledger, blobs, keys, certificate, key_id, pack, city, clock, live, throttle, tries, boot, heard };
         station.begin_first_epoch()?;
         Ok(station)
     }

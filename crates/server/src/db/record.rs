@@ -94,14 +94,24 @@ pub(crate) fn get(db: &Connection, record: RecordId) -> Result<Option<Record>, E
     found.map(whole).transpose()
 }
 
-/// Returns the records of a shift, its own and its route left out, by when they happened.
+/// Returns the records of a shift, its own, its route and custody events left out, by when they happened.
 pub(crate) fn of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
-    list(db, "shift = ?1 AND record <> ?1 AND kind <> 11 ORDER BY happened_at, id", [shift.as_bytes()])
+    list(db, "shift = ?1 AND record <> ?1 AND kind NOT IN (11, 12) ORDER BY happened_at, id", [shift.as_bytes()])
 }
 
 /// Returns the pieces of a shift's route, in order.
 pub(crate) fn tracks_of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
     list(db, "shift = ?1 AND kind = 11 ORDER BY happened_at, id", [shift.as_bytes()])
+}
+
+/// Returns the records of a kind in a shift, in order.
+pub(crate) fn of_shift_and_kind(db: &Connection, shift: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+    list(db, "shift = ?1 AND kind = ?2 ORDER BY happened_at, id", (shift.as_bytes(), kind))
+}
+
+/// Returns the newest records of a shift, its route left out.
+pub(crate) fn newest_of_shift(db: &Connection, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
+    list(db, "shift = ?1 AND kind <> 11 ORDER BY happened_at DESC LIMIT ?2", (shift.as_bytes(), limit))
 }
 
 /// Returns the records of a kind that belong to another record.

@@ -1,0 +1,100 @@
+use domain::Lane;
+use domain::field::{Blob, Hash, Words};
+use domain::kinds::Photo;
+use evidence::thumbnail_key;
+use protocol::api::{BlobAppend, BlobState, ErrorCode};
+use protocol::{BlobHash, Raw, frame, receipt};
+use seal::Key;
+use seal::chunked::seal_stream;
+use seal::digest::sha256;
+
+use super::phone::Phone;
+use super::world::{World, good, refused};
+
+const DATA_KEY: [u8; 32] = [5; 32];
+
+fn sealed(plain: &[u8], key: Key) -> Vec<u8> {
+    let mut out = Vec::new();
+    seal_stream(key, &mut &*plain, &mut out).unwrap();
+    out
+}
+
+/// Writes a photo and returns its sealed original and thumbnail.
+fn take_photo(phone: &mut Phone, original_hash: [u8; 32], plain: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let key = Key::from_bytes(DATA_KEY);
+    let (original, thumbnail) = (sealed(plain, key.clone()), sealed(b"small", thumbnail_key(&key)));
+    let length = |bytes: &[u8]| Some(u32::try_from(bytes.len()).unwrap());
+    phone.write(
+        Photo {
+            original_hash: Some(Hash(original_hash)),
+            original_length: length(plain),
+            sealed_hash: Some(Hash(sha256(&[&original]))),
+            sealed_length: length(&original),
+            data_key: Some(Blob(DATA_KEY.to_vec())),
+            media_type: Some(Words("image/jpeg".to_owned())),
+            thumbnail_hash: Some(Hash(sha256(&[&thumbnail]))),
+            thumbnail_length: length(&thumbnail),
+            ..Default::default()
+        },
+        None,
+    );
+    (original, thumbnail)
+}
+
+fn piece(whole: &[u8], from: usize, to: usize) -> BlobAppend {
+    BlobAppend {
+        hash: BlobHash(sha256(&[whole])),
+        offset: from as u64,
+        length: whole.len() as u64,
+        bytes: Raw(whole[from..to].to_vec()),
+    }
+}
+
+async fn send(world: &World, phone: &Phone, piece: &BlobAppend) -> (axum::http::StatusCode, Vec<u8>) {
+    let body = frame::compress(&protocol::Message::encode(piece)).unwrap();
+    world.ask(phone, "PATCH", &format!("/sync/v1/blobs/{}", piece.hash), body).await
+}
+
+#[tokio::test]
+async fn blob_arrives_in_pieces_and_its_original_is_verified() {
+    let world = World::new();
+    let mut phone = world.phone(0).await;
+    let plain = vec![3; 200_000];
+    let (original, thumbnail) = take_photo(&mut phone, sha256(&[&plain]), &plain);
+    refused(send(&world, &phone, &piece(&original, 0, 10)).await, ErrorCode::NotFound);
+    world.pushed(&phone, Lane::Records, 1).await;
+
+    let state: BlobState = good(send(&world, &phone, &piece(&original, 0, 100_000)).await);
+    assert_eq!((state.offset, state.complete), (100_000, false));
+    refused(send(&world, &phone, &piece(&original, 150_000, 160_000)).await, ErrorCode::Gap);
+    let world = world.restart();
+    let path = format!("/sync/v1/blobs/{}", BlobHash(sha256(&[&original])));
+    let state: BlobState = good(world.ask(&phone, "GET", &path, Vec::new()).await);
+    assert_eq!(state.offset, 100_000);
+    let state: BlobState = good(send(&world, &phone, &piece(&original, 90_000, original.len())).await);
+    assert!(state.complete);
+    let receipt = receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap();
+    assert!(receipt.original_verified);
+    assert_eq!((receipt.length, receipt.notebook), (original.len() as u64, phone.notebook));
+
+    let state: BlobState = good(send(&world, &phone, &piece(&thumbnail, 0, thumbnail.len())).await);
+    assert!(receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap().original_verified);
+    let other = world.phone(1).await;
+    refused(world.ask(&other, "GET", &path, Vec::new()).await, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn blob_that_is_not_what_was_declared_is_noticed() {
+    let world = World::new();
+    let mut phone = world.phone(0).await;
+    let (original, _) = take_photo(&mut phone, [1; 32], b"another picture");
+    world.pushed(&phone, Lane::Records, 1).await;
+    let mut wrong = piece(&original, 0, original.len());
+    wrong.bytes.0[20] ^= 1;
+    refused(send(&world, &phone, &wrong).await, ErrorCode::HashMismatch);
+    let longer = BlobAppend { length: 9_999, ..piece(&original, 0, 10) };
+    refused(send(&world, &phone, &longer).await, ErrorCode::TooLarge);
+    let state: BlobState = good(send(&world, &phone, &piece(&original, 0, original.len())).await);
+    let receipt = receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap();
+    assert!(!receipt.original_verified);
+}

@@ -1,0 +1,99 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::codes::HandoverKind;
+use domain::field::{One, Prose};
+use domain::kinds::{Acknowledgement, HandoverItem};
+use domain::Lane;
+use protocol::api::FeedPage;
+use protocol::{Body, Cursor, Epoch, Message as _};
+
+use super::notebooks::encounter;
+use super::phone::Phone;
+use super::world::{EVENING, World, good};
+
+fn item(text: &str, hours: i64) -> HandoverItem {
+    HandoverItem {
+        kind: Some(One(HandoverKind::Hazard)),
+        text: Some(Prose(text.to_owned())),
+        must_read: Some(true),
+        expires_at: Some(EVENING.plus_millis(hours * 3_600_000)),
+        ..Default::default()
+    }
+}
+
+async fn page(world: &World, phone: &Phone, cursor: Option<Cursor>, limit: u64) -> FeedPage {
+    let cursor = cursor.map(|cursor| format!("&cursor={}", BASE64.encode(cursor.encode()))).unwrap_or_default();
+    good(world.ask(phone, "GET", &format!("/sync/v1/feed?limit={limit}{cursor}"), Vec::new()).await)
+}
+
+#[tokio::test]
+async fn phone_reads_handover_items_of_others_and_who_read_its_own() {
+    let world = World::new();
+    let (mut sam, mut jo) = (world.phone(0).await, world.phone(1).await);
+    let written = sam.write(item("wet floor at the fountain", 8), None);
+    sam.write(encounter(), None);
+    world.pushed(&sam, Lane::Records, 1).await;
+
+    let read = page(&world, &jo, None, 200).await;
+    assert_eq!(read.items.len(), 1);
+    assert_eq!(read.items[0].author_name, "Sam Patel");
+    read.items[0].verify().unwrap();
+    assert_eq!(Body::decode(&read.items[0].body.as_ref().unwrap().0).unwrap().record, written);
+    assert!(page(&world, &sam, None, 200).await.items.is_empty());
+
+    jo.write(Acknowledgement { item: Some(written) }, None);
+    world.pushed(&jo, Lane::Records, 1).await;
+    let told = page(&world, &sam, None, 200).await;
+    assert_eq!((told.items.len(), told.items[0].author_name.as_str()), (1, "Jo Roy"));
+    assert!(page(&world, &jo, Some(read.next_cursor), 200).await.items.is_empty());
+    let alex = world.phone(2).await;
+    assert_eq!(page(&world, &alex, None, 200).await.items.len(), 1);
+}
+
+#[tokio::test]
+async fn expired_items_are_not_handed_out() {
+    let world = World::new();
+    let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
+    sam.write(item("short", 1), None);
+    sam.write(item("long", 8), None);
+    world.pushed(&sam, Lane::Records, 1).await;
+    world.clock.pass(61);
+    assert_eq!(page(&world, &jo, None, 200).await.items.len(), 1);
+}
+
+#[tokio::test]
+async fn feed_is_read_page_by_page_without_gaps() {
+    let world = World::new();
+    let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
+    for number in 0..7 {
+        sam.write(item(&number.to_string(), 8), None);
+        sam.write(encounter(), None);
+    }
+    world.pushed(&sam, Lane::Records, 1).await;
+    let (mut cursor, mut positions) = (None, Vec::new());
+    loop {
+        let read = page(&world, &jo, cursor, 3).await;
+        positions.extend(read.items.iter().map(|item| item.pos));
+        cursor = Some(read.next_cursor);
+        if !read.more {
+            break;
+        }
+    }
+    assert_eq!(positions, [1, 3, 5, 7, 9, 11, 13]);
+}
+
+#[tokio::test]
+async fn cursor_of_another_memory_starts_again() {
+    let world = World::new();
+    let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
+    sam.write(item("one", 8), None);
+    world.pushed(&sam, Lane::Records, 1).await;
+    let cursor = page(&world, &jo, None, 200).await.next_cursor;
+    let check = async |cursor: Cursor, items: usize| {
+        assert_eq!(page(&world, &jo, Some(cursor), 200).await.items.len(), items, "{cursor:?}");
+    };
+    check(cursor, 0).await;
+    check(Cursor { epoch: Epoch([9; 16]), ..cursor }, 1).await;
+    check(Cursor { log_hash: protocol::LogHash([9; 32]), ..cursor }, 1).await;
+    check(Cursor { position: 99, ..cursor }, 1).await;
+}

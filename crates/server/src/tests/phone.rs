@@ -1,0 +1,206 @@
+//! A phone that writes and sends; it has no store.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use domain::kind::Record;
+use domain::{BootId, Clocks, EntryHash, Fields, KindDef, Lane, NotebookId, RecordId, Timestamp};
+use protocol::api::PushAnswer;
+use protocol::certificate::DeviceCertificate;
+use protocol::chain::Beginning;
+use protocol::enrol::{EnrolRequest, EnrolResponse, EnrolmentCode};
+use protocol::proof::{Authorization, Request as Proven};
+use protocol::receipt::{self, Receipt};
+use protocol::statement::Heads;
+use protocol::{
+    Batch, Body as Line, Entry, Header, LaneHead, Message, Nonce, Place, Purpose, Signed, Statement, commit,
+    frame,
+};
+use seal::Key;
+use seal::sign::SigningKey;
+
+use super::world::{EVENING, World, good};
+use crate::nonce;
+
+pub(crate) struct Phone {
+    pub(crate) key: SigningKey,
+    pub(crate) notebook: NotebookId,
+    pub(crate) certificate: Signed<DeviceCertificate>,
+    pub(crate) enrolled: EnrolResponse,
+    lanes: [Vec<Written>; 3],
+    records: u8,
+}
+
+/// A line that was written.
+#[derive(Clone)]
+struct Written {
+    entry: Entry,
+    record: RecordId,
+    previous: EntryHash,
+    hash: EntryHash,
+}
+
+/// The key of a record, the same each time.
+fn record_key(record: RecordId) -> Key {
+    Key::from_bytes(seal::digest::sha256(&[b"test", record.as_bytes()]))
+}
+
+/// Makes the request that enrols a new phone.
+pub(crate) fn enrol_request(code: &str, seed: u8) -> (SigningKey, NotebookId, Signed<EnrolRequest>) {
+    let code: EnrolmentCode = code.parse().unwrap();
+    let key = SigningKey::from_key(&Key::from_bytes([seed; 32])).unwrap();
+    let notebook = NotebookId::from_bytes([seed; 16]);
+    let request =
+        EnrolRequest { secret: code.secret, public_key: key.verifying_key(), notebook, label: "test".to_owned() };
+    (key.clone(), notebook, Signed::sign(&request, &key))
+}
+
+pub(crate) fn post(path: &str, message: &impl Message) -> Request<Body> {
+    Request::post(path).body(Body::from(frame::compress(&message.encode()).unwrap())).unwrap()
+}
+
+impl World {
+    /// Enrols the phone of the officer at this place of the demo's list.
+    pub(crate) async fn phone(&self, officer: usize) -> Phone {
+        let code = self.demo().enrolment_codes[officer].code.clone();
+        let seed = 10 + u8::try_from(officer).unwrap();
+        let (key, notebook, request) = enrol_request(&code, seed);
+        let enrolled: EnrolResponse = good(self.send(post("/sync/v1/enrol", &request)).await);
+        enrolled.verify(&key.verifying_key()).unwrap();
+        let certificate = enrolled.device.clone();
+        Phone { key, notebook, certificate, enrolled, lanes: Default::default(), records: 0 }
+    }
+
+    /// Sends a request with a proof and a fresh number.
+    pub(crate) async fn ask(&self, phone: &Phone, method: &str, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+        let nonce = nonce::mint(&self.station.keys.nonce, self.station.now()).unwrap();
+        self.send(phone.request(Some(nonce), method, path, body)).await
+    }
+
+    pub(crate) async fn tell(&self, phone: &Phone, path: &str, message: &impl Message) -> (StatusCode, Vec<u8>) {
+        self.ask(phone, "POST", path, frame::compress(&message.encode()).unwrap()).await
+    }
+
+    /// Sends all lines of a lane from `from` on.
+    pub(crate) async fn push(&self, phone: &Phone, lane: Lane, from: u64) -> (StatusCode, Vec<u8>) {
+        self.tell(phone, &phone.entries(), &phone.batch(lane, from)).await
+    }
+
+    /// Sends all lines of a lane from `from` on, and returns the receipt, verified.
+    pub(crate) async fn pushed(&self, phone: &Phone, lane: Lane, from: u64) -> Receipt {
+        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else { panic!("staged") };
+        receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap()
+    }
+}
+
+impl Phone {
+    pub(crate) fn entries(&self) -> String {
+        format!("/sync/v1/notebooks/{}/entries", self.notebook)
+    }
+
+    pub(crate) fn request(&self, nonce: Option<Nonce>, method: &str, path: &str, body: Vec<u8>) -> Request<Body> {
+        let named = self.certificate.peek().unwrap();
+        let proven = Proven { city: named.city, method, path, body: &body };
+        let proof = Signed::sign(&proven.proof(named.device, nonce), &self.key);
+        let authorization = Authorization { certificate: self.certificate.clone(), proof };
+        let request = Request::builder().method(method).uri(path);
+        request.header("authorization", authorization.to_header()).body(Body::from(body)).unwrap()
+    }
+
+    /// Draws a new record.
+    pub(crate) fn record(&mut self) -> RecordId {
+        self.records += 1;
+        let mut id = *self.notebook.as_bytes();
+        id[15] = self.records;
+        RecordId::from_bytes(id)
+    }
+
+    /// Writes a new record.
+    pub(crate) fn write<R: Record>(&mut self, record: R, shift: Option<RecordId>) -> RecordId {
+        let mut fields = record.write();
+        if let Some(shift) = shift {
+            fields.insert(32, domain::Value::Bytes(shift.as_bytes().to_vec()));
+        }
+        let id = self.record();
+        self.line(R::KIND, id, fields, Vec::new());
+        id
+    }
+
+    /// Writes a line about a record.
+    pub(crate) fn line(&mut self, kind: &KindDef, id: RecordId, fields: Fields, base: Vec<EntryHash>) -> EntryHash {
+        let body = Line {
+            record: id,
+            kind: kind.number,
+            schema: kind.schema,
+            happened_at: EVENING.plus_millis(-60_000),
+            clocks: clocks(),
+            base,
+            fields,
+        };
+        self.raw(kind.lane, kind.class, id, body.encode().unwrap())
+    }
+
+    /// Writes a line of any bytes.
+    pub(crate) fn raw(&mut self, lane: Lane, class: domain::Class, record: RecordId, body: Vec<u8>) -> EntryHash {
+        let (previous, seq) = (self.head(lane).hash, self.head(lane).seq + 1);
+        let place = Place { notebook: self.notebook, lane, seq };
+        let commit = commit::of(&record_key(record), place, class, &body).unwrap();
+        let hash = Header::at(place, class, commit).hash_after(previous);
+        let entry = Entry::Whole { class, body };
+        self.lane(lane).push(Written { entry, record, previous, hash });
+        hash
+    }
+
+    /// Forgets the last lines of a lane, as a restored phone does.
+    pub(crate) fn go_back(&mut self, lane: Lane, lines: usize) {
+        let length = self.lane(lane).len() - lines;
+        self.lane(lane).truncate(length);
+    }
+
+    fn lane(&mut self, lane: Lane) -> &mut Vec<Written> {
+        &mut self.lanes[usize::from(lane.number())]
+    }
+
+    pub(crate) fn genesis(&self, lane: Lane) -> EntryHash {
+        let city = self.certificate.peek().unwrap().city;
+        let (notebook, certificate_hash) = (self.notebook, self.certificate.hash());
+        Beginning { city, notebook, certificate_hash, cited: Vec::new() }.genesis(lane)
+    }
+
+    pub(crate) fn head(&self, lane: Lane) -> LaneHead {
+        let lines = &self.lanes[usize::from(lane.number())];
+        let hash = lines.last().map_or_else(|| self.genesis(lane), |line| line.hash);
+        LaneHead { lane, seq: lines.len() as u64, hash }
+    }
+
+    pub(crate) fn statement(&self) -> Statement {
+        Statement {
+            city: self.certificate.peek().unwrap().city,
+            notebook: self.notebook,
+            heads: Heads::new(Lane::ALL.iter().map(|lane| self.head(*lane)).collect()).unwrap(),
+            purpose: Purpose::Push,
+            wall: EVENING,
+            boot: BootId::from_bytes([1; 16]),
+            mono_ms: 1,
+            cursor: None,
+            last_receipt_hash: None,
+        }
+    }
+
+    pub(crate) fn batch(&self, lane: Lane, from: u64) -> Batch {
+        let lines = &self.lanes[usize::from(lane.number())][usize::try_from(from).unwrap() - 1..];
+        Batch {
+            notebook: self.notebook,
+            lane,
+            from,
+            prev_hash: lines.first().map_or_else(|| self.head(lane).hash, |line| line.previous),
+            entries: lines.iter().map(|line| line.entry.clone()).collect(),
+            keys: lines.iter().map(|line| (line.record, record_key(line.record))).collect(),
+            statement: Signed::sign(&self.statement(), &self.key),
+        }
+    }
+}
+
+pub(crate) fn clocks() -> Clocks {
+    let (wall, boot): (Timestamp, _) = (EVENING, BootId::from_bytes([1; 16]));
+    Clocks { wall, mono_ms: 1, boot, gnss: None, server_offset_ms: None }
+}
