@@ -6,6 +6,9 @@ import type { Changed } from './views';
 
 type Hearer = (changed: Changed | null) => void;
 
+/** How long a stream may be away before it is called lost: the server itself ends each after some minutes. */
+export const GRACE_MS = 4000;
+
 /** How long to wait before a stream that the server has closed is opened again. */
 export const AGAIN_MS = 5000;
 
@@ -16,6 +19,7 @@ export class Live {
   #hearers: Hearer[] = [];
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly open = openEvents,
@@ -53,6 +57,7 @@ export class Live {
     const source = this.open();
     this.#source = source;
     source.addEventListener('hello', (event) => {
+      this.#keep();
       heardNow((JSON.parse((event as MessageEvent<string>).data) as { now: string }).now);
       this.state = 'open';
       this.lastAt = this.now();
@@ -63,15 +68,27 @@ export class Live {
       this.#tell(JSON.parse((event as MessageEvent<string>).data) as Changed);
     });
     source.onerror = () => {
-      this.#lose();
+      this.#miss();
       if (source.readyState !== 2) return;
       this.closed();
       this.#again();
     };
   }
 
-  #lose(): void {
-    if (this.state === 'open') this.lastAt = this.now();
+  #miss(): void {
+    if (this.state !== 'open') return this.#lose();
+    const since = this.now();
+    this.#grace ??= setTimeout(() => this.#lose(since), GRACE_MS);
+  }
+
+  #keep(): void {
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
+  }
+
+  #lose(since = this.now()): void {
+    this.#keep();
+    if (this.state === 'open') this.lastAt = since;
     this.state = 'lost';
   }
 
@@ -82,6 +99,7 @@ export class Live {
   }
 
   #close(): void {
+    this.#keep();
     clearTimeout(this.#timer);
     this.#source?.close();
     this.state = 'connecting';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AGAIN_MS, Live } from './live.svelte';
+import { AGAIN_MS, GRACE_MS, Live } from './live.svelte';
 
 class FakeSource extends EventTarget {
   readyState = 1;
@@ -44,12 +44,25 @@ describe('the stream', () => {
     now = 5000;
     last().readyState = 0;
     last().onerror?.();
+    now = 7000;
+    vi.advanceTimersByTime(GRACE_MS);
     expect([live.state, live.lastAt]).toEqual(['lost', 5000]);
     now = 9000;
     last().onerror?.();
     expect(live.lastAt).toBe(5000);
     last().say('hello', { now: '' });
     expect([live.state, live.lastAt]).toEqual(['open', 9000]);
+  });
+
+  it('is not called lost when it comes back at once', () => {
+    live.start();
+    last().say('hello', { now: '' });
+    last().readyState = 0;
+    last().onerror?.();
+    vi.advanceTimersByTime(GRACE_MS - 1);
+    last().say('hello', { now: '' });
+    vi.advanceTimersByTime(10 * GRACE_MS);
+    expect(live.state).toBe('open');
   });
 
   it('is opened anew when the server closed it, and asks who is signed in', () => {
