@@ -103,7 +103,7 @@ export class Phone {
 
   /** Presses with a finger for `ms`. */
   async hold(name: string, ms: number): Promise<void> {
-    const finger = this.driver.actions({ async: true });
+    const finger = this.driver.actions();
     await finger
       .move({ origin: await this.see(name) })
       .press()
