@@ -56,7 +56,7 @@ impl Blobs {
     }
 
     /// Returns how many bytes of a file that is not whole have come.
-    fn come(&self, hash: BlobHash) -> u64 {
+    pub(crate) fn come(&self, hash: BlobHash) -> u64 {
         fs::metadata(self.path(hash)).map_or(0, |facts| facts.len())
     }
 
