@@ -8,7 +8,14 @@ import { PMTiles, type Source } from 'pmtiles';
 
 const TOWN = fileURLToPath(new URL('../../../fixtures/town/town.pmtiles', import.meta.url));
 
-export type Look = { theme?: string; language?: string; text?: string; hand?: string; as?: string };
+export type Look = {
+  press?: string[];
+  theme?: string;
+  language?: string;
+  text?: string;
+  hand?: string;
+  as?: string;
+};
 export type Opened = { page: Page; complaints: string[]; close: () => Promise<void> };
 
 export function launch(): Promise<Browser> {
@@ -17,7 +24,12 @@ export function launch(): Promise<Browser> {
 }
 
 /** Opens one screen and waits until it stands. */
-export async function open(browser: Browser, base: string, route: string, look: Look = {}): Promise<Opened> {
+export async function open(
+  browser: Browser,
+  base: string,
+  route: string,
+  { press = [], ...look }: Look = {},
+): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     timezoneId: 'America/Vancouver',
@@ -40,6 +52,7 @@ export async function open(browser: Browser, base: string, route: string, look: 
   await page.goto(`${base}?${query}${route}`);
   await page.locator('main').waitFor();
   await page.waitForFunction(() => !document.querySelector('[data-test="loading"]'));
+  for (const name of press) await page.locator(`[data-test="${name}"]`).first().click();
   return { page, complaints, close: () => context.close() };
 }
 

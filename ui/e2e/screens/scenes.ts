@@ -1,6 +1,7 @@
 // Every screen in every state that looks different.
 
-export type Scene = { name: string; route: string; as?: string };
+/** `press` names what is pressed, one after the other, before looking. */
+export type Scene = { name: string; route: string; as?: string; press?: string[] };
 
 export const SCENES: Scene[] = [
   { name: 'unlock', route: '#/unlock', as: 'locked' },
@@ -40,6 +41,22 @@ export const SCENES: Scene[] = [
   { name: 'settings', route: '#/settings' },
   { name: 'diagnostics', route: '#/diagnostics' },
   { name: 'services', route: '#/services' },
+  { name: 'enrol-faults', route: '#/enrol', as: 'new', press: ['enrol'] },
+  { name: 'start-change', route: '#/start', as: 'off', press: ['start-change', 'agency-more'] },
+  { name: 'encounter-faults', route: '#/encounter/d1', press: ['save'] },
+  { name: 'encounter-more', route: '#/encounter/d1', press: ['kind-more', 'outcome-more', 'more-fields'] },
+  { name: 'encounter-referred', route: '#/encounter/d1', press: ['kind-assist', 'outcome-referred'] },
+  { name: 'encounter-saved', route: '#/encounter/d1', press: ['kind-assist', 'outcome-resolved', 'save'] },
+  { name: 'where-when', route: '#/encounter/d1', press: ['where-when'] },
+  { name: 'discard', route: '#/hazard/d2', press: ['discard'] },
+  { name: 'welfare-emergency', route: '#/welfare/d3', press: ['step-no_response'] },
+  { name: 'welfare-breathing', route: '#/welfare/d3', press: ['step-not_sure', 'step-someone_called'] },
+  { name: 'welfare-steps', route: '#/welfare/d1', as: 'welfare', press: ['more-steps'] },
+  { name: 'welfare-end', route: '#/welfare/d3', press: ['step-responds', 'welfare-end'] },
+  { name: 'correct', route: '#/record/r1', press: ['correct'] },
+  { name: 'withdraw', route: '#/record/r1', press: ['withdraw'] },
+  { name: 'handover', route: '#/end', press: ['handover-add'] },
+  { name: 'end-log', route: '#/end', press: ['end-log'] },
   { name: 'map', route: '#/map' },
   { name: 'map-empty', route: '#/map', as: 'empty' },
 ];

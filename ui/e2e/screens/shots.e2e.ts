@@ -22,7 +22,7 @@ it
   .skipIf(!process.env.SHOTS && !process.env.LOOKS)
   .each(SCENES.filter(({ name }) => !wanted || wanted.includes(name)))(
   'a picture of $name',
-  async ({ name, route, as }) => {
+  async ({ name, route, as, press }) => {
     for (const look of looks) {
       const [theme = 'light', language = 'en-CA', text = '100'] = look
         .split('-')
@@ -32,6 +32,7 @@ it
         theme,
         language,
         text,
+        press,
       });
       await page.waitForTimeout(/home|map/.test(name) ? 2500 : 250);
       await page.screenshot({ path: `${folder}${name}.${look}.png` });
