@@ -1,0 +1,79 @@
+//! The rehearsal's own server: a real one, with TLS on a free port and its data in a temporary folder.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use server::{Config, Running, Server};
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+use crate::input::Code;
+
+/// A server that lives as long as this.
+pub struct Host {
+    running: Option<Running>,
+    address: SocketAddr,
+    city: PathBuf,
+    data: TempDir,
+}
+
+impl Host {
+    /// Starts a server for the city of a folder.
+    ///
+    /// # Errors
+    /// Returns why it could not be started.
+    pub async fn start(city: &Path) -> Result<Self> {
+        let data = tempfile::tempdir()?;
+        let running = Server::start(Config::local(data.path(), city)).await?;
+        let address = running.sync_address();
+        let address = address.parse().map_err(|_| Error::Address(address))?;
+        Ok(Self {
+            running: Some(running),
+            address,
+            city: city.to_owned(),
+            data,
+        })
+    }
+
+    /// Returns where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Makes a code for each officer of the demo.
+    ///
+    /// # Errors
+    /// Returns why there is none.
+    pub fn codes(&self) -> Result<Vec<Code>> {
+        let Some(running) = &self.running else {
+            return Err(Error::Script("the server is stopped"));
+        };
+        let demo = running.demo()?;
+        let read = |one: server::OfficerCode| {
+            Ok(Code {
+                code: one.code.parse()?,
+                officer: one.officer,
+            })
+        };
+        demo.enrolment_codes.into_iter().map(read).collect()
+    }
+
+    /// Stops it at once, whatever it is doing; its data stays.
+    pub fn stop(&mut self) {
+        drop(self.running.take());
+    }
+
+    /// Starts it again with the same data, where it listened before.
+    ///
+    /// # Errors
+    /// Returns why it could not be started.
+    pub async fn start_again(&mut self) -> Result<()> {
+        let config = Config {
+            sync_addr: self.address,
+            ..Config::local(self.data.path(), &self.city)
+        };
+        self.running = Some(Server::start(config).await?);
+        Ok(())
+    }
+}

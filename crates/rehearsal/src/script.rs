@@ -1,0 +1,17 @@
+//! The script of a shift: what the officer does, in which order and when. The same seed gives the same script.
+
+mod plan;
+mod words;
+
+pub(crate) use plan::{Act, acts};
+pub(crate) use words::{FRENCH_HANDOVER, HANDOVER, NEEDS, NOTES, PLACES, REASONS};
+
+/// How good the link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Link {
+    /// There is none before the end of the shift.
+    #[default]
+    OfflineUntilEnd,
+    /// There is one all the time.
+    Good,
+}
