@@ -93,3 +93,33 @@ fn connect(path: &Path, key: &Key, extra: OpenFlags) -> Result<Connection> {
     )?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_is_durable_and_forgets_what_is_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notebook");
+        for extra in [OpenFlags::SQLITE_OPEN_CREATE, OpenFlags::empty()] {
+            let connection = connect(&path, &Key::from_bytes([1; 32]), extra).unwrap();
+            let pragma = |name: &str| -> String {
+                let value: rusqlite::types::Value = connection
+                    .pragma_query_value(None, name, |row| row.get(0))
+                    .unwrap();
+                match value {
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    other => panic!("{other:?}"),
+                }
+            };
+            let check = |name, expected| assert_eq!(pragma(name), expected, "{name}");
+            check("journal_mode", "wal");
+            check("synchronous", "2");
+            check("secure_delete", "1");
+            check("foreign_keys", "1");
+            check("temp_store", "2");
+        }
+    }
+}

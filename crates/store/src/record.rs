@@ -113,53 +113,56 @@ pub fn list(reading: &Reading<'_>, filter: Filter) -> Result<Vec<Record>> {
 /// Rebuilds a record, its index columns and its search row from its lines.
 pub(crate) fn refold(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Records);
-    let entries = entry::of_record(writing, record)?;
-    let mut lines = Vec::with_capacity(entries.len());
-    let mut first: Option<(Body, String, bool)> = None;
-    for entry in &entries {
-        // A body of a newer version is kept as it is and shown by the app that understands it.
-        let Some(body) = entry
-            .body
-            .as_ref()
-            .ok()
-            .and_then(|bytes| Body::decode(bytes).ok())
-        else {
-            continue;
-        };
-        lines.push(Line {
-            hash: entry.hash,
-            base: body.base.clone(),
-            happened_at: body.happened_at,
-            fields: body.fields.clone(),
-        });
-        first.get_or_insert_with(|| (body, entry.author.clone(), entry.own));
+    match folded(&entry::of_record(writing, record)?, record) {
+        Some(now) => {
+            put(writing, &now)?;
+            search::put(writing, record, &searchable(&now))
+        }
+        None => remove(writing, record),
     }
-    let (Some(folded), Some((body, author, own))) = (domain::fold(&lines), first) else {
-        return remove(writing, record);
-    };
+}
+
+/// Makes a record from its lines. A body of a newer version is kept as it is, for the app that understands it.
+fn folded(entries: &[entry::Entry], record: RecordId) -> Option<Record> {
+    let body = |entry: &entry::Entry| Body::decode(entry.body.as_ref().ok()?).ok();
+    let bodies: Vec<(&entry::Entry, Body)> = entries
+        .iter()
+        .filter_map(|entry| Some((entry, body(entry)?)))
+        .collect();
+    let lines: Vec<Line> = bodies.iter().map(|(entry, body)| line(entry, body)).collect();
+    let now = domain::fold(&lines)?;
+    let (first, body) = bodies.first()?;
     let last_own = entries
         .iter()
         .filter(|entry| entry.own)
-        .max_by_key(|entry| entry.seq);
-    let now = Record {
+        .map(|entry| entry.seq)
+        .max();
+    Some(Record {
         record,
         kind: body.kind,
-        author,
-        own,
-        happened_at: folded.happened_at,
+        author: first.author.clone(),
+        own: first.own,
+        happened_at: now.happened_at,
         written_at: body.clocks.wall,
         lines: u32::try_from(lines.len()).unwrap_or(u32::MAX),
-        shift: folded.fields.get(&SHIFT).and_then(RecordId::read),
-        linked_to: folded.fields.get(&LINKED_TO).and_then(RecordId::read),
-        withdrawn: folded.fields.contains_key(&WITHDRAWN),
-        conflicts: u32::try_from(folded.conflicts.len()).unwrap_or(u32::MAX),
+        shift: now.fields.get(&SHIFT).and_then(RecordId::read),
+        linked_to: now.fields.get(&LINKED_TO).and_then(RecordId::read),
+        withdrawn: now.fields.contains_key(&WITHDRAWN),
+        conflicts: u32::try_from(now.conflicts.len()).unwrap_or(u32::MAX),
         lane: entries.last().map_or(Lane::Records, |entry| entry.lane),
-        last_seq: last_own.map_or(0, |entry| entry.seq),
-        fields: folded.fields,
-        heads: folded.heads,
-    };
-    put(writing, &now)?;
-    search::put(writing, record, &searchable(&now))
+        last_seq: last_own.unwrap_or(0),
+        fields: now.fields,
+        heads: now.heads,
+    })
+}
+
+fn line(entry: &entry::Entry, body: &Body) -> Line {
+    Line {
+        hash: entry.hash,
+        base: body.base.clone(),
+        happened_at: body.happened_at,
+        fields: body.fields.clone(),
+    }
 }
 
 /// Removes a record from the tables made from the lines; the lines are not touched.

@@ -10,15 +10,19 @@ use store::{Reading, entry, receipt};
 use crate::session::{Session, SetAside};
 use crate::{Error, Phone};
 
-/// Returns the hashes that can be sent now: unsent, not put aside, and declared by a line that the server has.
-pub(crate) fn due(reading: &Reading<'_>, aside: &SetAside, role: Role) -> store::Result<Vec<BlobHash>> {
-    let mut due = Vec::new();
-    for blob in blob::unsent(reading)? {
-        if blob.role == role && !aside.blobs.contains(&blob.hash) && is_declared(reading, &blob)? {
-            due.push(blob.hash);
+/// Returns the oldest blob of a role that can be sent now: not put aside, and declared by a line that the server has.
+pub(crate) fn next(
+    reading: &Reading<'_>,
+    unsent: &[Blob],
+    aside: &SetAside,
+    role: Role,
+) -> store::Result<Option<BlobHash>> {
+    for blob in unsent {
+        if blob.role == role && !aside.blobs.contains(&blob.hash) && is_declared(reading, blob)? {
+            return Ok(Some(blob.hash));
         }
     }
-    Ok(due)
+    Ok(None)
 }
 
 /// The first own line of a photo names its files; before the server has it, it would not know what to do with them.
@@ -31,11 +35,10 @@ fn is_declared(reading: &Reading<'_>, blob: &Blob) -> store::Result<bool> {
     Ok(first.seq <= receipt::committed(reading, lane)?)
 }
 
-/// Returns a blob that is unsent.
-pub(crate) fn find(phone: &Phone<'_>, hash: BlobHash) -> Result<Blob, Error> {
+/// Returns a blob while it is unsent; an undone photo is gone.
+pub(crate) fn find(phone: &Phone<'_>, hash: BlobHash) -> Result<Option<Blob>, Error> {
     let unsent = phone.store.read(blob::unsent)?;
-    let found = unsent.into_iter().find(|blob| blob.hash == hash);
-    found.ok_or(Error::Store(store::Error::NotFound("the sealed file")))
+    Ok(unsent.into_iter().find(|blob| blob.hash == hash))
 }
 
 /// Reads the piece of a sealed file that starts at `offset`.

@@ -3,8 +3,6 @@
 
 mod calls;
 mod link;
-#[cfg(test)]
-mod tests;
 mod tls;
 
 use std::sync::{Mutex, PoisonError};

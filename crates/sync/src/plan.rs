@@ -26,12 +26,14 @@ pub struct LaneView {
 pub struct Situation {
     /// The lanes, in any order.
     pub lanes: Vec<LaneView>,
-    /// Previews that can be sent now, oldest first.
-    pub thumbnails: Vec<BlobHash>,
-    /// Originals that can be sent now, oldest first.
-    pub originals: Vec<BlobHash>,
+    /// The oldest preview that can be sent now.
+    pub thumbnail: Option<BlobHash>,
+    /// The oldest original that can be sent now.
+    pub original: Option<BlobHash>,
     /// Whether the feed holds something that was not read.
     pub unread: bool,
+    /// How many sealed files have no receipt; told, never decided on.
+    pub blobs_left: u64,
 }
 
 /// One step.
@@ -68,9 +70,9 @@ pub fn next(situation: &Situation) -> Action {
     lanes
         .iter()
         .find_map(next_of_lane)
-        .or_else(|| situation.thumbnails.first().copied().map(Action::Send))
+        .or_else(|| situation.thumbnail.map(Action::Send))
         .or_else(|| situation.unread.then_some(Action::Read))
-        .or_else(|| situation.originals.first().copied().map(Action::Send))
+        .or_else(|| situation.original.map(Action::Send))
         .unwrap_or(Action::Rest)
 }
 
@@ -118,9 +120,10 @@ mod tests {
     fn photos_and_feed() -> Situation {
         Situation {
             lanes: Vec::new(),
-            thumbnails: vec![THUMBNAIL],
-            originals: vec![ORIGINAL],
+            thumbnail: Some(THUMBNAIL),
+            original: Some(ORIGINAL),
             unread: true,
+            blobs_left: 2,
         }
     }
 
@@ -148,11 +151,11 @@ mod tests {
     #[test]
     fn what_others_wrote_comes_between_previews_and_originals() {
         let mut situation = photos_and_feed();
-        situation.thumbnails.clear();
+        situation.thumbnail = None;
         assert_eq!(next(&situation), Action::Read);
         situation.unread = false;
         assert_eq!(next(&situation), Action::Send(ORIGINAL));
-        situation.originals.clear();
+        situation.original = None;
         assert_eq!(next(&situation), Action::Rest);
     }
 

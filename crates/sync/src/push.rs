@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::Lane;
+use domain::{Clocks, Lane};
 use protocol::api::{ApiError, ErrorCode, PushAnswer};
 use protocol::receipt::Receipt;
 use protocol::statement::Heads;
@@ -35,10 +35,11 @@ pub(crate) fn pack(phone: &Phone<'_>, session: &Session, wanted: Wanted) -> Resu
     let allowed = usize::try_from(session.limits.max_batch_bytes).unwrap_or(LARGEST_FRAME);
     let largest = allowed.min(LARGEST_FRAME);
     let mut wanted = wanted;
+    let clocks = (phone.clocks)();
     loop {
         let batch = phone
             .store
-            .read(|reading| build(reading, phone, session, wanted))?;
+            .read(|reading| build(reading, phone, session, (wanted, clocks)))?;
         let entries = batch.entries.len();
         match frame::compress(&batch.encode()) {
             Ok(frame) if frame.len() > largest && entries > 1 => {
@@ -60,7 +61,7 @@ fn build(
     reading: &Reading<'_>,
     phone: &Phone<'_>,
     session: &Session,
-    wanted: Wanted,
+    (wanted, clocks): (Wanted, Clocks),
 ) -> store::Result<Batch> {
     let Wanted { lane, from, most } = wanted;
     let lines = entry::range(reading, lane, from, most)?;
@@ -80,7 +81,7 @@ fn build(
         prev_hash,
         keys: keys(reading, session, lane, &lines)?,
         entries: lines.into_iter().map(on_the_wire).collect(),
-        statement: Signed::sign(&statement(reading, phone, head)?, phone.signing_key),
+        statement: Signed::sign(&statement(reading, phone, clocks, head)?, phone.signing_key),
     })
 }
 
@@ -120,9 +121,13 @@ fn keys(
 }
 
 /// Says where the lanes stand: this one where the batch ends, the others where they are.
-fn statement(reading: &Reading<'_>, phone: &Phone<'_>, end: LaneHead) -> store::Result<Statement> {
+fn statement(
+    reading: &Reading<'_>,
+    phone: &Phone<'_>,
+    clocks: Clocks,
+    end: LaneHead,
+) -> store::Result<Statement> {
     let identity = phone.store.identity();
-    let clocks = (phone.clocks)();
     let mut heads = session::all_heads(reading)?;
     heads.retain(|head| head.lane != end.lane);
     heads.push(end);

@@ -4,7 +4,8 @@ mod step;
 
 use protocol::api::SyncApi;
 use protocol::receipt::Receipt;
-use store::blob::Role;
+use store::blob::{self, Role};
+use store::{Reading, entry, receipt};
 
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
@@ -35,7 +36,7 @@ pub async fn run(
         aside: SetAside::default(),
         hellos: 0,
     };
-    if let Err(error) = walk.to_the_end().await {
+    if let Err(error) = walk.work_through().await {
         walk.report.failure = Some(error);
     }
     walk.report
@@ -51,7 +52,7 @@ struct Walk<'a, A> {
 }
 
 impl<A: SyncApi> Walk<'_, A> {
-    async fn to_the_end(&mut self) -> Result<(), Error> {
+    async fn work_through(&mut self) -> Result<(), Error> {
         let mut session = self.hello().await?;
         loop {
             let situation = self.situation(&session)?;
@@ -87,28 +88,36 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     fn situation(&self, session: &Session) -> Result<Situation, Error> {
-        let view = |reading: &store::Reading<'_>, lane: Lane| {
+        let mut situation = self.phone.store.read(|reading| self.look(reading, session))?;
+        // Asked after the log was read, so that a line saved in between is held back; and outside of the read, so
+        // that the answer may take any lock it needs.
+        for view in &mut situation.lanes {
+            view.sendable = view.sendable.min((self.phone.may_send)(view.lane));
+        }
+        Ok(situation)
+    }
+
+    fn look(&self, reading: &Reading<'_>, session: &Session) -> store::Result<Situation> {
+        let view = |lane: &Lane| {
             Ok(LaneView {
-                lane,
-                sendable: store::entry::head(reading, lane)?
-                    .seq
-                    .min((self.phone.may_send)(lane)),
-                on_server: session.on_server(lane),
-                receipted: store::receipt::committed(reading, lane)?,
-                stopped: self.aside.lanes.contains(&lane),
+                lane: *lane,
+                sendable: entry::head(reading, *lane)?.seq,
+                on_server: session.on_server(*lane),
+                receipted: receipt::committed(reading, *lane)?,
+                stopped: self.aside.lanes.contains(lane),
             })
         };
-        Ok(self.phone.store.read(|reading| {
-            let cursor = session::cursor(reading)?.filter(|cursor| cursor.epoch == session.epoch);
-            let position = cursor.map(|cursor| cursor.position);
-            let lanes: store::Result<_> = Lane::ALL.iter().map(|lane| view(reading, *lane)).collect();
-            Ok(Situation {
-                lanes: lanes?,
-                thumbnails: blobs::due(reading, &self.aside, Role::Thumbnail)?,
-                originals: blobs::due(reading, &self.aside, Role::Original)?,
-                unread: !self.aside.feed && !plan::is_read(position, session.feed_head),
-            })
-        })?)
+        let lanes: store::Result<_> = Lane::ALL.iter().map(view).collect();
+        let cursor = session::cursor(reading)?.filter(|cursor| cursor.epoch == session.epoch);
+        let position = cursor.map(|cursor| cursor.position);
+        let unsent = blob::unsent(reading)?;
+        Ok(Situation {
+            lanes: lanes?,
+            thumbnail: blobs::next(reading, &unsent, &self.aside, Role::Thumbnail)?,
+            original: blobs::next(reading, &unsent, &self.aside, Role::Original)?,
+            unread: !self.aside.feed && !plan::is_read(position, session.feed_head),
+            blobs_left: unsent.len() as u64,
+        })
     }
 
     /// Leaves what failed for this run; the rest goes on.
@@ -146,10 +155,7 @@ impl<A: SyncApi> Walk<'_, A> {
             Action::Push { .. } | Action::Renew { .. } => {
                 (Phase::Records, report.sent, lines_left(situation))
             }
-            Action::Send(_) => {
-                let left = situation.thumbnails.len() + situation.originals.len();
-                (Phase::Photos, report.blobs_sent, left as u64)
-            }
+            Action::Send(_) => (Phase::Photos, report.blobs_sent, situation.blobs_left),
             Action::Read => (Phase::Reading, report.received, 0),
             Action::Rest => (Phase::Done, report.sent, 0),
         };

@@ -98,7 +98,9 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     async fn send(&mut self, session: &mut Session, hash: protocol::BlobHash) -> Result<(), Error> {
-        let blob = blobs::find(self.phone, hash)?;
+        let Some(blob) = blobs::find(self.phone, hash)? else {
+            return Ok(());
+        };
         let size = self.report.pace.piece();
         let offset = match session.offsets.get(&hash) {
             Some(offset) => *offset,

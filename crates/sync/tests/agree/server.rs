@@ -1,0 +1,455 @@
+//! A server in memory that keeps the protocol's rules, and fails on order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::pending;
+use std::sync::{Mutex, MutexGuard};
+
+use domain::{CityId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
+use protocol::api::{
+    ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Have, HelloRequest,
+    HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
+    NotebookStatus, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+};
+use protocol::batch::{Against, VerifiedEntry};
+use protocol::certificate::ServerCertificate;
+use protocol::chain::Beginning;
+use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
+use protocol::statement::Heads;
+use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Message as _, Nonce, Signed, frame};
+use seal::Key;
+use seal::sign::{SigningKey, VerifyingKey};
+
+pub(crate) const CITY: CityId = CityId::from_bytes([0xc1; 16]);
+pub(crate) const NOTEBOOK: NotebookId = NotebookId::from_bytes([0x0b; 16]);
+pub(crate) const CERTIFICATE_HASH: [u8; 32] = [0xce; 32];
+
+pub(crate) fn key(byte: u8) -> SigningKey {
+    SigningKey::from_key(&Key::from_bytes([byte; 32])).unwrap()
+}
+
+pub(crate) fn server_key() -> SigningKey {
+    key(2)
+}
+
+pub(crate) fn certificate(key: &SigningKey) -> ServerCertificate {
+    let public_key = key.verifying_key();
+    ServerCertificate {
+        city: CITY,
+        key_id: KeyId::of(&public_key),
+        public_key,
+    }
+}
+
+/// Which call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    Hello,
+    Push,
+    Feed,
+    State,
+    Append,
+}
+
+/// What goes wrong with a call.
+#[derive(Clone)]
+pub(crate) enum Fault {
+    /// Nothing of the request arrives.
+    CutBefore,
+    /// The request is carried out, the answer is lost.
+    CutAfter,
+    /// The request arrives, and no answer ever comes.
+    Hang,
+    /// The server says no.
+    Refuse(ErrorBody),
+    /// The receipt is changed, and signed with this key.
+    Forge(SigningKey, fn(&mut Receipt)),
+    /// The batch is kept aside.
+    Stage,
+}
+
+/// A batch as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Came {
+    pub(crate) lane: Lane,
+    pub(crate) from: u64,
+    pub(crate) entries: usize,
+    pub(crate) keys: usize,
+    pub(crate) bytes: usize,
+}
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) epoch: u8,
+    pub(crate) lanes: BTreeMap<Lane, Vec<VerifiedEntry>>,
+    pub(crate) keys: BTreeMap<RecordId, Key>,
+    pub(crate) feed: Vec<FeedItem>,
+    pub(crate) feed_head: u64,
+    pub(crate) declared: BTreeMap<BlobHash, u64>,
+    pub(crate) blobs: BTreeMap<BlobHash, Vec<u8>>,
+    /// All bytes came, and nobody looked at the whole yet.
+    pub(crate) unsettled: BTreeSet<BlobHash>,
+    pub(crate) faults: VecDeque<(Call, Fault)>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) came: Vec<Came>,
+    pub(crate) pieces: Vec<(BlobHash, u64, usize)>,
+    pub(crate) rotated: Option<(SigningKey, Signed<ServerCertificate>)>,
+    pub(crate) page: usize,
+}
+
+pub(crate) struct Server {
+    state: Mutex<State>,
+    phone: VerifyingKey,
+}
+
+type Answer<T> = Result<T, ApiError>;
+
+fn refuse<T>(code: ErrorCode) -> Answer<T> {
+    Err(ApiError::answered(code, "no"))
+}
+
+impl Server {
+    pub(crate) fn new(phone: &SigningKey) -> Self {
+        let state = State {
+            epoch: 1,
+            page: 3,
+            ..State::default()
+        };
+        Self {
+            state: Mutex::new(state),
+            phone: phone.verifying_key(),
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn fail(&self, call: Call, fault: Fault) {
+        self.state().faults.push_back((call, fault));
+    }
+
+    /// Goes back in time: only so many lines of each lane are left, and no blob.
+    pub(crate) fn restore(&self, left: usize) {
+        let mut state = self.state();
+        state.epoch += 1;
+        state.blobs.clear();
+        state.lanes.values_mut().for_each(|lines| lines.truncate(left));
+        let known: Vec<_> = state
+            .lanes
+            .values()
+            .flatten()
+            .filter_map(|line| line.record)
+            .collect();
+        state.keys.retain(|record, _| known.contains(record));
+    }
+
+    pub(crate) fn seqs(&self, lane: Lane) -> Vec<u64> {
+        self.state()
+            .lanes
+            .get(&lane)
+            .into_iter()
+            .flatten()
+            .map(|line| line.header.seq)
+            .collect()
+    }
+
+    fn begin(&self, call: Call) -> Result<Option<Fault>, ApiError> {
+        let mut state = self.state();
+        state.calls.push(call);
+        let fault = match state.faults.front() {
+            Some((of, _)) if *of == call => state.faults.pop_front().map(|(_, fault)| fault),
+            _ => None,
+        };
+        match fault {
+            Some(Fault::CutBefore) => Err(ApiError::Unreachable("cut".to_owned())),
+            Some(Fault::Refuse(body)) => Err(ApiError::Answered(body)),
+            other => Ok(other),
+        }
+    }
+
+    async fn end<T>(&self, fault: Option<Fault>, answer: T) -> Answer<T> {
+        match fault {
+            Some(Fault::CutAfter) => Err(ApiError::Unreachable("cut".to_owned())),
+            Some(Fault::Hang) => pending().await,
+            _ => Ok(answer),
+        }
+    }
+}
+
+impl State {
+    fn head(&self, lane: Lane) -> (u64, EntryHash) {
+        let beginning = Beginning {
+            city: CITY,
+            notebook: NOTEBOOK,
+            certificate_hash: CERTIFICATE_HASH,
+            cited: Vec::new(),
+        };
+        let last = self.lanes.get(&lane).and_then(|lines| lines.last());
+        last.map_or((0, beginning.genesis(lane)), |line| (line.header.seq, line.hash))
+    }
+
+    fn epoch(&self) -> Epoch {
+        Epoch([self.epoch; 16])
+    }
+
+    fn key(&self) -> SigningKey {
+        self.rotated
+            .as_ref()
+            .map_or_else(server_key, |(key, _)| key.clone())
+    }
+
+    fn receipt(&self, lane: Lane) -> Receipt {
+        let (committed, hash) = self.head(lane);
+        Receipt {
+            city: CITY,
+            key_id: KeyId::of(&self.key().verifying_key()),
+            epoch: self.epoch(),
+            notebook: NOTEBOOK,
+            lane,
+            committed,
+            hash,
+            backed_up: 0,
+            held: Vec::new(),
+            feed_pos: 0,
+            log_hash: LogHash([0; 32]),
+            time: Timestamp(0),
+        }
+    }
+
+    fn take(&mut self, batch: Batch, phone: &VerifyingKey) -> Answer<Receipt> {
+        let (lane, from, prev_hash) = (batch.lane, batch.from, batch.prev_hash);
+        let (seq, hash) = self.head(lane);
+        if from > seq + 1 {
+            let body = ErrorBody::new(ErrorCode::Gap, "lines are missing").with_have(Have { seq, hash });
+            return Err(ApiError::Answered(body));
+        }
+        let known_key = |record| self.keys.get(&record).cloned();
+        let against = Against {
+            city: CITY,
+            notebook: NOTEBOOK,
+            device_key: phone,
+            known_key: &known_key,
+        };
+        let verified = batch
+            .verify(&against)
+            .map_err(|error| ApiError::answered(error.code(), error.to_string()))?;
+        if from == seq + 1 && prev_hash != hash {
+            return refuse(ErrorCode::HashMismatch);
+        }
+        for line in verified.entries {
+            let lines = self.lanes.entry(lane).or_default();
+            match lines.iter().find(|kept| kept.header.seq == line.header.seq) {
+                Some(kept) if kept.hash != line.hash => return refuse(ErrorCode::Fork),
+                Some(_) => {}
+                None => lines.push(line),
+            }
+        }
+        self.keys.extend(verified.new_keys);
+        Ok(self.receipt(lane))
+    }
+
+    fn blob(&self, hash: BlobHash) -> Answer<BlobState> {
+        let Some(length) = self.declared.get(&hash).copied() else {
+            return refuse(ErrorCode::NotFound);
+        };
+        let offset = self.blobs.get(&hash).map_or(0, |bytes| bytes.len() as u64);
+        let complete = offset == length && !self.unsettled.contains(&hash);
+        let receipt = BlobReceipt {
+            city: CITY,
+            key_id: KeyId::of(&self.key().verifying_key()),
+            epoch: self.epoch(),
+            notebook: NOTEBOOK,
+            sealed_hash: hash,
+            length,
+            original_verified: true,
+            backed_up: false,
+            time: Timestamp(0),
+        };
+        Ok(BlobState {
+            offset,
+            complete,
+            receipt: complete.then(|| Signed::sign(&receipt, &self.key())),
+        })
+    }
+}
+
+impl SyncApi for Server {
+    async fn hello(&self, request: HelloRequest) -> Answer<HelloResponse> {
+        let fault = self.begin(Call::Hello)?;
+        assert_eq!(request.notebooks[0].notebook, NOTEBOOK);
+        let answer = {
+            let state = self.state();
+            let lane = |lane: &Lane| {
+                let (committed, hash) = state.head(*lane);
+                LaneState {
+                    lane: *lane,
+                    committed,
+                    hash: (committed > 0).then_some(hash),
+                    backed_up: 0,
+                }
+            };
+            let lanes = Lane::ALL.iter().map(lane).collect();
+            HelloResponse {
+                version: 1,
+                epoch: state.epoch(),
+                server_time: Timestamp(5_000),
+                nonce: Nonce([0; 16]),
+                notebooks: vec![NotebookState {
+                    notebook: NOTEBOOK,
+                    lanes,
+                    status: NotebookStatus::Open,
+                }],
+                limits: Limits {
+                    max_batch_entries: 512,
+                    max_batch_bytes: 4_000_000,
+                },
+                feed_head: state.feed_head,
+                server_keys: state.rotated.iter().map(|(_, signed)| signed.clone()).collect(),
+                orders: Vec::new(),
+            }
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn push(&self, notebook: NotebookId, packed: Vec<u8>) -> Answer<PushAnswer> {
+        let fault = self.begin(Call::Push)?;
+        assert_eq!(notebook, NOTEBOOK);
+        if matches!(fault, Some(Fault::Stage)) {
+            return Ok(PushAnswer::Staged);
+        }
+        let batch = Batch::decode(&frame::decompress(&packed).unwrap()).unwrap();
+        let answer = {
+            let mut state = self.state();
+            state.came.push(Came {
+                lane: batch.lane,
+                from: batch.from,
+                entries: batch.entries.len(),
+                keys: batch.keys.len(),
+                bytes: packed.len(),
+            });
+            let mut receipt = state.take(batch, &self.phone)?;
+            let mut key = state.key();
+            if let Some(Fault::Forge(with, change)) = &fault {
+                change(&mut receipt);
+                key = with.clone();
+            }
+            PushAnswer::Committed(Signed::sign(&receipt, &key))
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn own_entries(&self, _: NotebookId, _: Lane, _: u64) -> Answer<OwnPage> {
+        refuse(ErrorCode::NotFound)
+    }
+
+    async fn feed(&self, cursor: Option<Cursor>, _: u64) -> Answer<FeedPage> {
+        let fault = self.begin(Call::Feed)?;
+        let answer = {
+            let state = self.state();
+            let same = cursor.filter(|cursor| cursor.epoch == state.epoch());
+            let after = same.map_or(0, |cursor| cursor.position);
+            let mut items: Vec<_> = state
+                .feed
+                .iter()
+                .filter(|item| item.pos > after)
+                .cloned()
+                .collect();
+            let more = items.len() > state.page;
+            items.truncate(state.page);
+            let position = if more {
+                items.last().unwrap().pos
+            } else {
+                state.feed_head
+            };
+            let next_cursor = Cursor {
+                epoch: state.epoch(),
+                position,
+                log_hash: LogHash([0; 32]),
+            };
+            FeedPage {
+                items,
+                next_cursor,
+                more,
+            }
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn blob_state(&self, hash: BlobHash) -> Answer<BlobState> {
+        let fault = self.begin(Call::State)?;
+        let answer = self.state().blob(hash)?;
+        self.end(fault, answer).await
+    }
+
+    async fn blob_append(&self, piece: BlobAppend) -> Answer<BlobState> {
+        let fault = self.begin(Call::Append)?;
+        let answer = {
+            let mut state = self.state();
+            state.pieces.push((piece.hash, piece.offset, piece.bytes.0.len()));
+            state.blob(piece.hash)?;
+            let kept = state.blobs.entry(piece.hash).or_default();
+            let Some(known) = (kept.len() as u64).checked_sub(piece.offset) else {
+                return refuse(ErrorCode::Gap);
+            };
+            let new = piece
+                .bytes
+                .0
+                .get(usize::try_from(known).unwrap()..)
+                .unwrap_or_default();
+            kept.extend_from_slice(new);
+            state.unsettled.remove(&piece.hash);
+            state.blob(piece.hash)?
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn manifest(&self, request: ManifestRequest) -> Answer<ManifestAnswer> {
+        let state = self.state();
+        let short = |lane: Lane| {
+            request
+                .heads
+                .of(lane)
+                .is_some_and(|head| (head.seq, head.hash) != state.head(lane))
+        };
+        let heads = Lane::ALL.iter().filter(|lane| short(**lane)).map(|lane| {
+            let (seq, hash) = state.head(*lane);
+            protocol::LaneHead {
+                lane: *lane,
+                seq,
+                hash,
+            }
+        });
+        let heads = Heads::new(heads.collect()).unwrap();
+        let is_whole = |hash: &BlobHash| state.blob(*hash).is_ok_and(|state| state.complete);
+        let blobs = request
+            .blobs
+            .all()
+            .iter()
+            .copied()
+            .filter(|hash| !is_whole(hash))
+            .collect();
+        let blobs = BlobSet::new(blobs);
+        if !heads.all().is_empty() || !blobs.all().is_empty() {
+            return Ok(ManifestAnswer::Missing(Missing { heads, blobs }));
+        }
+        let receipt = ManifestReceipt {
+            city: CITY,
+            key_id: KeyId::of(&state.key().verifying_key()),
+            epoch: state.epoch(),
+            notebook: NOTEBOOK,
+            shift: request.shift,
+            heads: request.heads,
+            blobs: request.blobs,
+            time: Timestamp(0),
+        };
+        Ok(ManifestAnswer::AllHeld(Signed::sign(&receipt, &state.key())))
+    }
+
+    async fn sos(&self, _: SosCall) -> Answer<SosState> {
+        refuse(ErrorCode::NotFound)
+    }
+
+    async fn city_file(&self, _: [u8; 32], _: u64) -> Answer<Vec<u8>> {
+        refuse(ErrorCode::NotFound)
+    }
+}
