@@ -11,6 +11,7 @@ city=fixtures/town
 track=fixtures/town/patrol-foot.gpx
 photos=fixtures/photos
 people="$demo/people.json"
+pin=246810 # the demo phone's; printed with the addresses
 result=130 # the exit code when Ctrl-C comes now
 children=()
 
@@ -40,7 +41,8 @@ claim_demo() {
 
 # The demo's people and city are seeded once; each run gets fresh one-time enrolment codes, since a code is used up by one phone.
 seed_demo() {
-  "$TARGET/debug/patrolbook-server" admin demo --data "$demo/server" --city "$city" >"$people.new"
+  "$TARGET/debug/patrolbook-server" admin demo --data "$demo/server" --city "$city" \
+    --address "127.0.0.1:$sync_port" >"$people.new"
   mv "$people.new" "$people"
 }
 
@@ -77,13 +79,16 @@ tell_addresses() {
   say "  Console     http://localhost:$console_port"
   node scripts/demo-people.mjs "$people"
   say "  Sync        https://127.0.0.1:$sync_port (for phones)"
+  if has_display; then say "  Phone's PIN $pin"; fi
   say "  Data        $demo (resumed by the next run, emptied by 'make reset')"
   say ""
 }
 
 show_app() {
-  say "The app opens with a replayed patrol. Close its window when you are done."
-  PATROLBOOK_HOME="$demo/phone" PATROLBOOK_REPLAY="$track" "$TARGET/debug/patrolbook" 8>&- &
+  say "The app opens, already enrolled; unlock it with $pin and start a shift: a patrol is replayed as its route."
+  PATROLBOOK_HOME="$demo/phone" PATROLBOOK_REPLAY="$track" \
+    PATROLBOOK_ENROL_CODE="$(node scripts/demo-people.mjs --code "$people")" PATROLBOOK_ENROL_PIN="$pin" \
+    "$TARGET/debug/patrolbook" 8>&- &
   follow $!
 }
 
@@ -132,8 +137,8 @@ trap stop_children EXIT
 
 prepare
 claim_demo
-seed_demo
 choose_ports
+seed_demo
 start_server
 tell_addresses
 if has_display; then show_app; else rehearse_shift; fi

@@ -9,7 +9,6 @@ generated=ui/src/lib/core
 generate() {
   need_part crates/app
   cargo run --quiet "${LOCKED[@]}" -p app --example types -- "$1"
-  (cd ui && npx --no-install prettier --log-level warn --write "$1/views.ts" "$1/kinds.ts")
 }
 
 check() {

@@ -2,8 +2,8 @@
 
 mod briefing;
 mod draft;
-mod photo;
 mod phone;
+mod photo;
 mod record;
 mod route;
 mod shift;

@@ -19,7 +19,9 @@ pub(crate) fn announce(handle: AppHandle) -> Announce {
         let _ = handle.emit("changed", ChangedPayload { what: names(what) });
         if what == What::Sync
             && let Some(phone) = handle.try_state::<Shared>()
-            && let Some(progress) = phone.open_session().and_then(|session| app::status::progress(&session))
+            && let Some(progress) = phone
+                .open_session()
+                .and_then(|session| app::status::progress(&session))
         {
             let _ = handle.emit("progress", progress);
         }

@@ -17,7 +17,10 @@ pub(crate) type Shared = Arc<Phone>;
 
 /// Opens the window and runs until it is closed.
 pub fn run() {
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(log_filter())
+        .with_writer(std::io::stderr)
+        .init();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol("photo", scheme::photo)
         .register_asynchronous_uri_scheme_protocol("map", scheme::tile)
@@ -36,7 +39,12 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
 
 fn set_up(handle: &AppHandle) -> Result<(), AppError> {
     let announce = events::announce(handle.clone());
-    let phone = Arc::new(Phone::open(&home(handle), Surroundings::system(), Strength::Measured, announce)?);
+    let phone = Arc::new(Phone::open(
+        &home(handle),
+        Surroundings::system(),
+        Strength::Measured,
+        announce,
+    )?);
     provision(&phone);
     handle.manage(Arc::clone(&phone));
     background::start(handle, &phone);
@@ -47,13 +55,19 @@ fn set_up(handle: &AppHandle) -> Result<(), AppError> {
 fn home(handle: &AppHandle) -> PathBuf {
     match std::env::var_os("PATROLBOOK_HOME") {
         Some(folder) => folder.into(),
-        None => handle.path().app_data_dir().unwrap_or_else(|_| PathBuf::from("patrolbook-data")),
+        None => handle
+            .path()
+            .app_data_dir()
+            .unwrap_or_else(|_| PathBuf::from("patrolbook-data")),
     }
 }
 
 /// Enrols a phone that has no notebook yet with the code and PIN that whoever set it up left in its environment.
 fn provision(phone: &Phone) {
-    let (Ok(code), Ok(pin)) = (std::env::var("PATROLBOOK_ENROL_CODE"), std::env::var("PATROLBOOK_ENROL_PIN")) else {
+    let (Ok(code), Ok(pin)) = (
+        std::env::var("PATROLBOOK_ENROL_CODE"),
+        std::env::var("PATROLBOOK_ENROL_PIN"),
+    ) else {
         return;
     };
     let fresh = phone.view().is_ok_and(|view| view.notebooks.is_empty());

@@ -16,7 +16,9 @@ pub(crate) fn photo<R: Runtime>(
     let phone = context.app_handle().state::<Shared>().inner().clone();
     tauri::async_runtime::spawn_blocking(move || {
         let record = request.uri().path().trim_start_matches('/').to_owned();
-        let found = phone.session().and_then(|session| app::photo::thumbnail(&session, &record));
+        let found = phone
+            .session()
+            .and_then(|session| app::photo::thumbnail(&session, &record));
         responder.respond(answer(found, "image/jpeg"));
     });
 }
@@ -30,7 +32,9 @@ pub(crate) fn tile<R: Runtime>(
     let phone = context.app_handle().state::<Shared>().inner().clone();
     tauri::async_runtime::spawn_blocking(move || {
         let found = match address(request.uri().path()) {
-            Some((z, x, y)) => phone.session().and_then(|session| app::city::tile(&session, z, x, y)),
+            Some((z, x, y)) => phone
+                .session()
+                .and_then(|session| app::city::tile(&session, z, x, y)),
             None => Ok(None),
         };
         responder.respond(answer(found, "application/vnd.mapbox-vector-tile"));
@@ -39,7 +43,11 @@ pub(crate) fn tile<R: Runtime>(
 
 fn address(path: &str) -> Option<(u8, u32, u32)> {
     let mut parts = path.trim_start_matches('/').split('/');
-    let tile = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let tile = (
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+    );
     parts.next().is_none().then_some(tile)
 }
 
@@ -59,7 +67,13 @@ fn answer(found: Result<Option<Vec<u8>>>, media_type: &str) -> Response<Vec<u8>>
         headers.insert(header::CONTENT_TYPE, media_type);
     }
     // The page and these addresses are of different schemes; only this window can ask.
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, header::HeaderValue::from_static("*"));
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
     response
 }

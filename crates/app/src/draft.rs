@@ -187,7 +187,8 @@ pub fn discard(session: &Session, record: &str) -> Result<()> {
             .try_for_each(|one| photo::drop_intake(session, w, one, "draft discarded"))
     })?;
     photos.iter().for_each(|one| photo::unseal_remains(session, one));
-    Ok(())
+    // What was thrown away is to be gone from the disk too.
+    Ok(session.store.checkpoint()?)
 }
 
 /// Undoes a save: within eight seconds the record, its key and its photos are destroyed before anything was sent;
@@ -197,8 +198,11 @@ pub fn discard(session: &Session, record: &str) -> Result<()> {
 /// Returns why it could not be undone.
 pub fn undo(session: &Session, record: &str) -> Result<()> {
     let id: RecordId = record.parse()?;
-    let lines = session.read(|r| record::get(r, id))?.lines;
-    if lines > 1 || !session.take_held_back(id) {
+    if session.read(|r| record::get(r, id))?.lines > 1 {
+        // Undoing a correction would take the whole record back; another correction is the way.
+        return Err(Fault::FormIncomplete.into());
+    }
+    if !session.take_held_back(id) {
         return withdraw(session, record, "undone");
     }
     let photos = session.read(|r| photo::of(r, id))?;

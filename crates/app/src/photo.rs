@@ -156,7 +156,7 @@ pub fn discard(session: &Session, record: &str) -> Result<()> {
     let intake = session.read(|r| intake::get(r, id))?;
     session.write(|w| drop_intake(session, w, &intake, "photo discarded"))?;
     unseal_remains(session, &intake);
-    Ok(())
+    Ok(session.store.checkpoint()?)
 }
 
 pub(crate) fn drop_intake(

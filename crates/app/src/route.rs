@@ -202,8 +202,9 @@ pub(crate) fn start(session: &Session) -> Result<()> {
 /// Goes on with the route of a shift that was open when the app was killed: the time between is a gap, and says so.
 pub(crate) fn reopen(session: &Session) -> Result<()> {
     let Some(shift) = shift::open(session)? else {
-        return Ok(());
+        return keep_leftovers(session, None);
     };
+    keep_leftovers(session, Some(shift.record))?;
     let kept = stored(session, shift.record)?;
     let started = Shift::read(&shift.fields).started_at.unwrap_or(shift.happened_at);
     let known_ms = kept.iter().map(end_of).max().unwrap_or(started.0);
@@ -235,6 +236,16 @@ pub(crate) fn reopen(session: &Session) -> Result<()> {
     if due { write_frame(session) } else { Ok(()) }
 }
 
+/// Turns frames that a kill left of an earlier shift into an entry of that shift.
+fn keep_leftovers(session: &Session, open: Option<RecordId>) -> Result<()> {
+    let mut shifts: Vec<RecordId> = session.read(frame::list)?.iter().map(|one| one.shift).collect();
+    shifts.dedup();
+    shifts.retain(|shift| Some(*shift) != open);
+    shifts
+        .into_iter()
+        .try_for_each(|shift| write_entry_of(session, shift))
+}
+
 pub(crate) fn pause(session: &Session) -> Result<()> {
     session.route().paused = true;
     with_recorder(session, |recorder, now| recorder.pause(now, GapCause::Paused))?;
@@ -246,20 +257,24 @@ pub(crate) fn resume(session: &Session) -> Result<()> {
     with_recorder(session, Recorder::resume)
 }
 
-/// Ends the route; returns the filtered distance in whole metres.
-pub(crate) fn end(session: &Session) -> Result<u32> {
+/// Ends the route and makes all of it an entry; returns the filtered distance in whole metres. Can be repeated when
+/// what follows it fails.
+pub(crate) fn finish(session: &Session) -> Result<u32> {
     with_recorder(session, Recorder::end)?;
     write_frame(session)?;
     write_entry(session)?;
-    let mut route = session.route();
-    let distance = route.distance_m().round();
-    *route = RouteState::default();
+    let distance = session.route().distance_m().round();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a distance is small and positive"
     )]
     Ok(distance as u32)
+}
+
+/// Forgets the route: the shift is over.
+pub(crate) fn close(session: &Session) {
+    *session.route() = RouteState::default();
 }
 
 fn with_recorder(session: &Session, work: impl FnOnce(&mut Recorder, i64) -> Vec<Output>) -> Result<()> {
@@ -309,10 +324,15 @@ fn write_frame(session: &Session) -> Result<()> {
 
 /// Turns all frames into one entry, in one write.
 fn write_entry(session: &Session) -> Result<()> {
-    let Some(shift) = session.route().shift else {
-        return Ok(());
-    };
-    let frames = session.read(frame::list)?;
+    match session.route().shift {
+        Some(shift) => write_entry_of(session, shift),
+        None => Ok(()),
+    }
+}
+
+fn write_entry_of(session: &Session, shift: RecordId) -> Result<()> {
+    let mut frames = session.read(frame::list)?;
+    frames.retain(|one| one.shift == shift);
     let (Some(first), Some(last)) = (frames.first(), frames.last()) else {
         return Ok(());
     };

@@ -26,7 +26,6 @@ fn last(session: &Session) -> Result<Option<Record>> {
     let filter = Filter {
         kind: Some(Shift::KIND.number),
         own: true,
-        limit: 20,
         ..Default::default()
     };
     let shifts = session.read(|r| record::list(r, filter))?;
@@ -207,7 +206,7 @@ pub fn end(session: &Session, ending: &ShiftEnding, language: log::Language) -> 
     let shift = open(session)?.ok_or(Fault::NoShift)?;
     resume(session)?;
     let log = review(session, language)?.log;
-    let distance_m = route::end(session)?;
+    let distance_m = route::finish(session)?;
     let remark = Some(Prose(ending.remark.trim().to_owned())).filter(|remark| !remark.0.is_empty());
     let ended = Shift {
         ended_at: Some(session.now()),
@@ -223,6 +222,8 @@ pub fn end(session: &Session, ending: &ShiftEnding, language: log::Language) -> 
         ..Default::default()
     };
     session.amend(shift.record, ended.write())?;
+    // Only now: had the line not been saved, the shift would still be open and its route still known.
+    route::close(session);
     Ok(shift.record)
 }
 

@@ -2,7 +2,7 @@
 //! locked phone; it is sent beside the notebook, again and again until somebody has answered; and once the notebook
 //! is open it becomes an entry of the safety lane with the same record id.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::field::{FieldValue as _, Position};
@@ -51,6 +51,34 @@ impl Call {
         Ok(file::replace(&folder.join(FILE), &serde_json::to_vec(self)?)?)
     }
 
+    /// Keeps a call that is over until the notebook is open and its line is written.
+    fn set_aside(&self, folder: &Path) -> Result<()> {
+        if self.entered {
+            return Ok(());
+        }
+        Ok(file::replace(
+            &folder.join(format!("sos-{}.json", self.record)),
+            &serde_json::to_vec(self)?,
+        )?)
+    }
+
+    /// Returns the calls that were set aside.
+    fn aside(folder: &Path) -> Result<Vec<(PathBuf, Self)>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if name.starts_with("sos-") && name.ends_with(".json") {
+                found.push((path.clone(), serde_json::from_slice(&std::fs::read(path)?)?));
+            }
+        }
+        Ok(found)
+    }
+
     fn position(&self) -> Option<Position> {
         let (lat_e7, lon_e7, accuracy_dm, fixed_at) = self.position?;
         let source = "gnss".to_owned();
@@ -71,8 +99,11 @@ impl Call {
 pub fn raise(phone: &Phone) -> Result<SosView> {
     let (_, folder) = phone.last_papers()?.ok_or(Fault::NotFound)?;
     let session = phone.open_session();
-    let open = Call::read(&folder)?.filter(|call| call.stood_down_at.is_none());
-    if open.is_none() {
+    let earlier = Call::read(&folder)?;
+    if let Some(over) = earlier.as_ref().filter(|call| call.stood_down_at.is_some()) {
+        over.set_aside(&folder)?;
+    }
+    if earlier.is_none_or(|call| call.stood_down_at.is_some()) {
         let here = session
             .as_ref()
             .and_then(|session| session.route().here(session.now()));
@@ -194,28 +225,41 @@ fn note_answer(folder: &Path, answer: &SosState, told_stand_down: bool) -> Resul
 
 /// Brings a call into the open notebook: its entry, its stand-down, and what the feed says of who answered.
 pub(crate) fn adopt(session: &Session) -> Result<()> {
+    for (path, over) in Call::aside(&session.folder)? {
+        write_down(session, &over)?;
+        file::remove(&path)?;
+    }
     let Some(mut call) = Call::read(&session.folder)? else {
         return Ok(());
     };
-    let id: RecordId = call.record.parse()?;
-    let known = session.read(|r| record::find(r, id))?;
-    if known.is_none() {
-        enter(session, &call, id)?;
-    }
-    let stood_down = known.is_some_and(|known| Sos::read(&known.fields).stood_down_at.is_some());
-    if let Some(at) = call.stood_down_at.filter(|_| !stood_down) {
-        let patch = Sos {
-            raised_at: None,
-            stood_down_at: Some(Timestamp(at)),
-        };
-        session.amend(id, patch.write())?;
-    }
-    if let Some((by, at)) = answered_in_feed(session, id)? {
+    write_down(session, &call)?;
+    if let Some((by, at)) = answered_in_feed(session, call.record.parse()?)? {
         call.acknowledged_by = Some(by);
         call.acknowledged_at = Some(at.0);
     }
     call.entered = true;
     call.write(&session.folder)
+}
+
+/// Writes the lines of a call that are not in the notebook yet.
+fn write_down(session: &Session, call: &Call) -> Result<()> {
+    let id: RecordId = call.record.parse()?;
+    let known = session.read(|r| record::find(r, id))?;
+    if known.is_none() {
+        enter(session, call, id)?;
+    }
+    let stood_down = known.is_some_and(|known| Sos::read(&known.fields).stood_down_at.is_some());
+    match call.stood_down_at.filter(|_| !stood_down) {
+        Some(at) => session.amend(
+            id,
+            Sos {
+                raised_at: None,
+                stood_down_at: Some(Timestamp(at)),
+            }
+            .write(),
+        ),
+        None => Ok(()),
+    }
 }
 
 fn enter(session: &Session, call: &Call, record: RecordId) -> Result<()> {

@@ -78,7 +78,8 @@ pub fn outbox(session: &Session) -> Result<Outbox> {
             },
         )
     })? {
-        if is_own_work(one.kind) && !is_confirmed(session, &one)? {
+        let has_a_line_there = ![Track::KIND.number, CustodyEvent::KIND.number].contains(&one.kind);
+        if has_a_line_there && !is_confirmed(session, &one)? {
             items.push(crate::record::brief(session, &one)?);
         }
     }

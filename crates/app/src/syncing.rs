@@ -6,8 +6,8 @@ use domain::kind::Record as _;
 use domain::kinds::Photo;
 use protocol::api::SyncApi;
 use store::receipt;
-use sync::{Manifest, Phase, Pinned, Progress};
 pub use sync::{Backoff, HttpServer, Pace, Report};
+use sync::{Manifest, Phase, Pinned, Progress};
 
 use crate::error::{AppError, Fault, Result, internal};
 use crate::phone::Phone;

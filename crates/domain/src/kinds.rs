@@ -58,6 +58,7 @@ pub fn kind_by_name(name: &str) -> Option<&'static KindDef> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{FieldType, Sensitivity};
 
     #[test]
     fn numbers_and_names_are_given_once_and_in_order() {
@@ -85,14 +86,25 @@ mod tests {
     }
 
     #[test]
-    fn free_text_and_health_may_be_severed() {
+    fn free_text_is_marked_and_may_be_severed() {
         for kind in KINDS {
-            for field in kind
+            let prose = kind
                 .all_fields()
-                .filter(|field| field.sensitivity > crate::Sensitivity::Low)
-            {
-                assert!(field.severable, "{}.{}", kind.name, field.name);
+                .filter(|field| matches!(field.kind, FieldType::Text { max } if max > 200));
+            for field in prose {
+                assert!(
+                    field.sensitivity > Sensitivity::Low && field.severable,
+                    "{}.{}",
+                    kind.name,
+                    field.name
+                );
             }
         }
+    }
+
+    #[test]
+    fn every_file_of_a_kind_is_on_the_register() {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/kinds")).unwrap();
+        assert_eq!(files.count(), KINDS.len());
     }
 }

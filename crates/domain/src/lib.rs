@@ -2,7 +2,7 @@
 //! fields with its rules.
 //!
 //! Everything else in the project (bytes on the wire, storage, search, conflicts, forms, TypeScript) is generic over
-//! these tables and knows no kind by name. This crate never serialises, stores, sends, draws random numbers or reads
+//! these tables; a kind is named only where a use case is about it (a shift starts, a photo is taken in). This crate never serialises, stores, sends, draws random numbers or reads
 //! a clock.
 
 pub mod code;

@@ -26,7 +26,9 @@ fn record(phone: &Phone) {
         };
         let now = phone.surroundings().now().0;
         let mut open = source.take().or_else(|| connect(now));
-        let heard = open.as_mut().is_none_or(|open| hear(&session, open.as_mut(), now));
+        let heard = open
+            .as_mut()
+            .is_none_or(|open| hear(&session, open.as_mut(), now));
         source = open.filter(|_| heard);
         if let Err(error) = route::tick(&session) {
             tracing::warn!("record the route: {error}");
@@ -56,14 +58,26 @@ fn hear(session: &Session, source: &mut dyn PositionSource, now: i64) -> bool {
 fn connect(now: i64) -> Option<Box<dyn PositionSource>> {
     match std::env::var_os("PATROLBOOK_REPLAY") {
         Some(file) => replay(Path::new(&file), now),
-        None => GpsdSource::connect(GPSD_ADDRESS).ok().map(|source| Box::new(source) as Box<dyn PositionSource>),
+        None => GpsdSource::connect(GPSD_ADDRESS)
+            .ok()
+            .map(|source| Box::new(source) as Box<dyn PositionSource>),
     }
 }
 
 fn replay(file: &Path, now: i64) -> Option<Box<dyn PositionSource>> {
-    let bytes = std::fs::read(file).inspect_err(|error| tracing::warn!("read the track to replay: {error}")).ok()?;
-    let track = track::import(&bytes).inspect_err(|error| tracing::warn!("read the track to replay: {error}")).ok()?;
-    let plan = Replay { start_ms: now, speed: 1.0, then: AtEnd::TurnBack };
-    let source = ReplaySource::new(track.fixes().collect(), plan);
-    source.ok().map(|source| Box::new(source) as Box<dyn PositionSource>)
+    let bytes = std::fs::read(file)
+        .inspect_err(|error| tracing::warn!("read the track to replay: {error}"))
+        .ok()?;
+    let track = track::import(&bytes)
+        .inspect_err(|error| tracing::warn!("read the track to replay: {error}"))
+        .ok()?;
+    let plan = Replay {
+        start_ms: now,
+        speed: 1.0,
+        then: AtEnd::TurnBack,
+    };
+    let source = ReplaySource::new(track.fixes(), plan);
+    source
+        .ok()
+        .map(|source| Box::new(source) as Box<dyn PositionSource>)
 }

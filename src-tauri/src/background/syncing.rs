@@ -29,7 +29,10 @@ struct Open {
 
 impl Syncing {
     pub(crate) fn start(phone: Arc<Phone>) -> Self {
-        let syncing = Self { line: Arc::default(), asked: Arc::default() };
+        let syncing = Self {
+            line: Arc::default(),
+            asked: Arc::default(),
+        };
         let (line, asked) = (Arc::clone(&syncing.line), Arc::clone(&syncing.asked));
         tauri::async_runtime::spawn(keep_in_sync(phone, line, asked));
         syncing
@@ -49,7 +52,11 @@ impl Line {
         let notebook = session.notebook();
         let mut line = match open.take().filter(|line| line.notebook == notebook) {
             Some(line) => line,
-            None => Open { server: syncing::server(session)?, pace: Pace::default(), notebook },
+            None => Open {
+                server: syncing::server(session)?,
+                pace: Pace::default(),
+                notebook,
+            },
         };
         let (view, report) = syncing::run(session, &line.server, line.pace).await?;
         line.pace = report.pace;
@@ -66,7 +73,9 @@ async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
             fetch_city(&phone, &session).await;
             match line.run(&session).await {
                 Ok((view, _)) if view.failure.is_none() => backoff.reset(),
-                Ok((_, report)) => wait = Duration::from_millis(syncing::wait_ms(&session, &mut backoff, &report)),
+                Ok((_, report)) => {
+                    wait = Duration::from_millis(syncing::wait_ms(&session, &mut backoff, &report))
+                }
                 Err(error) => tracing::warn!("sync: {error}"),
             }
         }
@@ -78,7 +87,9 @@ async fn fetch_city(phone: &Phone, session: &Session) {
     if session.has_city() {
         return;
     }
-    let Ok(server) = syncing::server(session) else { return };
+    let Ok(server) = syncing::server(session) else {
+        return;
+    };
     if let Err(error) = phone.fetch_city(&session.notebook(), &server).await {
         tracing::warn!("fetch the city's files: {error}");
     }

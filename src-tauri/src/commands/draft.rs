@@ -65,7 +65,12 @@ pub(crate) fn draft_happened_at(phone: State<'_, Shared>, input: Happening) -> R
 
 #[tauri::command(async)]
 pub(crate) fn draft_step(phone: State<'_, Shared>, input: Stepping) -> Result<DraftView> {
-    draft::add_step(&*phone.session()?, &input.record, &input.step, input.detail.as_deref())
+    draft::add_step(
+        &*phone.session()?,
+        &input.record,
+        &input.step,
+        input.detail.as_deref(),
+    )
 }
 
 #[tauri::command(async)]

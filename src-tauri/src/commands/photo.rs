@@ -18,7 +18,12 @@ pub(crate) fn photo_add(phone: State<'_, Shared>, request: Request<'_>) -> Resul
             message: "The photo did not arrive as bytes. Nothing was kept. Take it again.".to_owned(),
         });
     };
-    photo::add(&*phone.session()?, bytes.as_slice(), Some(bytes.len() as u64), linked_to)
+    photo::add(
+        &*phone.session()?,
+        bytes.as_slice(),
+        Some(bytes.len() as u64),
+        linked_to,
+    )
 }
 
 #[tauri::command(async)]

@@ -17,6 +17,7 @@ pub(crate) struct Reviewing {
 /// The answers of the end screen.
 #[derive(Deserialize)]
 pub(crate) struct Ending {
+    #[serde(default)]
     language: Language,
     #[serde(flatten)]
     answers: ShiftEnding,
@@ -49,8 +50,11 @@ pub(crate) fn shift_resume(phone: State<'_, Shared>) -> Result<Home> {
 }
 
 #[tauri::command(async)]
-pub(crate) fn shift_review(phone: State<'_, Shared>, input: Reviewing) -> Result<EndOfShift> {
-    shift::review(&*phone.session()?, input.language)
+pub(crate) fn shift_review(phone: State<'_, Shared>, input: Option<Reviewing>) -> Result<EndOfShift> {
+    shift::review(
+        &*phone.session()?,
+        input.map_or_else(Language::default, |input| input.language),
+    )
 }
 
 #[tauri::command(async)]

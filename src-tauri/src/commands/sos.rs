@@ -7,7 +7,10 @@ use tauri::State;
 use crate::{Shared, background};
 
 #[tauri::command(async)]
-pub(crate) fn sos_raise(phone: State<'_, Shared>, calling: State<'_, background::Calling>) -> Result<SosView> {
+pub(crate) fn sos_raise(
+    phone: State<'_, Shared>,
+    calling: State<'_, background::Calling>,
+) -> Result<SosView> {
     let raised = sos::raise(&phone)?;
     calling.wake();
     Ok(raised)

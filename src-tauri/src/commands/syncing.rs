@@ -24,7 +24,8 @@ pub(crate) async fn sync_now(
     phone: State<'_, Shared>,
     syncing: State<'_, background::Syncing>,
 ) -> Result<SyncReport> {
-    syncing.run_once(&phone.session()?).await
+    let session = phone.session()?;
+    syncing.run_once(&session).await
 }
 
 #[tauri::command]
