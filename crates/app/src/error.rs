@@ -46,7 +46,7 @@ faults! {
     CodeForm = "E-CODE-4", "This is not an enrolment code. Copy it again, whole, or scan it.";
     Unreachable = "E-NET-1", "The server cannot be reached. Everything is safe on this phone and will be sent later.";
     NotOurs = "E-NET-2", "Something else answered instead of the server (perhaps a guest Wi-Fi page). Everything is safe on this phone and will be sent later.";
-    ServerFault = "E-NET-3", "The server has a problem. Everything is safe on this phone and will be sent later.";
+    ServerTrouble = "E-NET-3", "The server has a problem. Everything is safe on this phone and will be sent later.";
     AnotherKey = "E-NET-4", "The server shows another key than at enrolment, so nothing was sent. Everything is safe on this phone. Tell the administrator.";
     DiskFull = "E-DISK-1", "The phone's storage is full, so this was not saved yet. What was saved before is safe and the draft is kept as far as it was stored. Free some space, then save again.";
     NotebookDamaged = "E-DB-1", "The notebook could not be opened. It was not changed or deleted. Tell the administrator before doing anything else.";
@@ -117,7 +117,7 @@ impl From<ApiError> for AppError {
                 ErrorCode::CodeUsed => Fault::CodeUsed,
                 ErrorCode::CodeExpired => Fault::CodeExpired,
                 ErrorCode::CodeUnknown => Fault::CodeForeign,
-                _ => Fault::ServerFault,
+                _ => Fault::ServerTrouble,
             },
         };
         fault.into()

@@ -198,7 +198,7 @@ impl Phone {
         let session = self.open_or_resume(&folder, &key, device, papers)?;
         self.remember(notebook)?;
         Ok(SessionView {
-            officer: session.officer().to_owned(),
+            officer: session.officer_name().to_owned(),
             notebook: notebook.to_owned(),
             resume_route: session.kept_screen()?,
         })

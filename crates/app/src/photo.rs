@@ -12,7 +12,6 @@ use evidence::custody::{Event, SignedEvent};
 use evidence::{Limits, SealedHash, TakenIn, take_in, thumbnail_key};
 use protocol::BlobHash;
 use seal::Key;
-use seal::sign::Signature;
 use store::blob::{self, Blob, Role};
 use store::intake::{self, Captured, Intake};
 use store::record::{self, Filter, Record};
@@ -397,23 +396,6 @@ fn captured_event(session: &Session, item: RecordId, taken: &TakenIn) -> Result<
         previous: None,
     };
     Ok(event.sign(&session.signing)?)
-}
-
-/// Checks the signature of a photo's custody event as stored.
-///
-/// # Errors
-/// Returns why it does not verify.
-pub fn verify_custody(session: &Session, record: &Record) -> Result<()> {
-    let event = CustodyEvent::read(&record.fields);
-    let (Some(Bytes(json)), Some(Bytes(signature))) = (event.json, event.signature) else {
-        return Err(Fault::NotFound.into());
-    };
-    let signed = SignedEvent {
-        json,
-        signature: Signature::from_slice(&signature)?,
-    };
-    signed.verify(&session.signing.verifying_key())?;
-    Ok(())
 }
 
 impl From<evidence::Error> for AppError {

@@ -2,7 +2,7 @@
 
 use domain::kind::Record as _;
 use domain::kinds::Photo;
-use domain::{FieldType, Fields, KindDef, Lane, RecordId, Value, kind_by_number};
+use domain::{FieldType, Fields, KindDef, RecordId, Value, kind_by_number};
 use protocol::Body;
 use store::entry::{self, Entry};
 use store::record::{self, Filter, Record};
@@ -194,58 +194,4 @@ fn line_state(session: &Session, entry: &Entry) -> Result<SyncState> {
     } else {
         SyncState::Confirmed
     })
-}
-
-/// Returns the own records that carry a custody event, for the self-audit of a rehearsal.
-///
-/// # Errors
-/// Returns why the notebook could not be read.
-pub fn custody_events(session: &Session) -> Result<Vec<Record>> {
-    let kind = domain::kinds::CustodyEvent::KIND.number;
-    session.read(|r| {
-        record::list(
-            r,
-            Filter {
-                kind: Some(kind),
-                own: true,
-                ..Default::default()
-            },
-        )
-    })
-}
-
-/// Returns every line of this notebook: lane, number, chain hash and body (`None` when it was discarded).
-///
-/// # Errors
-/// Returns why the notebook could not be read.
-pub fn ledger(session: &Session) -> Result<Vec<(Lane, u64, [u8; 32], Option<Vec<u8>>)>> {
-    let mut all = Vec::new();
-    for lane in Lane::ALL {
-        let lines = session.read(|r| entry::range(r, *lane, 1, usize::MAX >> 1))?;
-        all.extend(
-            lines
-                .into_iter()
-                .map(|line| (line.lane, line.seq, line.hash.0, line.body.ok())),
-        );
-    }
-    Ok(all)
-}
-
-/// Returns a photo's original hash and the record it is linked to, for every own photo.
-///
-/// # Errors
-/// Returns why the notebook could not be read.
-pub fn photo_hashes(session: &Session) -> Result<Vec<(RecordId, [u8; 32])>> {
-    let filter = Filter {
-        kind: Some(Photo::KIND.number),
-        own: true,
-        ..Default::default()
-    };
-    let photos = session.read(|r| record::list(r, filter))?;
-    let hash = |one: &Record| {
-        Photo::read(&one.fields)
-            .original_hash
-            .map(|hash| (one.record, hash.0))
-    };
-    Ok(photos.iter().filter_map(hash).collect())
 }

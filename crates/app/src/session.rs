@@ -75,7 +75,7 @@ impl Session {
             surroundings,
             server: enrolment.server()?,
             signing: device.signing,
-            vault: Vault::open(&folder.join("vault"))?,
+            vault: Vault::open(folder.join("vault"))?,
             city: city.map_or_else(OnceLock::new, |city| OnceLock::from(Arc::new(city))),
             folder: folder.to_owned(),
             announce,
@@ -90,7 +90,7 @@ impl Session {
     }
 
     /// Returns the officer's name.
-    pub fn officer(&self) -> &str {
+    pub fn officer_name(&self) -> &str {
         &self.enrolment.officer_name
     }
 

@@ -8,7 +8,7 @@ use store::{blob, receipt};
 
 use crate::error::Result;
 use crate::session::Session;
-use crate::view::{Home, Outbox, RecordBrief, StatusView, SyncState};
+use crate::view::{Check, Here, Home, LastTry, Outbox, RecordBrief, StatusView, SyncState};
 use crate::{briefing, draft, photo, route, shift, sos};
 
 /// Below this many megabytes of free space the officer is warned.
@@ -21,7 +21,7 @@ const LOW_SPACE_MB: u32 = 500;
 pub fn home(session: &Session) -> Result<Home> {
     let (must_read, to_read) = briefing::unread(session)?;
     Ok(Home {
-        officer: session.officer().to_owned(),
+        officer: session.officer_name().to_owned(),
         shift: shift::brief(session)?,
         status: status(session)?,
         drafts: draft::list(session)?,
@@ -186,15 +186,8 @@ pub(crate) fn space_mb(session: &Session) -> Option<u32> {
 ///
 /// # Errors
 /// Returns why the notebook could not be read.
-pub fn checks(session: &Session) -> Result<Vec<crate::view::Check>> {
-    let check = |name: &str, ok, detail: String| crate::view::Check {
-        name: name.to_owned(),
-        ok,
-        detail,
-    };
+pub fn checks(session: &Session) -> Result<Vec<Check>> {
     let status = status(session)?;
-    let space = status.space_mb;
-    let fix = status.fix.as_ref();
     let counts = session.read(|r| {
         Ok(record::list(
             r,
@@ -205,39 +198,45 @@ pub fn checks(session: &Session) -> Result<Vec<crate::view::Check>> {
         )?
         .len())
     })?;
+    let unsent = format!("{} records, {} photos", status.on_phone, status.photos_on_phone);
+    let map = session.city().map(|city| city.profile.name.clone());
     Ok(vec![
-        check(
-            "storage",
-            space.is_none_or(|mb| mb >= LOW_SPACE_MB),
-            space.map_or("?".into(), |mb| format!("{mb} MB")),
-        ),
-        check(
-            "position",
-            fix.is_some_and(|fix| fix.age_s < 60),
-            fix.map_or("–".into(), |fix| format!("{} s", fix.age_s)),
-        ),
+        storage_check(status.space_mb),
+        position_check(status.fix.as_ref()),
         check("notebook", true, format!("{counts} records")),
-        check(
-            "outbox",
-            status.on_phone == 0,
-            format!("{} records, {} photos", status.on_phone, status.photos_on_phone),
-        ),
-        check(
-            "server",
-            status.last_try.as_ref().is_some_and(|last| last.ok),
-            status.last_try.as_ref().map_or("–".into(), |last| {
-                last.code.clone().unwrap_or_else(|| last.at.clone())
-            }),
-        ),
-        check(
-            "map",
-            session.city().is_some(),
-            session
-                .city()
-                .map_or("–".into(), |city| city.profile.name.clone()),
-        ),
+        check("outbox", status.on_phone == 0, unsent),
+        server_check(status.last_try.as_ref()),
+        check("map", map.is_some(), map.unwrap_or_else(|| "–".to_owned())),
+        // A file is no key store: this stays a warning until a platform's key store holds the secret.
         check("keys", false, "file".to_owned()),
     ])
+}
+
+fn check(name: &str, ok: bool, detail: String) -> Check {
+    Check {
+        name: name.to_owned(),
+        ok,
+        detail,
+    }
+}
+
+fn storage_check(space_mb: Option<u32>) -> Check {
+    let detail = space_mb.map_or_else(|| "?".to_owned(), |mb| format!("{mb} MB"));
+    check("storage", space_mb.is_none_or(|mb| mb >= LOW_SPACE_MB), detail)
+}
+
+fn position_check(fix: Option<&Here>) -> Check {
+    let detail = fix.map_or_else(|| "–".to_owned(), |fix| format!("{} s", fix.age_s));
+    check("position", fix.is_some_and(|fix| fix.age_s < 60), detail)
+}
+
+fn server_check(last: Option<&LastTry>) -> Check {
+    let detail = last.map(|last| last.code.clone().unwrap_or_else(|| last.at.clone()));
+    check(
+        "server",
+        last.is_some_and(|last| last.ok),
+        detail.unwrap_or_else(|| "–".to_owned()),
+    )
 }
 
 /// Returns the records that a list shows, newest first.
