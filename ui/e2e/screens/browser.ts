@@ -15,6 +15,7 @@ export type Look = {
   text?: string;
   hand?: string;
   as?: string;
+  long?: string;
 };
 export type Opened = { page: Page; complaints: string[]; close: () => Promise<void> };
 

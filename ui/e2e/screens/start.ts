@@ -2,6 +2,8 @@
 
 import { FakeCore } from '../../src/lib/core/fake';
 import { briefing, photo } from '../../src/lib/core/fake-records';
+import { stretch } from '../../src/lib/text/messages';
+import { useSentences } from '../../src/lib/text/text.svelte';
 import * as town from '../../src/lib/core/fake-town';
 
 declare global {
@@ -94,4 +96,11 @@ localStorage.setItem(
   'patrolbook.settings',
   JSON.stringify({ theme: 'light', ...Object.fromEntries(chosen) }),
 );
-void import('../../src/phone/main');
+void import('../../src/phone/main').then(async () => {
+  if (!asked.has('long')) return;
+  const files = await Promise.all([
+    import('../../src/lib/text/en.json'),
+    import('../../src/phone/text/en.json'),
+  ]);
+  useSentences('en-CA', stretch(Object.assign({}, ...files.map((file) => file.default))));
+});
