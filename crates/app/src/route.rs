@@ -1,6 +1,8 @@
 //! The route of the open shift: fixes go through the recorder, become durable every 30 seconds and an entry every
 //! five minutes. Location is recorded only while a shift is open.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use domain::codes::PatrolMode;
 use domain::field::{Blob, Position};
 use domain::kind::Record as _;
@@ -39,6 +41,8 @@ pub(crate) struct RouteState {
     last: Option<Fix>,
     paused: bool,
     framed_distance: f64,
+    /// Held by whoever makes a frame or an entry of frames, so that no piece is written twice.
+    framing: Arc<Mutex<()>>,
 }
 
 impl RouteState {
@@ -291,43 +295,57 @@ fn with_recorder(session: &Session, work: impl FnOnce(&mut Recorder, i64) -> Vec
     if due { write_frame(session) } else { Ok(()) }
 }
 
-/// Makes durable what the recorder kept; what could not be written stays and is tried again.
+/// Makes durable what the recorder kept; what could not be written stays and is tried again. The route is not locked
+/// while the notebook is written: whoever writes a line asks the route for its clock meanwhile.
 fn write_frame(session: &Session) -> Result<()> {
-    let mut route = session.route();
-    let (Some(shift), Some(first), Some(last)) = (route.shift, route.fresh.first(), route.fresh.last())
-    else {
+    let framing = Arc::clone(&session.route().framing);
+    let _alone = framing.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some((framed, pieces, distance)) = next_frame(&session.route()) else {
         return Ok(());
     };
+    session.write(|w| frame::add(w, &framed))?;
+    {
+        let mut route = session.route();
+        if route.shift == Some(framed.shift) {
+            let known = route.fresh.len().min(pieces);
+            let durable: Vec<Item> = route.fresh.drain(..known).collect();
+            route.kept.extend(durable);
+            route.framed_distance = distance;
+        }
+    }
+    let frames = session.read(frame::list)?;
+    let spans = frames
+        .first()
+        .map_or(0, |first| framed.to.millis_since(first.from));
+    if spans >= ENTRY_MS {
+        write_entry_of(session, framed.shift)
+    } else {
+        Ok(())
+    }
+}
+
+/// Returns the frame of what is not durable yet, of how many pieces it is, and how far the route is at its end.
+fn next_frame(route: &RouteState) -> Option<(Frame, usize, f64)> {
+    let (shift, first, last) = (route.shift?, route.fresh.first()?, route.fresh.last()?);
     let distance = route.distance_m();
-    let framed = Frame {
+    let frame = Frame {
         shift,
         from: Timestamp(start_of(first)),
         to: Timestamp(end_of(last)),
         distance_m: (distance - route.framed_distance).max(0.0),
         chunk: chunk::encode(&route.fresh),
     };
-    session.write(|w| frame::add(w, &framed))?;
-    let fresh = std::mem::take(&mut route.fresh);
-    route.kept.extend(fresh);
-    route.framed_distance = distance;
-    drop(route);
-    let frames = session.read(frame::list)?;
-    let spans = frames
-        .first()
-        .map_or(0, |first| framed.to.millis_since(first.from));
-    if spans >= ENTRY_MS {
-        write_entry(session)
-    } else {
-        Ok(())
-    }
+    Some((frame, route.fresh.len(), distance))
 }
 
 /// Turns all frames into one entry, in one write.
 fn write_entry(session: &Session) -> Result<()> {
-    match session.route().shift {
-        Some(shift) => write_entry_of(session, shift),
-        None => Ok(()),
-    }
+    let (shift, framing) = {
+        let route = session.route();
+        (route.shift, Arc::clone(&route.framing))
+    };
+    let _alone = framing.lock().unwrap_or_else(PoisonError::into_inner);
+    shift.map_or(Ok(()), |shift| write_entry_of(session, shift))
 }
 
 fn write_entry_of(session: &Session, shift: RecordId) -> Result<()> {
