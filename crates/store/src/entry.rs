@@ -71,8 +71,12 @@ pub struct Head {
 /// Appends a line to the own notebook and updates the record it is about.
 ///
 /// # Errors
-/// Returns why the body could not be encoded or the database not written.
+/// [`Error::OtherKey`] when the record has lines under another key; or why the body could not be encoded or the
+/// database not written.
 pub fn append(writing: &mut Writing<'_>, new: NewEntry<'_>) -> Result<EntryHash> {
+    if find_key(writing, new.record)?.is_some_and(|kept| !kept.is(new.key)) {
+        return Err(Error::OtherKey);
+    }
     let head = head(writing, new.lane)?;
     let seq = head.seq + 1;
     let body = Body {

@@ -20,6 +20,9 @@ pub enum Error {
     /// The thing that was asked for is not in the notebook.
     #[error("find {0} in the notebook")]
     NotFound(&'static str),
+    /// The record has another key in this notebook; a line under a second one could never be verified.
+    #[error("append a line: the record has another key in this notebook")]
+    OtherKey,
     /// The record does not follow the rules of its kind.
     #[error("save the record: {} fault(s)", .0.len())]
     Faults(Vec<Fault>),

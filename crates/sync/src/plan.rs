@@ -169,45 +169,20 @@ mod tests {
             assert_eq!(next(&situation), expected, "{sendable} {on_server} {receipted}");
         };
         let lane = Lane::Records;
+        let push = |from, most| Action::Push { lane, from, most };
+        let renew = |at| Action::Renew { lane, at };
         check(0, 0, 0, Action::Rest);
         check(7, 7, 7, Action::Rest);
-        check(
-            7,
-            0,
-            0,
-            Action::Push {
-                lane,
-                from: 1,
-                most: 7,
-            },
-        );
-        check(
-            7,
-            3,
-            3,
-            Action::Push {
-                lane,
-                from: 4,
-                most: 4,
-            },
-        );
+        check(7, 0, 0, push(1, 7));
+        check(7, 3, 3, push(4, 4));
         // Cut after the server's commit: the receipt was lost, the lines were not.
-        check(7, 7, 3, Action::Renew { lane, at: 7 });
+        check(7, 7, 3, renew(7));
         // A new epoch, in which no receipt counts yet.
-        check(7, 7, 0, Action::Renew { lane, at: 7 });
+        check(7, 7, 0, renew(7));
         // Held back for undo: nothing beyond the limit goes, even where the limit lies below what was sent.
         check(3, 7, 7, Action::Rest);
         // The server forgot, and its receipt did not.
-        check(
-            7,
-            2,
-            7,
-            Action::Push {
-                lane,
-                from: 3,
-                most: 5,
-            },
-        );
+        check(7, 2, 7, push(3, 5));
     }
 
     #[test]

@@ -1,5 +1,12 @@
 //! The server over HTTPS: who answers wrongly is told apart from who does not answer, and loses nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the functions that tests share may panic as tests do"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use domain::{CityId, DeviceId, OfficerId, Timestamp};

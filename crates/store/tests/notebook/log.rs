@@ -127,35 +127,47 @@ fn write_says_what_it_touched_and_a_read_sees_it_at_once() {
     );
 }
 
-#[test]
-fn body_that_is_too_large_is_refused_and_leaves_nothing() {
-    let notebook = Notebook::new();
-    let (record, key) = (id(1), key_of(id(1)));
+fn append(notebook: &Notebook, key: &seal::Key, text: &str) -> store::Result<EntryHash> {
     let new = entry::NewEntry {
         lane: Lane::Records,
         class: domain::Class::Record,
-        record,
-        key: &key,
+        record: id(1),
+        key,
         kind: 3,
         schema: 1,
         happened_at: Timestamp(0),
         clocks: crate::world::clocks(0),
         base: Vec::new(),
-        fields: crate::world::note(&"x".repeat(70_000)),
+        fields: crate::world::note(text),
     };
-    let refused = notebook.store.write(|writing| entry::append(writing, new));
+    let appended = notebook.store.write(|writing| entry::append(writing, new));
+    appended.map(|(hash, _)| hash)
+}
+
+#[test]
+fn body_that_is_too_large_is_refused_and_leaves_nothing() {
+    let notebook = Notebook::new();
+    let refused = append(&notebook, &key_of(id(1)), &"x".repeat(70_000));
     assert!(matches!(
         refused,
         Err(Error::Protocol(protocol::Error::TooLarge { .. }))
     ));
-    assert_eq!(
-        notebook
-            .store
-            .read(|reading| entry::find_key(reading, record))
-            .unwrap()
-            .map(|_| ()),
-        None
-    );
+    let key = notebook
+        .store
+        .read(|reading| entry::find_key(reading, id(1)))
+        .unwrap();
+    assert!(key.is_none());
+}
+
+#[test]
+fn second_key_of_a_record_is_refused() {
+    let notebook = Notebook::new();
+    append(&notebook, &key_of(id(1)), "first").unwrap();
+    assert!(matches!(
+        append(&notebook, &key_of(id(2)), "second"),
+        Err(Error::OtherKey)
+    ));
+    assert_eq!(notebook.find(1).unwrap().lines, 1);
 }
 
 #[test]

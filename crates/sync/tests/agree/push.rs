@@ -82,7 +82,7 @@ fn cut_after_the_commit_sends_no_line_again() {
     assert!(report.failure.is_some());
     assert_eq!(
         world.committed(Lane::Records),
-        300,
+        100,
         "what was not receipted is not confirmed"
     );
 

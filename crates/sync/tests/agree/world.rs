@@ -84,28 +84,28 @@ impl World {
         record
     }
 
+    /// Saves so many records in one write.
     pub(crate) fn save_many(&self, count: usize, lane: Lane, letters: usize) {
-        for _ in 0..count {
-            self.save(lane, letters);
-        }
+        let lines: Vec<_> = (0..count)
+            .map(|_| line(lane, self.new_record(), Vec::new(), self.fields(letters)))
+            .collect();
+        let append = |writing: &mut store::Writing<'_>| {
+            lines
+                .into_iter()
+                .try_for_each(|line| entry::append(writing, line).map(|_| ()))
+        };
+        self.store.write(append).unwrap();
     }
 
-    pub(crate) fn add_line(
-        &self,
-        lane: Lane,
-        record: RecordId,
-        base: Vec<EntryHash>,
-        letters: usize,
-    ) -> EntryHash {
+    pub(crate) fn add_line(&self, lane: Lane, record: RecordId, base: Vec<EntryHash>, letters: usize) {
+        let new = line(lane, record, base, self.fields(letters));
+        self.store.write(|writing| entry::append(writing, new)).unwrap();
+    }
+
+    fn fields(&self, letters: usize) -> Fields {
         let chance = self.drawn.fetch_add(1, Ordering::SeqCst);
-        let fields = [
-            (32, Value::Bytes(SHIFT.as_bytes().to_vec())),
-            (38, Value::Text(noise(chance, letters))),
-        ];
-        self.store
-            .write(|writing| entry::append(writing, line(lane, record, base, fields.into())))
-            .unwrap()
-            .0
+        let shift = Value::Bytes(SHIFT.as_bytes().to_vec());
+        [(32, shift), (38, Value::Text(noise(chance, letters)))].into()
     }
 
     /// Saves a photo whose sealed file has so many bytes.
