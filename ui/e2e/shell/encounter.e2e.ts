@@ -38,6 +38,8 @@ describe('the first encounter', () => {
     await phone.see('unlock');
     await expect(phone.ask('home')).rejects.toThrow('E-LOCK-1');
     await unlock(phone);
+    await phone.arrive('#/more'); // where the officer was
+    await phone.go('#/home');
     await phone.see('home-start');
   });
 
@@ -96,7 +98,7 @@ describe('the first encounter', () => {
     const [record] = await saved(phone, 'encounter');
     await phone.go(`#/record/${record!.record}`);
     await phone.tap('correct');
-    await phone.tap('outcome-warned');
+    await phone.tap('outcome-mediated');
     await phone.type('correction-reason', 'Wrong outcome tapped');
     await phone.tap('save');
     await phone.arrive('#/record/');

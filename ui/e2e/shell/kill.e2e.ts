@@ -55,7 +55,7 @@ describe('kill -9', () => {
   async function written(): Promise<Saved> {
     if (!(await phone.where()).startsWith('#/encounter/')) await phone.tap('home-encounter');
     const kind = ['assist', 'disorder', 'information'][draw(3)]!;
-    const outcome = ['resolved', 'mediated', 'warned'][draw(3)]!;
+    const outcome = ['resolved', 'mediated', 'restorative'][draw(3)]!;
     await phone.tap(`kind-${kind}`);
     await phone.tap(`outcome-${outcome}`);
     const note = `kill ${count.kills}`;

@@ -58,7 +58,7 @@ export class Phone {
 
   /** Returns an element that is on the screen. */
   see(name: string, patience?: number): Promise<WebElement> {
-    return until(
+    return this.#until(
       `${name} on the screen`,
       async () => (await this.driver.findElements(test(name)))[0],
       patience,
@@ -70,11 +70,11 @@ export class Phone {
 
   /** Returns the words of an element. */
   words = (name: string): Promise<string> =>
-    until(`words in ${name}`, async () => (await this.see(name)).getText());
+    this.#until(`words in ${name}`, async () => (await this.see(name)).getText());
 
   /** Taps once, as soon as it is there and can be tapped. */
   async tap(name: string): Promise<void> {
-    await until(`${name} can be tapped`, async () => {
+    await this.#until(`${name} can be tapped`, async () => {
       const [element] = await this.driver.findElements(test(name));
       if (!element || !(await element.isEnabled())) return false;
       try {
@@ -134,7 +134,7 @@ export class Phone {
 
   /** Waits until the officer is on a screen. */
   async arrive(route: string): Promise<void> {
-    await until(`${route} on the screen`, async () => (await this.where()).startsWith(route));
+    await this.#until(`${route} on the screen`, async () => (await this.where()).startsWith(route));
   }
 
   /** Goes to a screen without tapping: for looking, never for counting taps. */
@@ -147,5 +147,25 @@ export class Phone {
   async picture(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     writeFileSync(join(SHOTS, `shell-${name}.png`), await this.driver.takeScreenshot(), 'base64');
+  }
+
+  /** Waits; in vain, it tells what was on the screen instead, and leaves a picture of it beside the notebooks. */
+  async #until<T>(
+    what: string,
+    ask: () => Promise<T | null | undefined | false>,
+    patience?: number,
+  ): Promise<T> {
+    try {
+      return await until(what, ask, patience);
+    } catch (error) {
+      const picture = join(this.home, '..', `${Date.now()}.png`);
+      const seen = await this.driver
+        .executeScript('return location.hash + " " + document.body.innerText')
+        .catch(String);
+      writeFileSync(picture, await this.driver.takeScreenshot().catch(() => ''), 'base64');
+      throw new Error(`${(error as Error).message}\non the screen (${picture}): ${String(seen)}`, {
+        cause: error,
+      });
+    }
   }
 }

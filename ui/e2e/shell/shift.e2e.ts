@@ -92,7 +92,7 @@ describe('a shift with signal', () => {
     await phone.arrive('#/hazard/');
     await phone.go('#/home');
     await phone.choose('home-photo', photo('hazard-lamp-out.jpg'));
-    expect(await phone.words('snackbar')).toContain('Linked to Hazard');
+    await until('it says so', async () => /Linked to Hazard/.test(await phone.words('snackbar')));
     await phone.tap('home-draft');
     await phone.see('photo');
     await phone.tap('action-send_to_works');
@@ -130,7 +130,7 @@ describe('a shift with signal', () => {
     const before = (await saved(phone, 'encounter')).length;
     await encounter(phone, 'social_contact', 'voluntary_compliance');
     await phone.see('snackbar');
-    await encounter(phone, 'disorder', 'warned');
+    await encounter(phone, 'disorder', 'mediated');
     await until('both', async () => (await saved(phone, 'encounter')).length === before + 2);
   });
 });
