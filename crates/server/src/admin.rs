@@ -11,7 +11,7 @@ use protocol::enrol::EnrolmentCode;
 use crate::clock::{Clock, SystemClock};
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, NewOfficer};
-use crate::db::{device, audit::Row};
+use crate::db::{audit::Row, device};
 use crate::people::Role;
 use crate::ready::Ready;
 use crate::station::{Station, key_folder};
@@ -65,6 +65,8 @@ pub struct Phone {
     pub officer: String,
     /// What it is called.
     pub label: String,
+    /// When it was enrolled, in the city's zone.
+    pub enrolled_at: String,
     /// Whether it was revoked.
     pub revoked: bool,
 }
@@ -75,18 +77,31 @@ impl Admin {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
         let station = Station::open(data, city, clock)?;
         let pin = Identity::open(&key_folder(data)?)?.pin();
-        let address = address.or_else(|| Ready::last_address(data)).unwrap_or_else(|| USUAL_ADDRESS.to_owned());
-        Ok(Self { station: Arc::new(station), address, pin })
+        let address = address
+            .or_else(|| Ready::last_address(data))
+            .unwrap_or_else(|| USUAL_ADDRESS.to_owned());
+        Ok(Self {
+            station: Arc::new(station),
+            address,
+            pin,
+        })
     }
 
     pub(crate) const fn of(station: Arc<Station>, address: String, pin: [u8; 32]) -> Self {
-        Self { station, address, pin }
+        Self {
+            station,
+            address,
+            pin,
+        }
     }
 
     /// Adds a person.
     pub fn add_person(&self, person: &NewPerson<'_>) -> Result<(), Error> {
         let now = self.station.now();
-        let password = person.sign_in.map(|(_, password)| password::stretch(password)).transpose()?;
+        let password = person
+            .sign_in
+            .map(|(_, password)| password::stretch(password))
+            .transpose()?;
         let (millis, random) = chance::id_parts(now)?;
         let new = NewOfficer {
             officer: OfficerId::from_parts(millis, random),
@@ -98,7 +113,14 @@ impl Admin {
         };
         self.station.ledger.write(|tx| {
             officer::add(tx, &new, now)?;
-            audit::add(tx, &Act { action: "user_added", ..Act::default() }, now)
+            audit::add(
+                tx,
+                &Act {
+                    action: "user_added",
+                    ..Act::default()
+                },
+                now,
+            )
         })
     }
 
@@ -120,7 +142,15 @@ impl Admin {
         let now = self.station.now();
         self.station.ledger.write(|tx| {
             let officer = officer::by_name(tx, name)?.map(|officer| officer.id);
-            audit::add(tx, &Act { action: "code_made", officer, ..Act::default() }, now)
+            audit::add(
+                tx,
+                &Act {
+                    action: "code_made",
+                    officer,
+                    ..Act::default()
+                },
+                now,
+            )
         })?;
         Ok(code)
     }
@@ -132,6 +162,7 @@ impl Admin {
             device: one.device,
             officer: one.officer,
             label: one.label,
+            enrolled_at: crate::console::moment(&self.station, one.enrolled_at),
             revoked: one.revoked,
         };
         Ok(phones.into_iter().map(phone).collect())
@@ -145,7 +176,15 @@ impl Admin {
                 return Err(Error::Nobody(format!("a phone with the id {device}")));
             }
             let officer = device::by_id(tx, device)?.map(|device| device.officer);
-            audit::add(tx, &Act { action: "device_revoked", officer, ..Act::default() }, now)
+            audit::add(
+                tx,
+                &Act {
+                    action: "device_revoked",
+                    officer,
+                    ..Act::default()
+                },
+                now,
+            )
         })
     }
 

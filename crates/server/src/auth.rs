@@ -41,10 +41,19 @@ pub(crate) struct Asked<'a> {
 }
 
 /// Checks a request's proof and returns who asks.
-pub(crate) fn check(station: &Arc<Station>, asked: &Asked<'_>, freshness: Freshness) -> Result<Caller, Error> {
+pub(crate) fn check(
+    station: &Arc<Station>,
+    asked: &Asked<'_>,
+    freshness: Freshness,
+) -> Result<Caller, Error> {
     let header = asked.authorization.ok_or(protocol::Error::NoProof)?;
     let authorization = Authorization::from_header(header).map_err(|_| protocol::Error::NoProof)?;
-    let request = Request { city: station.city, method: asked.method, path: asked.path, body: asked.body };
+    let request = Request {
+        city: station.city,
+        method: asked.method,
+        path: asked.path,
+        body: asked.body,
+    };
     let proved = authorization.verify(&station.root(), request).map_err(|error| {
         tracing::debug!(%error, "a proof was refused");
         protocol::Error::NoProof
@@ -55,7 +64,10 @@ pub(crate) fn check(station: &Arc<Station>, asked: &Asked<'_>, freshness: Freshn
         (_, nonce) => nonce.is_some_and(|nonce| nonce::is_fresh(&station.keys.nonce, nonce, now)),
     };
     if !fresh {
-        let body = ErrorBody::new(ErrorCode::StaleNonce, "the request's number is too old; a new one is here");
+        let body = ErrorBody::new(
+            ErrorCode::StaleNonce,
+            "the request's number is too old; a new one is here",
+        );
         let body = body.with_nonce(nonce::mint(&station.keys.nonce, now)?);
         return Err(Error::Refused(Box::new(body)));
     }
@@ -74,10 +86,17 @@ pub(crate) fn admit(station: &Station, signed: &Signed<DeviceCertificate>) -> Re
         None => take_in(station, signed, &certificate)?,
     };
     if device.certificate.hash() != signed.hash() {
-        return Err(Error::refused(ErrorCode::UnknownDevice, "this phone has another certificate"));
+        return Err(Error::refused(
+            ErrorCode::UnknownDevice,
+            "this phone has another certificate",
+        ));
     }
     let officer = certificate.officer;
-    Ok(Caller { device, certificate, officer })
+    Ok(Caller {
+        device,
+        certificate,
+        officer,
+    })
 }
 
 fn take_in(
@@ -96,7 +115,10 @@ fn take_in(
 /// Refuses a revoked device what only others may read.
 pub(crate) fn reader(caller: &Caller) -> Result<(), Error> {
     if caller.device.revoked {
-        return Err(Error::refused(ErrorCode::Revoked, "this phone may not read any more; what it sends is still kept"));
+        return Err(Error::refused(
+            ErrorCode::Revoked,
+            "this phone may not read any more; what it sends is still kept",
+        ));
     }
     Ok(())
 }

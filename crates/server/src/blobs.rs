@@ -42,7 +42,11 @@ struct Busy<'a> {
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.blobs.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.hash);
+        self.blobs
+            .busy
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.hash);
     }
 }
 
@@ -52,7 +56,11 @@ impl Blobs {
         let partial = root.join("partial");
         secret::folder(&partial)?;
         let vault = Vault::open(root.join("whole")).map_err(vault_error)?;
-        Ok(Self { vault, partial, busy: Mutex::default() })
+        Ok(Self {
+            vault,
+            partial,
+            busy: Mutex::default(),
+        })
     }
 
     /// Returns how many bytes of a file that is not whole have come.
@@ -65,27 +73,45 @@ impl Blobs {
     }
 
     fn claim(&self, hash: BlobHash) -> Result<Busy<'_>, Error> {
-        let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(hash);
+        let free = self
+            .busy
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(hash);
         if free {
             return Ok(Busy { blobs: self, hash });
         }
-        Err(Error::refused(ErrorCode::Busy, "this blob is being written by another request"))
+        Err(Error::refused(
+            ErrorCode::Busy,
+            "this blob is being written by another request",
+        ))
     }
 
     /// Appends a piece durably; what is there already is passed over.
     fn append(&self, piece: &BlobAppend) -> Result<u64, Error> {
         let come = self.come(piece.hash);
         let known = come.checked_sub(piece.offset);
-        let known = known.ok_or_else(|| Error::refused(ErrorCode::Gap, "bytes before this piece are missing"))?;
+        let known =
+            known.ok_or_else(|| Error::refused(ErrorCode::Gap, "bytes before this piece are missing"))?;
         let known = usize::try_from(known).unwrap_or(usize::MAX);
-        let Some(new) = piece.bytes.0.get(known..).filter(|new| !new.is_empty()) else { return Ok(come) };
+        let Some(new) = piece.bytes.0.get(known..).filter(|new| !new.is_empty()) else {
+            return Ok(come);
+        };
         let path = self.path(piece.hash);
         let write = || {
-            let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(&path)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path)?;
             file.seek(SeekFrom::Start(come))?;
             file.write_all(new)?;
             file.sync_all()?;
-            if come == 0 { secret::sync_folder(&self.partial) } else { Ok(()) }
+            if come == 0 {
+                secret::sync_folder(&self.partial)
+            } else {
+                Ok(())
+            }
         };
         write().map_err(Error::file("write a blob", &path))?;
         Ok(come + new.len() as u64)
@@ -95,17 +121,26 @@ impl Blobs {
     fn settle(&self, hash: BlobHash) -> Result<(), Error> {
         let path = self.path(hash);
         let mut file = File::open(&path).map_err(Error::file("read a blob", &path))?;
-        match self.vault.put_as(SealedHash(hash.0), &mut file, &mut chance::chance()?) {
+        match self
+            .vault
+            .put_as(SealedHash(hash.0), &mut file, &mut chance::chance()?)
+        {
             Ok(_) => self.forget(&path),
             Err(evidence::Error::OtherBytes { .. }) => {
                 self.forget(&path)?;
-                Err(Error::refused(ErrorCode::HashMismatch, "the bytes are not those of this blob: send it again"))
+                Err(Error::refused(
+                    ErrorCode::HashMismatch,
+                    "the bytes are not those of this blob: send it again",
+                ))
             }
             Err(error) => Err(vault_error(error)),
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "only what is whole in the vault, or damaged, is let go")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only what is whole in the vault, or damaged, is let go"
+    )]
     fn forget(&self, path: &Path) -> Result<(), Error> {
         fs::remove_file(path).map_err(Error::file("clear away a blob's pieces", path))
     }
@@ -115,9 +150,17 @@ impl Blobs {
 pub(crate) fn state(station: &Station, caller: &Caller, hash: BlobHash) -> Result<BlobState, Error> {
     let blob = declared(station, caller, hash)?;
     if blob.state == State::Declared {
-        return Ok(BlobState { offset: station.blobs.come(hash), complete: false, receipt: None });
+        return Ok(BlobState {
+            offset: station.blobs.come(hash),
+            complete: false,
+            receipt: None,
+        });
     }
-    Ok(BlobState { offset: blob.length, complete: true, receipt: Some(receipt(station, &blob)?) })
+    Ok(BlobState {
+        offset: blob.length,
+        complete: true,
+        receipt: Some(receipt(station, &blob)?),
+    })
 }
 
 /// Takes the next piece of a blob.
@@ -125,7 +168,10 @@ pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> 
     let blob = declared(station, caller, piece.hash)?;
     let end = piece.offset.saturating_add(piece.bytes.0.len() as u64);
     if piece.length != blob.length || end > blob.length || blob.length > MAX_BLOB_BYTES {
-        return Err(Error::refused(ErrorCode::TooLarge, "the blob is not as long as was declared"));
+        return Err(Error::refused(
+            ErrorCode::TooLarge,
+            "the blob is not as long as was declared",
+        ));
     }
     let _busy = station.blobs.claim(piece.hash)?;
     let blob = declared(station, caller, piece.hash)?;
@@ -140,8 +186,15 @@ pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> 
 }
 
 fn declared(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
-    let found = station.ledger.read(|db| blob::of_device(db, hash, caller.device.device))?;
-    found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no photo of this phone has declared this blob"))
+    let found = station
+        .ledger
+        .read(|db| blob::of_device(db, hash, caller.device.device))?;
+    found.ok_or_else(|| {
+        Error::refused(
+            ErrorCode::NotFound,
+            "no photo of this phone has declared this blob",
+        )
+    })
 }
 
 /// Settles a whole blob and notes durably what was found in it.
@@ -153,14 +206,18 @@ fn finish(station: &Station, blob: &Blob) -> Result<(), Error> {
         Some(photo) => verified(station, blob, &Photo::read(&photo.fields)),
         None => State::Received,
     };
-    station.ledger.write(|tx| blob::arrived(tx, blob.hash, state, station.now()))?;
+    station
+        .ledger
+        .write(|tx| blob::arrived(tx, blob.hash, state, station.now()))?;
     station.live.tell(What::Photos, shift);
     station.live.tell(What::Board, None);
     Ok(())
 }
 
 fn verified(station: &Station, blob: &Blob, photo: &Photo) -> State {
-    let Some(key) = data_key(photo) else { return State::Mismatch };
+    let Some(key) = data_key(photo) else {
+        return State::Mismatch;
+    };
     let vault = &station.blobs.vault;
     let sealed = SealedHash(blob.hash.0);
     let opens = match (blob.role, photo.original_hash) {
@@ -172,7 +229,9 @@ fn verified(station: &Station, blob: &Blob, photo: &Photo) -> State {
 }
 
 fn opens_whole(vault: &Vault, sealed: SealedHash, key: Key) -> bool {
-    let Ok(mut opened) = vault.unseal(sealed, key) else { return false };
+    let Ok(mut opened) = vault.unseal(sealed, key) else {
+        return false;
+    };
     std::io::copy(&mut opened, &mut std::io::sink()).is_ok()
 }
 
@@ -182,8 +241,9 @@ pub(crate) fn data_key(photo: &Photo) -> Option<Key> {
 }
 
 fn receipt(station: &Station, blob: &Blob) -> Result<Signed<BlobReceipt>, Error> {
-    let (epoch, notebook) =
-        station.ledger.read(|db| Ok((station.epoch(db)?, notebook::id_of(db, blob.notebook)?)))?;
+    let (epoch, notebook) = station
+        .ledger
+        .read(|db| Ok((station.epoch(db)?, notebook::id_of(db, blob.notebook)?)))?;
     let receipt = BlobReceipt {
         city: station.city,
         key_id: station.key_id,

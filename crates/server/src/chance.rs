@@ -25,7 +25,10 @@ pub(crate) fn chance() -> Result<impl FnMut(&mut [u8]), Error> {
         for piece in bytes.chunks_mut(32) {
             let block = seed.derive(&[b"chance", &next.to_be_bytes()]);
             next += 1;
-            piece.iter_mut().zip(block.expose()).for_each(|(to, from)| *to = *from);
+            piece
+                .iter_mut()
+                .zip(block.expose())
+                .for_each(|(to, from)| *to = *from);
         }
     })
 }

@@ -19,16 +19,24 @@ pub struct SystemClock(Instant);
 
 impl SystemClock {
     /// Starts to count.
-    #[expect(clippy::disallowed_methods, reason = "this is the place where the server's time enters")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place where the server's time enters"
+    )]
     pub fn start() -> Self {
         Self(Instant::now())
     }
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the place where the server's time enters")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place where the server's time enters"
+    )]
     fn now(&self) -> Timestamp {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 

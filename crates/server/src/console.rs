@@ -66,7 +66,10 @@ pub(crate) fn routes(station: Arc<Station>, screens: Option<PathBuf>, stop: watc
         .route("/photos/{record}/thumbnail", get(photos::thumbnail))
         .route("/photos/{record}/original", get(photos::original))
         .route("/audit", get(audit::page))
-        .route("/events", get(move |state, person| events::events(state, person, stop.clone())))
+        .route(
+            "/events",
+            get(move |state, person| events::events(state, person, stop.clone())),
+        )
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(middleware::from_fn(own_page_only));
@@ -101,8 +104,14 @@ async fn guard(mut response: Response) -> Response {
     say(X_CONTENT_TYPE_OPTIONS, "nosniff");
     say(REFERRER_POLICY, "no-referrer");
     say(CACHE_CONTROL, "no-store");
-    say(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    say(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    say(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    say(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
     response
 }
 
@@ -122,7 +131,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
 async fn away<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Refusal::from(Error::Stopped)))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(Refusal::from(Error::Stopped)))
 }
 
 /// Answers with what the work says about the station, as JSON.

@@ -51,7 +51,12 @@ impl Ledger {
     pub(crate) fn open(path: &Path, key: Key) -> Result<Self, Error> {
         let mut writer = connect(path, &key)?;
         migrate(&mut writer)?;
-        Ok(Self { path: path.into(), key, writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path: path.into(),
+            key,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// Reads one consistent state.
@@ -72,7 +77,10 @@ impl Ledger {
     }
 
     /// Writes all or nothing; what it returns is durable.
-    pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    pub(crate) fn write<T>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = write(&tx)?;
@@ -83,13 +91,19 @@ impl Ledger {
     /// Binds a new ledger to its city, and refuses another one later.
     pub(crate) fn belong_to(&self, city: CityId) -> Result<(), Error> {
         self.write(|tx| {
-            let known: Option<[u8; 16]> =
-                tx.query_row("SELECT value FROM setting WHERE name = 'city'", [], |row| row.get(0)).optional()?;
+            let known: Option<[u8; 16]> = tx
+                .query_row("SELECT value FROM setting WHERE name = 'city'", [], |row| {
+                    row.get(0)
+                })
+                .optional()?;
             match known {
                 Some(known) if known != *city.as_bytes() => Err(Error::OtherCity),
                 Some(_) => Ok(()),
                 None => {
-                    tx.execute("INSERT INTO setting (name, value) VALUES ('city', ?1)", [city.as_bytes()])?;
+                    tx.execute(
+                        "INSERT INTO setting (name, value) VALUES ('city', ?1)",
+                        [city.as_bytes()],
+                    )?;
                     Ok(())
                 }
             }

@@ -4,7 +4,6 @@
 use domain::kind::Record;
 use domain::{Clocks, DeviceId, NotebookId, RecordId};
 use protocol::certificate::DeviceCertificate;
-use protocol::chain::Beginning;
 use protocol::statement::Heads;
 use protocol::{Batch, Body, Entry, Header, LaneHead, Place, Purpose, Signed, Statement, commit};
 use rusqlite::Transaction;
@@ -70,7 +69,11 @@ fn sit_down(station: &Station, tx: &Transaction<'_>, person: &Officer) -> Result
         }
     };
     let certificate = device.certificate.peek()?;
-    Ok(Caller { device, certificate, officer: person.officer })
+    Ok(Caller {
+        device,
+        certificate,
+        officer: person.officer,
+    })
 }
 
 fn notebook_of(station: &Station, tx: &Transaction<'_>, desk: &Caller) -> Result<NotebookId, Error> {
@@ -94,34 +97,44 @@ fn batch(
     let lane = kind.lane;
     let row = notebook::find(tx, id)?.ok_or(Error::Damaged("a desk notebook"))?;
     let head = notebook::head(tx, row.id, lane)?;
-    let beginning = Beginning {
-        city: station.city,
+    let genesis = || inbox::genesis(station, desk, id, lane);
+    let (last, prev_hash) = head.map_or_else(|| (0, genesis()), |head| (head.committed, head.hash));
+    let place = Place {
         notebook: id,
-        certificate_hash: desk.device.certificate.hash(),
-        cited: Vec::new(),
+        lane,
+        seq: last + 1,
     };
-    let (last, prev_hash) = head.map_or_else(|| (0, beginning.genesis(lane)), |head| (head.committed, head.hash));
-    let place = Place { notebook: id, lane, seq: last + 1 };
     let (key, bytes) = (Key::random(&mut chance::chance()?), body.encode()?);
     let header = Header::at(place, kind.class, commit::of(&key, place, kind.class, &bytes)?);
-    let statement = Statement {
-        city: station.city,
+    let heads = Heads::new(vec![LaneHead {
+        lane,
+        seq: place.seq,
+        hash: header.hash_after(prev_hash),
+    }])?;
+    Ok(Batch {
         notebook: id,
-        heads: Heads::new(vec![LaneHead { lane, seq: place.seq, hash: header.hash_after(prev_hash) }])?,
+        lane,
+        from: place.seq,
+        prev_hash,
+        entries: vec![Entry::Whole {
+            class: kind.class,
+            body: bytes,
+        }],
+        keys: vec![(body.record, key)],
+        statement: Signed::sign(&statement(station, id, heads, body), &station.keys.desk),
+    })
+}
+
+fn statement(station: &Station, notebook: NotebookId, heads: Heads, body: &Body) -> Statement {
+    Statement {
+        city: station.city,
+        notebook,
+        heads,
         purpose: Purpose::Push,
         wall: body.clocks.wall,
         boot: body.clocks.boot,
         mono_ms: body.clocks.mono_ms,
         cursor: None,
         last_receipt_hash: None,
-    };
-    Ok(Batch {
-        notebook: id,
-        lane,
-        from: place.seq,
-        prev_hash,
-        entries: vec![Entry::Whole { class: kind.class, body: bytes }],
-        keys: vec![(body.record, key)],
-        statement: Signed::sign(&statement, &station.keys.desk),
-    })
+    }
 }

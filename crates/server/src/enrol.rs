@@ -30,7 +30,10 @@ impl Throttle {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tries.retain(|at| (0..MINUTE_MS).contains(&now.millis_since(*at)));
         if tries.len() >= TRIES_A_MINUTE {
-            let body = ErrorBody::new(ErrorCode::Busy, "too many enrolments at once; try again in a minute");
+            let body = ErrorBody::new(
+                ErrorCode::Busy,
+                "too many enrolments at once; try again in a minute",
+            );
             return Err(Error::Refused(Box::new(body.with_retry_after_s(60))));
         }
         tries.push(now);
@@ -48,8 +51,15 @@ pub(crate) fn make_code(
     let secret: [u8; 16] = chance::draw()?;
     let now = station.now();
     station.ledger.write(|tx| {
-        let officer = officer::by_name(tx, name)?.ok_or_else(|| Error::Nobody(format!("an officer called {name}")))?;
-        code::add(tx, &sha256(&[&secret]), officer.id, now, now.plus_millis(minutes * MINUTE_MS))
+        let officer =
+            officer::by_name(tx, name)?.ok_or_else(|| Error::Nobody(format!("an officer called {name}")))?;
+        code::add(
+            tx,
+            &sha256(&[&secret]),
+            officer.id,
+            now,
+            now.plus_millis(minutes * MINUTE_MS),
+        )
     })?;
     Ok(EnrolmentCode { address, pin, secret })
 }
@@ -73,13 +83,20 @@ fn redeem(
     let refused = |code, message| Error::refused(code, message);
     // Looked up by the secret's hash: how long that takes tells nothing about a secret that is nearly right.
     let hash = sha256(&[&request.secret]);
-    let code = code::find(tx, &hash)?
-        .ok_or_else(|| refused(ErrorCode::CodeUnknown, "this server never gave this enrolment code"))?;
+    let code = code::find(tx, &hash)?.ok_or_else(|| {
+        refused(
+            ErrorCode::CodeUnknown,
+            "this server never gave this enrolment code",
+        )
+    })?;
     if let Some(used_by) = code.used_by {
         let earlier = notebook::find(tx, request.notebook)?.filter(|found| found.device == used_by);
         let device = earlier.map(|_| device::get(tx, used_by)).transpose()?;
         let same = device.filter(|device| {
-            device.certificate.peek().is_ok_and(|certificate| certificate.public_key == request.public_key)
+            device
+                .certificate
+                .peek()
+                .is_ok_and(|certificate| certificate.public_key == request.public_key)
         });
         return same.ok_or_else(|| refused(ErrorCode::CodeUsed, "this enrolment code was used already"));
     }
@@ -117,7 +134,10 @@ fn certify(
 
 fn response(station: &Station, device: &Device) -> Result<EnrolResponse, Error> {
     let officer = station.ledger.read(|db| officer::get(db, device.officer))?;
-    let profile = station.pack.path(city::PROFILE_FILE).ok_or(Error::Damaged("the city pack"))?;
+    let profile = station
+        .pack
+        .path(city::PROFILE_FILE)
+        .ok_or(Error::Damaged("the city pack"))?;
     let profile = std::fs::read(&profile).map_err(Error::file("read the city's profile", profile))?;
     let file = |file: &city::PackFile| CityFile {
         name: file.name.clone(),

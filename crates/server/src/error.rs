@@ -118,10 +118,15 @@ impl From<Error> for ErrorBody {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(body) => *body,
-            Error::Protocol(error) if error.code() != ErrorCode::Internal => Self::new(error.code(), error.to_string()),
+            Error::Protocol(error) if error.code() != ErrorCode::Internal => {
+                Self::new(error.code(), error.to_string())
+            }
             error => {
                 log_chain(&error);
-                Self::new(ErrorCode::Internal, "the server could not do this; nothing was lost")
+                Self::new(
+                    ErrorCode::Internal,
+                    "the server could not do this; nothing was lost",
+                )
             }
         }
     }

@@ -34,12 +34,26 @@ pub(crate) fn page(
         let found = feed::visible(db, who, after, limit, station.now())?;
         let more = found.len() as u64 == limit;
         let (end, log_hash) = match found.last().filter(|_| more) {
-            Some(last) => (last.position, feed::log_hash_at(db, last.position)?.ok_or(Error::Damaged("the feed"))?),
+            Some(last) => (
+                last.position,
+                feed::log_hash_at(db, last.position)?.ok_or(Error::Damaged("the feed"))?,
+            ),
             None => feed::head(db)?,
         };
-        let items = found.into_iter().map(|item| feed_item(db, station, item)).collect::<Result<_, _>>()?;
-        let next_cursor = Cursor { epoch: station.epoch(db)?, position: end, log_hash };
-        Ok(FeedPage { items, next_cursor, more })
+        let items = found
+            .into_iter()
+            .map(|item| feed_item(db, station, item))
+            .collect::<Result<_, _>>()?;
+        let next_cursor = Cursor {
+            epoch: station.epoch(db)?,
+            position: end,
+            log_hash,
+        };
+        Ok(FeedPage {
+            items,
+            next_cursor,
+            more,
+        })
     })
 }
 
@@ -83,8 +97,14 @@ pub(crate) fn own(
     reader(caller)?;
     station.ledger.read(|db| {
         let found = notebook::find(db, id)?.filter(|found| found.officer == caller.device.officer);
-        let notebook = found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no such notebook of this officer"))?;
-        let lines = entry::of_lane(db, (notebook.id, lane), from, protocol::version::MAX_BATCH_ENTRIES as u64)?;
+        let notebook =
+            found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no such notebook of this officer"))?;
+        let lines = entry::of_lane(
+            db,
+            (notebook.id, lane),
+            from,
+            protocol::version::MAX_BATCH_ENTRIES as u64,
+        )?;
         let first = lines.first();
         let prev_hash = first.map(|line| line.previous);
         let from = first.map_or(from, |line| line.place.seq);

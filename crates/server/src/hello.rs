@@ -14,12 +14,22 @@ use crate::station::Station;
 use crate::{Error, chance, nonce};
 
 /// Answers a hello.
-pub(crate) fn answer(station: &Station, caller: &Caller, request: &HelloRequest) -> Result<HelloResponse, Error> {
+pub(crate) fn answer(
+    station: &Station,
+    caller: &Caller,
+    request: &HelloRequest,
+) -> Result<HelloResponse, Error> {
     if !request.versions.contains(&VERSION) {
-        return Err(Error::refused(ErrorCode::UpgradeRequired, "this server speaks version 1 only"));
+        return Err(Error::refused(
+            ErrorCode::UpgradeRequired,
+            "this server speaks version 1 only",
+        ));
     }
     if request.notebooks.len() > MAX_NOTEBOOKS {
-        return Err(Error::refused(ErrorCode::TooLarge, "more notebooks than a phone may have"));
+        return Err(Error::refused(
+            ErrorCode::TooLarge,
+            "more notebooks than a phone may have",
+        ));
     }
     notice_lost_memory(station, &request.last_receipts)?;
     let now = station.now();
@@ -62,21 +72,30 @@ fn notebook_state(db: &Connection, caller: &Caller, hello: &NotebookHello) -> Re
             });
         }
     }
-    Ok(NotebookState { notebook: hello.notebook, lanes, status })
+    Ok(NotebookState {
+        notebook: hello.notebook,
+        lanes,
+        status,
+    })
 }
 
 /// A receipt of this server that is ahead of it says that the server went back in time: what it receipted since is
 /// gone, and a new epoch makes the phones send it again.
 fn notice_lost_memory(station: &Station, receipts: &[Signed<Receipt>]) -> Result<(), Error> {
     let certificate = station.certificate.peek()?;
-    let ours: Vec<Receipt> =
-        receipts.iter().filter_map(|signed| receipt::open(signed, &certificate).ok()).collect();
+    let ours: Vec<Receipt> = receipts
+        .iter()
+        .filter_map(|signed| receipt::open(signed, &certificate).ok())
+        .collect();
     let ahead = station.ledger.read(|db| {
         let epoch = station.epoch(db)?;
-        ours.iter().try_fold(false, |ahead, receipt| Ok(ahead || is_ahead(db, epoch, receipt)?))
+        ours.iter()
+            .try_fold(false, |ahead, receipt| Ok(ahead || is_ahead(db, epoch, receipt)?))
     })?;
     if ahead {
-        tracing::warn!("a receipt of this server is ahead of it: the ledger is older than it was; a new epoch begins");
+        tracing::warn!(
+            "a receipt of this server is ahead of it: the ledger is older than it was; a new epoch begins"
+        );
         station.ledger.write(|tx| begin_epoch(station, tx, &ours))?;
     }
     Ok(())
@@ -85,7 +104,9 @@ fn notice_lost_memory(station: &Station, receipts: &[Signed<Receipt>]) -> Result
 fn begin_epoch(station: &Station, tx: &Transaction<'_>, ours: &[Receipt]) -> Result<(), Error> {
     let epoch = station.epoch(tx)?;
     // Another request may have noticed it meanwhile.
-    let still = ours.iter().try_fold(false, |ahead, receipt| Ok::<_, Error>(ahead || is_ahead(tx, epoch, receipt)?))?;
+    let still = ours.iter().try_fold(false, |ahead, receipt| {
+        Ok::<_, Error>(ahead || is_ahead(tx, epoch, receipt)?)
+    })?;
     if still {
         for receipt in ours {
             epoch::remember(tx, receipt.epoch, station.now())?;

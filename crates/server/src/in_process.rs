@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, HelloRequest, HelloResponse,
+    ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
@@ -58,7 +58,9 @@ impl InProcessEnrol {
 async fn answer<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let done = tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Stopped));
+    let done = tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(Error::Stopped));
     done.map_err(|error| ApiError::Answered(ErrorBody::from(error)))
 }
 
@@ -71,39 +73,49 @@ impl EnrolApi for InProcessEnrol {
 
 impl SyncApi for InProcess {
     async fn hello(&self, request: HelloRequest) -> Result<HelloResponse, ApiError> {
-        self.call(move |station, caller| hello::answer(station, caller, &request)).await
+        self.call(move |station, caller| hello::answer(station, caller, &request))
+            .await
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Result<PushAnswer, ApiError> {
-        let receipt = self.call(move |station, caller| inbox::receive(station, caller, notebook, &frame)).await;
+        let receipt = self
+            .call(move |station, caller| inbox::receive(station, caller, notebook, &frame))
+            .await;
         receipt.map(PushAnswer::Committed)
     }
 
     async fn own_entries(&self, notebook: NotebookId, lane: Lane, from: u64) -> Result<OwnPage, ApiError> {
-        self.call(move |station, caller| feed::own(station, caller, notebook, (lane, from))).await
+        self.call(move |station, caller| feed::own(station, caller, notebook, (lane, from)))
+            .await
     }
 
     async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Result<FeedPage, ApiError> {
-        self.call(move |station, caller| feed::page(station, caller, cursor, limit)).await
+        self.call(move |station, caller| feed::page(station, caller, cursor, limit))
+            .await
     }
 
     async fn blob_state(&self, hash: BlobHash) -> Result<BlobState, ApiError> {
-        self.call(move |station, caller| blobs::state(station, caller, hash)).await
+        self.call(move |station, caller| blobs::state(station, caller, hash))
+            .await
     }
 
     async fn blob_append(&self, piece: BlobAppend) -> Result<BlobState, ApiError> {
-        self.call(move |station, caller| blobs::append(station, caller, &piece)).await
+        self.call(move |station, caller| blobs::append(station, caller, &piece))
+            .await
     }
 
     async fn manifest(&self, request: ManifestRequest) -> Result<ManifestAnswer, ApiError> {
-        self.call(move |station, caller| manifest::answer(station, caller, &request)).await
+        self.call(move |station, caller| manifest::answer(station, caller, &request))
+            .await
     }
 
     async fn sos(&self, call: SosCall) -> Result<SosState, ApiError> {
-        self.call(move |station, caller| sos::call(station, caller, &call)).await
+        self.call(move |station, caller| sos::call(station, caller, &call))
+            .await
     }
 
     async fn city_file(&self, sha256: [u8; 32], offset: u64) -> Result<Vec<u8>, ApiError> {
-        self.call(move |station, _| city_file::piece(station, sha256, offset)).await
+        self.call(move |station, _| city_file::piece(station, sha256, offset))
+            .await
     }
 }

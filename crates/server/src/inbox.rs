@@ -48,11 +48,14 @@ pub(crate) fn receive(
 ) -> Result<Signed<Receipt>, Error> {
     let bytes = frame::decompress(packed)?;
     let batch = Batch::decode(&bytes)?;
-    let outcome = station.ledger.write(|tx| Inbox { station, caller, tx }.take(notebook, batch, &bytes))?;
+    let outcome = station
+        .ledger
+        .write(|tx| Inbox { station, caller, tx }.take(notebook, batch, &bytes))?;
     match outcome {
         Outcome::Refused(body) => Err(Error::Refused(Box::new(body))),
         Outcome::Kept(receipt, news) => {
-            news.iter().for_each(|news| station.live.tell(news.what, news.shift));
+            news.iter()
+                .for_each(|news| station.live.tell(news.what, news.shift));
             Ok(Signed::sign(&*receipt, &station.keys.server))
         }
     }
@@ -67,7 +70,13 @@ pub(crate) fn take_in(
     batch: Batch,
 ) -> Result<(), Error> {
     let bytes = batch.encode();
-    match (Inbox { station, caller: desk, tx }).take(notebook, batch, &bytes)? {
+    match (Inbox {
+        station,
+        caller: desk,
+        tx,
+    })
+    .take(notebook, batch, &bytes)?
+    {
         Outcome::Kept(..) => Ok(()),
         Outcome::Refused(body) => Err(Error::Refused(Box::new(body))),
     }
@@ -88,26 +97,44 @@ impl Inbox<'_> {
             Some(head) => head,
             None => self.before_first(&batch)?,
         };
-        let have = Have { seq: head.committed, hash: head.hash };
+        let have = Have {
+            seq: head.committed,
+            hash: head.hash,
+        };
         if batch.from > head.committed + 1 {
-            return Ok(refusal(ErrorCode::Gap, "lines before this batch are missing", have));
+            let why = "lines before this batch are missing";
+            return Ok(refusal(ErrorCode::Gap, why, have));
         }
         let (from, prev_hash, signed) = (batch.from, batch.prev_hash, batch.statement.clone());
-        let known_key = |record| vault::get(self.tx, &self.station.keys.vault, record, notebook.id).ok().flatten();
+        let verified = self.verified(id, &notebook, batch)?;
+        match self.fit(&notebook, lane, &head, (from, prev_hash), &verified)? {
+            Fit::Mismatch => Ok(refusal(
+                ErrorCode::HashMismatch,
+                "the lines do not continue this chain",
+                have,
+            )),
+            Fit::Fork(seq) => {
+                notebook::keep_fork(self.tx, notebook.id, (lane, seq), bytes, self.station.now())?;
+                Ok(refusal(
+                    ErrorCode::Fork,
+                    "another line stands where this one should; both are kept",
+                    have,
+                ))
+            }
+            Fit::Continues(known) => self.keep(id, &notebook, head, (verified, known), &signed),
+        }
+    }
+
+    fn verified(&self, id: NotebookId, notebook: &Notebook, batch: Batch) -> Result<Verified, Error> {
+        let vault_key = &self.station.keys.vault;
+        let known_key = |record| vault::get(self.tx, vault_key, record, notebook.id).ok().flatten();
         let verified = batch.verify(&Against {
             city: self.station.city,
             notebook: id,
             device_key: &self.caller.certificate.public_key,
             known_key: &known_key,
-        })?;
-        match self.fit(&notebook, lane, &head, (from, prev_hash), &verified)? {
-            Fit::Mismatch => Ok(refusal(ErrorCode::HashMismatch, "the lines do not continue this chain", have)),
-            Fit::Fork(seq) => {
-                notebook::keep_fork(self.tx, notebook.id, (lane, seq), bytes, self.station.now())?;
-                Ok(refusal(ErrorCode::Fork, "another line stands where this one should; both are kept", have))
-            }
-            Fit::Continues(known) => self.keep(id, &notebook, head, (verified, known), &signed),
-        }
+        });
+        Ok(verified?)
     }
 
     /// Returns the notebook, which is opened by its first line. A notebook that no enrolment named proves by its
@@ -115,15 +142,24 @@ impl Inbox<'_> {
     fn notebook(&self, id: NotebookId, batch: &Batch) -> Result<Notebook, Error> {
         match notebook::find(self.tx, id)? {
             Some(notebook) if notebook.device == self.caller.device.id => Ok(notebook),
-            Some(_) => Err(Error::refused(ErrorCode::NotFound, "this notebook is another phone's")),
+            Some(_) => Err(Error::refused(
+                ErrorCode::NotFound,
+                "this notebook is another phone's",
+            )),
             None if batch.from != 1 => {
-                let have = Have { seq: 0, hash: self.genesis(id, batch.lane) };
-                let body = ErrorBody::new(ErrorCode::Gap, "this notebook is new here: send it from its first line");
+                let have = Have {
+                    seq: 0,
+                    hash: genesis(self.station, self.caller, id, batch.lane),
+                };
+                let body = ErrorBody::new(
+                    ErrorCode::Gap,
+                    "this notebook is new here: send it from its first line",
+                );
                 Err(Error::Refused(Box::new(body.with_have(have))))
             }
-            None if batch.prev_hash != self.genesis(id, batch.lane) => {
-                Err(Error::refused(ErrorCode::NotFound, "this notebook was not enrolled"))
-            }
+            None if batch.prev_hash != genesis(self.station, self.caller, id, batch.lane) => Err(
+                Error::refused(ErrorCode::NotFound, "this notebook was not enrolled"),
+            ),
             None => {
                 self.check_room()?;
                 let device = &self.caller.device;
@@ -134,27 +170,30 @@ impl Inbox<'_> {
 
     fn check_room(&self) -> Result<(), Error> {
         if notebook::count_of_device(self.tx, self.caller.device.id)? >= MAX_NOTEBOOKS as u64 {
-            return Err(Error::refused(ErrorCode::TooLarge, "this phone has too many notebooks"));
+            return Err(Error::refused(
+                ErrorCode::TooLarge,
+                "this phone has too many notebooks",
+            ));
         }
         Ok(())
-    }
-
-    fn genesis(&self, notebook: NotebookId, lane: Lane) -> EntryHash {
-        let beginning = Beginning {
-            city: self.station.city,
-            notebook,
-            certificate_hash: self.caller.device.certificate.hash(),
-            cited: Vec::new(),
-        };
-        beginning.genesis(lane)
     }
 
     /// Returns where a chain stands before its first line. What an enrolled notebook begins with is taken as told:
     /// it may cite heads of an older one, and its statement signs it.
     fn before_first(&self, batch: &Batch) -> Result<Head, Error> {
-        let hash = if batch.from == 1 { batch.prev_hash } else { self.genesis(batch.notebook, batch.lane) };
+        let hash = if batch.from == 1 {
+            batch.prev_hash
+        } else {
+            genesis(self.station, self.caller, batch.notebook, batch.lane)
+        };
         let (_, log_hash) = feed::head(self.tx)?;
-        Ok(Head { committed: 0, hash, backed_up: 0, feed_pos: 0, log_hash })
+        Ok(Head {
+            committed: 0,
+            hash,
+            backed_up: 0,
+            feed_pos: 0,
+            log_hash,
+        })
     }
 
     fn fit(
@@ -174,7 +213,11 @@ impl Inbox<'_> {
             return Ok(Fit::Mismatch);
         }
         let mut known = 0;
-        for line in verified.entries.iter().take_while(|line| line.header.seq <= head.committed) {
+        for line in verified
+            .entries
+            .iter()
+            .take_while(|line| line.header.seq <= head.committed)
+        {
             if entry::hash_at(self.tx, notebook.id, lane, line.header.seq)? != Some(line.hash) {
                 return Ok(Fit::Fork(line.header.seq));
             }
@@ -199,15 +242,30 @@ impl Inbox<'_> {
         }
         let (head, news) = keeping.finish()?;
         if known < verified.entries.len() || verified.entries.is_empty() {
-            notebook::keep_statement(self.tx, notebook.id, (lane, verified.head.seq), signed, self.station.now())?;
+            notebook::keep_statement(
+                self.tx,
+                notebook.id,
+                (lane, verified.head.seq),
+                signed,
+                self.station.now(),
+            )?;
         }
         if head.committed > 0 {
             notebook::set_head(self.tx, notebook.id, lane, &head)?;
         }
-        Ok(Outcome::Kept(Box::new(self.receipt(id, notebook, lane, &head)?), news))
+        Ok(Outcome::Kept(
+            Box::new(self.receipt(id, notebook, lane, &head)?),
+            news,
+        ))
     }
 
-    fn receipt(&self, id: NotebookId, notebook: &Notebook, lane: Lane, head: &Head) -> Result<Receipt, Error> {
+    fn receipt(
+        &self,
+        id: NotebookId,
+        notebook: &Notebook,
+        lane: Lane,
+        head: &Head,
+    ) -> Result<Receipt, Error> {
         Ok(Receipt {
             city: self.station.city,
             key_id: self.station.key_id,
@@ -223,6 +281,17 @@ impl Inbox<'_> {
             time: self.station.now(),
         })
     }
+}
+
+/// Returns what a lane of a device's notebook begins with, where it cites no older one.
+pub(crate) fn genesis(station: &Station, caller: &Caller, notebook: NotebookId, lane: Lane) -> EntryHash {
+    let beginning = Beginning {
+        city: station.city,
+        notebook,
+        certificate_hash: caller.device.certificate.hash(),
+        cited: Vec::new(),
+    };
+    beginning.genesis(lane)
 }
 
 fn refusal(code: ErrorCode, message: &str, have: Have) -> Outcome {

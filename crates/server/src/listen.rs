@@ -28,10 +28,20 @@ const CONNECTIONS: usize = 1024;
 
 /// Takes an address.
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        ErrorKind::AddrInUse => Error::PortInUse(address),
-        _ => Error::Listen { address, source },
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| match source.kind() {
+            ErrorKind::AddrInUse => Error::PortInUse(address),
+            _ => Error::Listen { address, source },
+        })
+}
+
+/// Returns the address that was really taken.
+pub(crate) fn local(listener: &TcpListener) -> Result<SocketAddr, Error> {
+    let address = SocketAddr::from(([0, 0, 0, 0], 0));
+    listener
+        .local_addr()
+        .map_err(|source| Error::Listen { address, source })
 }
 
 /// Serves TLS connections until told to stop.
@@ -75,7 +85,9 @@ async fn accept(
 ) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
+            return;
+        };
         tokio::select! {
             _ = stop.changed() => return,
             accepted = listener.accept() => match accepted {
@@ -98,7 +110,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -106,7 +122,8 @@ where
         .keep_alive_timeout(HEAD)
         .max_concurrent_streams(32)
         .max_header_list_size(32 * 1024);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(routes));
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(routes));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

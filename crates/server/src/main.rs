@@ -10,7 +10,11 @@ fn main() -> ExitCode {
     let command = command::Command::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("PATROLBOOK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
     match command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

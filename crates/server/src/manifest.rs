@@ -25,10 +25,14 @@ pub(crate) fn answer(
 ) -> Result<ManifestAnswer, Error> {
     let missing = station.ledger.read(|db| {
         let found = notebook::find(db, request.notebook)?.filter(|found| found.device == caller.device.id);
-        let notebook = found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no such notebook of this phone"))?;
+        let notebook =
+            found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no such notebook of this phone"))?;
         let other = record::get(db, request.shift)?.is_some_and(|shift| shift.officer != notebook.officer);
         if other {
-            return Err(Error::refused(ErrorCode::NotFound, "no such shift of this officer"));
+            return Err(Error::refused(
+                ErrorCode::NotFound,
+                "no such shift of this officer",
+            ));
         }
         missing(db, caller, &notebook, request)
     })?;
@@ -49,8 +53,14 @@ fn missing(
         if entry::hash_at(db, notebook.id, asked.lane, asked.seq)? != Some(asked.hash) {
             let head = notebook::head(db, notebook.id, asked.lane)?;
             // Before its first line a chain has no hash that the server could name: zeros.
-            let (seq, hash) = head.map_or((0, domain::EntryHash([0; 32])), |head| (head.committed, head.hash));
-            heads.push(LaneHead { lane: asked.lane, seq, hash });
+            let (seq, hash) = head.map_or((0, domain::EntryHash([0; 32])), |head| {
+                (head.committed, head.hash)
+            });
+            heads.push(LaneHead {
+                lane: asked.lane,
+                seq,
+                hash,
+            });
         }
     }
     let mut blobs = Vec::new();
@@ -59,7 +69,10 @@ fn missing(
             blobs.push(*hash);
         }
     }
-    Ok(Missing { heads: Heads::new(heads)?, blobs: BlobSet::new(blobs) })
+    Ok(Missing {
+        heads: Heads::new(heads)?,
+        blobs: BlobSet::new(blobs),
+    })
 }
 
 fn is_whole(db: &Connection, caller: &Caller, hash: BlobHash) -> Result<bool, Error> {
@@ -90,6 +103,13 @@ fn sign(station: &Station, request: &ManifestRequest) -> Result<Signed<ManifestR
 
 fn counted(db: &Connection, shift: RecordId, at: domain::Timestamp) -> Result<Manifest, Error> {
     let records = record::of_shift(db, shift)?;
-    let photos = records.iter().filter(|record| record.kind == Photo::KIND.number).count() as u64;
-    Ok(Manifest { records: records.len() as u64 - photos, photos, at })
+    let photos = records
+        .iter()
+        .filter(|record| record.kind == Photo::KIND.number)
+        .count() as u64;
+    Ok(Manifest {
+        records: records.len() as u64 - photos,
+        photos,
+        at,
+    })
 }

@@ -29,7 +29,11 @@ pub(crate) fn is_fresh(key: &Key, nonce: Nonce, now: Timestamp) -> bool {
     let [a, b, c, d, e, f, g, h, tag @ ..] = nonce.0;
     let drawn = [a, b, c, d];
     let expected = mac(key, drawn, [e, f, g, h]);
-    let same = tag.iter().zip(expected).fold(0, |difference, (one, other)| difference | (one ^ other)) == 0;
+    let same = tag
+        .iter()
+        .zip(expected)
+        .fold(0, |difference, (one, other)| difference | (one ^ other))
+        == 0;
     let age = i64::from(minute(now)) - i64::from(u32::from_be_bytes(drawn));
     same && (-1..=GOOD_FOR).contains(&age)
 }
@@ -53,7 +57,11 @@ mod tests {
         let drawn = Timestamp(1_795_000_000_000);
         let nonce = mint(&key, drawn).unwrap();
         let check = |key: &Key, minutes: i64, fresh: bool| {
-            assert_eq!(is_fresh(key, nonce, drawn.plus_millis(minutes * MINUTE_MS)), fresh, "{minutes}");
+            assert_eq!(
+                is_fresh(key, nonce, drawn.plus_millis(minutes * MINUTE_MS)),
+                fresh,
+                "{minutes}"
+            );
         };
         check(&key, 0, true);
         check(&key, 10, true);

@@ -9,7 +9,8 @@ use crate::{Error, chance};
 pub(crate) fn stretch(password: &str) -> Result<String, Error> {
     let salt: [u8; 16] = chance::draw()?;
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hash.map(|hash: PasswordHash| hash.to_string()).map_err(|error| Error::Password(error.to_string()))
+    hash.map(|hash: PasswordHash| hash.to_string())
+        .map_err(|error| Error::Password(error.to_string()))
 }
 
 /// Says whether a password is the one that was stretched. Somebody who does not exist takes as long as a wrong word.
@@ -19,7 +20,9 @@ pub(crate) fn is(password: &str, stored: Option<&str>) -> Result<bool, Error> {
         return Ok(false);
     };
     let hash = PasswordHash::new(stored).map_err(|_| Error::Damaged("a password"))?;
-    Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    Ok(Argon2::default()
+        .verify_password(password.as_bytes(), &hash)
+        .is_ok())
 }
 
 #[cfg(test)]

@@ -44,7 +44,10 @@ pub(crate) fn sync(station: Arc<Station>) -> Router {
     Router::new()
         .route("/sync/v1/enrol", post(enrol::enrol))
         .route("/sync/v1/hello", post(hello::hello))
-        .route("/sync/v1/notebooks/{notebook}/entries", get(entries::own).post(entries::push))
+        .route(
+            "/sync/v1/notebooks/{notebook}/entries",
+            get(entries::own).post(entries::push),
+        )
         .route("/sync/v1/feed", get(feed::page))
         .route("/sync/v1/blobs/{hash}", get(blobs::state).patch(blobs::append))
         .route("/sync/v1/manifest", post(manifest::manifest))
@@ -60,12 +63,16 @@ async fn nowhere() -> Response {
     envelope::refuse(Error::refused(ErrorCode::NotFound, "there is nothing here"))
 }
 
-async fn bring_nonce(State(station): State<Arc<Station>>, request: axum::extract::Request, next: Next) -> Response {
+async fn bring_nonce(
+    State(station): State<Arc<Station>>,
+    request: axum::extract::Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
-    if let Ok(nonce) = nonce::mint(&station.keys.nonce, station.now()) {
-        if let Ok(value) = nonce.to_string().parse() {
-            response.headers_mut().insert(NONCE, value);
-        }
+    if let Ok(nonce) = nonce::mint(&station.keys.nonce, station.now())
+        && let Ok(value) = nonce.to_string().parse()
+    {
+        response.headers_mut().insert(NONCE, value);
     }
     response
 }

@@ -14,7 +14,10 @@ use crate::{Error, chance};
 /// Makes a folder that only its owner can enter.
 pub(crate) fn folder(path: &Path) -> Result<(), Error> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|source| Error::DataFolder { path: path.into(), source })
+    made.map_err(|source| Error::DataFolder {
+        path: path.into(),
+        source,
+    })
 }
 
 /// Returns the key of a file, which is made with a new key where it does not exist.
@@ -24,7 +27,9 @@ pub(crate) fn key(path: &Path) -> Result<Key, Error> {
         write(path, key.as_bytes())?;
     }
     let text = Zeroizing::new(read(path)?);
-    hash_from_hex(text.trim()).map(Key::from_bytes).map_err(|_| Error::NotAKey(path.into()))
+    hash_from_hex(text.trim())
+        .map(Key::from_bytes)
+        .map_err(|_| Error::NotAKey(path.into()))
 }
 
 /// Returns the text of a secret file.
@@ -39,14 +44,21 @@ pub(crate) fn read(path: &Path) -> Result<String, Error> {
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let temporary = path.with_extension("new");
     let write = || {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&temporary, path)?;
         path.parent().map_or(Ok(()), sync_folder)
     };
-    write().map_err(|source| Error::DataFolder { path: path.into(), source })
+    write().map_err(|source| Error::DataFolder {
+        path: path.into(),
+        source,
+    })
 }
 
 /// Makes the names in a folder durable.

@@ -43,15 +43,21 @@ impl Server {
         let station = Station::open(&config.data, &config.city, Arc::clone(&config.clock))?;
         let station = Arc::new(station);
         let identity = Identity::open(&key_folder(&config.data)?)?;
-        let (sync, console) = (listen::bind(config.sync_addr).await?, listen::bind(config.console_addr).await?);
-        let local = |source| Error::Listen { address: config.sync_addr, source };
-        let (sync_addr, console_addr) =
-            (sync.local_addr().map_err(local)?, console.local_addr().map_err(local)?);
+        let (sync, console) = (
+            listen::bind(config.sync_addr).await?,
+            listen::bind(config.console_addr).await?,
+        );
+        let (sync_addr, console_addr) = (listen::local(&sync)?, listen::local(&console)?);
         let (stop, stopped) = watch::channel(false);
         let sync_routes = routes::sync(Arc::clone(&station));
         let console_routes = console::routes(Arc::clone(&station), config.console_dir, stopped.clone());
         let listeners = vec![
-            tokio::spawn(listen::tls(sync, identity.config()?, sync_routes, stopped.clone())),
+            tokio::spawn(listen::tls(
+                sync,
+                identity.config()?,
+                sync_routes,
+                stopped.clone(),
+            )),
             tokio::spawn(listen::plain(console, console_routes, stopped)),
         ];
         let running = Running {

@@ -4,6 +4,7 @@ use domain::RecordId;
 use domain::field::{FieldValue as _, Position, Words};
 use domain::kinds::SosAcknowledgement;
 use protocol::api::{ErrorCode, SosCall, SosState};
+use rusqlite::Transaction;
 
 use crate::auth::Caller;
 use crate::db::alarm::{self, Alarm, Call};
@@ -27,24 +28,23 @@ pub(crate) fn call(station: &Station, caller: &Caller, call: &SosCall) -> Result
     let now = station.now();
     let (alarm, fresh) = station.ledger.write(|tx| {
         let before = alarm::get(tx, call.record)?;
-        if before.as_ref().is_some_and(|before| before.officer != caller.device.officer) {
-            return Err(Error::refused(ErrorCode::NotFound, "this call is another officer's"));
+        if before
+            .as_ref()
+            .is_some_and(|before| before.officer != caller.device.officer)
+        {
+            return Err(Error::refused(
+                ErrorCode::NotFound,
+                "this call is another officer's",
+            ));
         }
-        let notebook = notebook::find(tx, call.notebook)?.filter(|found| found.device == caller.device.id);
-        let raised = Call {
-            record: call.record,
-            notebook: notebook.map(|notebook| notebook.id),
-            officer: caller.device.officer,
-            raised_at: call.raised_at,
-            position: call.position.clone().filter(|position| Position::read(position).is_some()),
-            stood_down_at: call.stood_down_at,
-            entry: false,
-        };
+        let raised = raised(tx, caller, call)?;
         alarm::raise(tx, &raised, now)?;
         alarm::told(tx, call.record)?;
         let after = alarm::get(tx, call.record)?.ok_or(Error::Damaged("a call for help"))?;
         let changed = before.is_none_or(|before| {
-            before.is_open() != after.is_open() || before.position != after.position || before.told != after.told
+            before.is_open() != after.is_open()
+                || before.position != after.position
+                || before.told != after.told
         });
         Ok((after, changed))
     })?;
@@ -58,14 +58,41 @@ pub(crate) fn call(station: &Station, caller: &Caller, call: &SosCall) -> Result
     })
 }
 
+fn raised(tx: &Transaction<'_>, caller: &Caller, call: &SosCall) -> Result<Call, Error> {
+    let notebook = notebook::find(tx, call.notebook)?.filter(|found| found.device == caller.device.id);
+    let position = call
+        .position
+        .clone()
+        .filter(|position| Position::read(position).is_some());
+    Ok(Call {
+        record: call.record,
+        notebook: notebook.map(|notebook| notebook.id),
+        officer: caller.device.officer,
+        raised_at: call.raised_at,
+        position,
+        stood_down_at: call.stood_down_at,
+        entry: false,
+    })
+}
+
 /// Answers a call in the name of a person: audited, written into their desk notebook, and told to the phone.
-pub(crate) fn acknowledge(station: &Station, person: &Officer, record: RecordId) -> Result<Option<Answered>, Error> {
+pub(crate) fn acknowledge(
+    station: &Station,
+    person: &Officer,
+    record: RecordId,
+) -> Result<Option<Answered>, Error> {
     let now = station.now();
     let answered = station.ledger.write(|tx| {
-        let Some(alarm) = alarm::get(tx, record)? else { return Ok(None) };
+        let Some(alarm) = alarm::get(tx, record)? else {
+            return Ok(None);
+        };
         if let Some((by, name)) = &alarm.acknowledged_by {
             let yours = *by == person.officer;
-            return Ok(Some(if yours { Answered::Yours(Box::new(alarm)) } else { Answered::Taken(name.clone()) }));
+            return Ok(Some(if yours {
+                Answered::Yours(Box::new(alarm))
+            } else {
+                Answered::Taken(name.clone())
+            }));
         }
         let act = Act {
             reader: Some(person.id),
@@ -76,7 +103,11 @@ pub(crate) fn acknowledge(station: &Station, person: &Officer, record: RecordId)
         };
         audit::add(tx, &act, now)?;
         alarm::answer(tx, record, person.id, now)?;
-        let line = SosAcknowledgement { sos: Some(record), by_name: Some(Words(person.name.clone())), at: Some(now) };
+        let line = SosAcknowledgement {
+            sos: Some(record),
+            by_name: Some(Words(person.name.clone())),
+            at: Some(now),
+        };
         desk::write(station, tx, person, line)?;
         let alarm = alarm::get(tx, record)?.ok_or(Error::Damaged("a call for help"))?;
         Ok(Some(Answered::Yours(Box::new(alarm))))

@@ -57,23 +57,32 @@ pub(crate) struct Station {
 impl Station {
     /// Opens the data folder, which is made where there is none, for the city of a folder.
     pub(crate) fn open(data: &Path, city: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let pack = CityPack::open(city)
-            .map_err(|source| Error::City { path: city.into(), source: Box::new(source) })?;
+        let pack = CityPack::open(city).map_err(|source| Error::City {
+            path: city.into(),
+            source: Box::new(source),
+        })?;
         let city = CityId::from_bytes(*pack.city.profile.id.as_bytes());
         let folder = key_folder(data)?;
         let keys = Keys::open(&folder)?;
         let ledger = Ledger::open(&data.join("ledger.db"), secret::key(&folder.join("ledger.key"))?)?;
         ledger.belong_to(city)?;
-        let public_key = keys.server.verifying_key();
-        let key_id = KeyId::of(&public_key);
-        let certificate = Signed::sign(&ServerCertificate { city, key_id, public_key }, &keys.root);
-        let blobs = Blobs::open(&data.join("blobs"))?;
+        let key_id = KeyId::of(&keys.server.verifying_key());
         let (millis, random) = chance::id_parts(clock.now())?;
-        let boot = BootId::from_parts(millis, random);
-        let (live, throttle, tries, heard) =
-            (Live::new(), Throttle::default(), Tries::default(), Mutex::default());
-        let station =
-            Self { ledger, blobs, keys, certificate, key_id, pack, city, clock, live, throttle, tries, boot, heard };
+        let station = Self {
+            ledger,
+            blobs: Blobs::open(&data.join("blobs"))?,
+            certificate: keys.certify(city, key_id),
+            keys,
+            key_id,
+            pack,
+            city,
+            clock,
+            live: Live::new(),
+            throttle: Throttle::default(),
+            tries: Tries::default(),
+            boot: BootId::from_parts(millis, random),
+            heard: Mutex::default(),
+        };
         station.begin_first_epoch()?;
         Ok(station)
     }
@@ -130,6 +139,16 @@ impl Keys {
             vault: secret::key(&folder.join("vault.key"))?,
             nonce: secret::key(&folder.join("nonce.key"))?,
         })
+    }
+
+    fn certify(&self, city: CityId, key_id: KeyId) -> Signed<ServerCertificate> {
+        let public_key = self.server.verifying_key();
+        let certificate = ServerCertificate {
+            city,
+            key_id,
+            public_key,
+        };
+        Signed::sign(&certificate, &self.root)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Phones made of `protocol` and `seal` alone, against the routes of a real server on real files.
 
 mod bad_input;
-mod blobs;
+pub(crate) mod blobs;
 mod enrolment;
 mod feed;
-mod notebooks;
-mod phone;
-mod sos;
+pub(crate) mod notebooks;
+pub(crate) mod phone;
+pub(crate) mod sos;
 mod tls;
-mod world;
+pub(crate) mod world;

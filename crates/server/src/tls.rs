@@ -25,7 +25,8 @@ impl Identity {
         }
         let key = KeyPair::from_pem(&secret::read(&path)?).map_err(|_| Error::NotAKey(path))?;
         // Phones pin the key, whatever the certificate around it says: it is made anew at each start.
-        let certificate = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()])?.self_signed(&key)?;
+        let certificate =
+            CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()])?.self_signed(&key)?;
         Ok(Self { key, certificate })
     }
 

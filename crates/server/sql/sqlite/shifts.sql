@@ -1,6 +1,6 @@
 -- ?1 record, ?2 officer, ?3 team, ?4 name, ?5 before, ?6 received since, ?7 limit; each may be null but the limit.
 -- Kinds: 1 shift, 6 photo, 11 piece of the route, 12 custody event.
-SELECT s.record, s.officer, o.name, t.name, s.notebook, s.happened_at, s.received_at,
+SELECT s.record, s.officer, o.name, t.name, s.notebook, s.happened_at,
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind NOT IN (1, 6, 11, 12)),
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind = 6),
   (SELECT count(*) FROM record r JOIN blob b ON b.record = r.record AND b.role = 0

@@ -58,25 +58,43 @@ const fn person(
     sign_in: &'static str,
     password: &'static str,
 ) -> NewPerson<'static> {
-    NewPerson { name, role, team, sign_in: Some((sign_in, password)) }
+    NewPerson {
+        name,
+        role,
+        team,
+        sign_in: Some((sign_in, password)),
+    }
 }
 
 impl Admin {
     /// Adds the demo's people where they are missing, and makes fresh codes for the officers' phones.
     pub fn demo(&self) -> Result<Demo, Error> {
         let known = self.people()?;
-        for person in PEOPLE.iter().filter(|person| !known.iter().any(|one| one.name == person.name)) {
+        for person in PEOPLE
+            .iter()
+            .filter(|person| !known.iter().any(|one| one.name == person.name))
+        {
             self.add_person(person)?;
         }
         let code = |person: &NewPerson<'_>| -> Result<OfficerCode, Error> {
-            Ok(OfficerCode { officer: person.name.to_owned(), code: self.code(person.name, MINUTES)?.to_string() })
+            Ok(OfficerCode {
+                officer: person.name.to_owned(),
+                code: self.code(person.name, MINUTES)?.to_string(),
+            })
         };
         let officers = PEOPLE.iter().filter(|person| person.role == Role::Officer);
         let users = PEOPLE.iter().filter_map(|person| {
             let (sign_in, password) = person.sign_in?;
             let role = person.role.code().to_owned();
-            Some(ConsoleUser { sign_in: sign_in.to_owned(), password: password.to_owned(), role })
+            Some(ConsoleUser {
+                sign_in: sign_in.to_owned(),
+                password: password.to_owned(),
+                role,
+            })
         });
-        Ok(Demo { console_users: users.collect(), enrolment_codes: officers.map(code).collect::<Result<_, _>>()? })
+        Ok(Demo {
+            console_users: users.collect(),
+            enrolment_codes: officers.map(code).collect::<Result<_, _>>()?,
+        })
     }
 }

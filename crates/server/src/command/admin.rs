@@ -10,7 +10,7 @@ use super::{Outcome, say};
 
 /// Where the server's data is.
 #[derive(Args)]
-struct Place {
+pub(super) struct Place {
     /// The data folder: made where there is none.
     #[arg(long, env = "PATROLBOOK_DATA")]
     data: PathBuf,
@@ -111,18 +111,25 @@ impl Admin {
     pub(super) fn run(self) -> Outcome {
         match self {
             Self::User(user) => user.run(),
-            Self::Code { place, officer, minutes, address } => {
-                say(&place.open(address)?.code(&officer, minutes)?.to_string())
+            Self::Code {
+                place,
+                officer,
+                minutes,
+                address,
+            } => say(&place.open(address)?.code(&officer, minutes)?.to_string()),
+            Self::Demo { place, address } => {
+                say(&serde_json::to_string_pretty(&place.open(address)?.demo()?)?)
             }
-            Self::Demo { place, address } => say(&serde_json::to_string_pretty(&place.open(address)?.demo()?)?),
             Self::Phones { place } => phones(&place.open(None)?),
             Self::Revoke { place, device } => {
                 place.open(None)?.revoke(device.parse()?)?;
                 say("revoked; what it sends is kept aside")
             }
-            Self::Audit { place, limit } => {
-                place.open(None)?.audit(limit)?.iter().try_for_each(|line| say(line))
-            }
+            Self::Audit { place, limit } => place
+                .open(None)?
+                .audit(limit)?
+                .iter()
+                .try_for_each(|line| say(line)),
         }
     }
 }
@@ -131,10 +138,21 @@ impl User {
     fn run(self) -> Outcome {
         match self {
             Self::List { place } => people(&place.open(None)?),
-            Self::Add { place, name, role, team, sign_in } => {
+            Self::Add {
+                place,
+                name,
+                role,
+                team,
+                sign_in,
+            } => {
                 let password = sign_in.as_ref().map(|_| read_password()).transpose()?;
                 let sign_in = sign_in.as_deref().zip(password.as_deref());
-                let person = NewPerson { name: &name, role, team: team.as_deref(), sign_in };
+                let person = NewPerson {
+                    name: &name,
+                    role,
+                    team: team.as_deref(),
+                    sign_in,
+                };
                 place.open(None)?.add_person(&person)?;
                 say("added")
             }
@@ -145,14 +163,24 @@ impl User {
 fn phones(desk: &Desk) -> Outcome {
     desk.phones()?.iter().try_for_each(|phone| {
         let state = if phone.revoked { "revoked" } else { "enrolled" };
-        say(&format!("{}  {state}  {}  {}", phone.device, phone.officer, phone.label))
+        say(&format!(
+            "{}  {state} {}  {}  {}",
+            phone.device, phone.enrolled_at, phone.officer, phone.label
+        ))
     })
 }
 
 fn people(desk: &Desk) -> Outcome {
     desk.people()?.iter().try_for_each(|person| {
-        let (team, sign_in) = (person.team.as_deref().unwrap_or("-"), person.sign_in.as_deref().unwrap_or("-"));
-        say(&format!("{}  {}  {team}  {sign_in}", person.name, person.role.code()))
+        let (team, sign_in) = (
+            person.team.as_deref().unwrap_or("-"),
+            person.sign_in.as_deref().unwrap_or("-"),
+        );
+        say(&format!(
+            "{}  {}  {team}  {sign_in}",
+            person.name,
+            person.role.code()
+        ))
     })
 }
 

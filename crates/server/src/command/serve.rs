@@ -41,7 +41,10 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Outcome {
-        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(self.serve())
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(self.serve())
     }
 
     async fn serve(self) -> Outcome {
@@ -51,7 +54,10 @@ impl Serve {
         if json {
             say(&ready.to_json())?;
         } else {
-            say(&format!("Ready. Phones: {}  Console: {}", ready.sync_url, ready.console_url))?;
+            say(&format!(
+                "Ready. Phones: {}  Console: {}",
+                ready.sync_url, ready.console_url
+            ))?;
         }
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

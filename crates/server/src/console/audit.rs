@@ -37,12 +37,23 @@ pub(super) async fn page(
         let now = station.now();
         let mut rows = station.ledger.write(|tx| {
             let rows = audit::page(tx, before.unwrap_or(i64::MAX), limit + 1)?;
-            audit::add(tx, &Act { reader: Some(person.0.id), action: "audit_read", ..Act::default() }, now)?;
+            audit::add(
+                tx,
+                &Act {
+                    reader: Some(person.0.id),
+                    action: "audit_read",
+                    ..Act::default()
+                },
+                now,
+            )?;
             Ok(rows)
         })?;
         let more = rows.len() as i64 > limit;
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(Audit { rows: rows.into_iter().map(|row| view(station, row)).collect(), more })
+        Ok(Audit {
+            rows: rows.into_iter().map(|row| view(station, row)).collect(),
+            more,
+        })
     })
     .await
 }

@@ -17,8 +17,8 @@ use super::view::{Board, BoardOfficer};
 use super::{answer, say, sos};
 use crate::Error;
 use crate::db::alarm::{self, Alarm};
-use crate::db::shift::{self, Counted, Which};
 use crate::db::record;
+use crate::db::shift::{self, Counted, Which};
 use crate::people::Role;
 use crate::station::Station;
 
@@ -30,13 +30,23 @@ const MOST: u64 = 500;
 
 pub(super) async fn board(state: State<Arc<Station>>, person: Person) -> Result<Json<Board>, Refusal> {
     person.must(Role::sees_board)?;
-    answer(state, move |station| Ok(station.ledger.read(|db| view(station, db, &person))?)).await
+    answer(state, move |station| {
+        Ok(station.ledger.read(|db| view(station, db, &person))?)
+    })
+    .await
 }
 
 fn view(station: &Station, db: &Connection, person: &Person) -> Result<Board, Error> {
     let now = station.now();
-    let alarms: Vec<Alarm> = alarm::since(db, now)?.into_iter().filter(Alarm::is_open).collect();
-    let recent = Which { received_since: Some(now.plus_millis(-FORGOTTEN_MS)), limit: MOST, ..Which::default() };
+    let alarms: Vec<Alarm> = alarm::since(db, now)?
+        .into_iter()
+        .filter(Alarm::is_open)
+        .collect();
+    let recent = Which {
+        received_since: Some(now.plus_millis(-FORGOTTEN_MS)),
+        limit: MOST,
+        ..Which::default()
+    };
     let mut officers: Vec<BoardOfficer> = Vec::new();
     for counted in shift::list(db, &recent)? {
         let newer = officers.iter().any(|known| known.officer == counted.officer_name);
@@ -44,9 +54,20 @@ fn view(station: &Station, db: &Connection, person: &Person) -> Result<Board, Er
             officers.push(officer(station, db, person, &counted, &alarms)?);
         }
     }
-    officers.sort_by(|a, b| b.on_shift.cmp(&a.on_shift).then_with(|| a.officer.cmp(&b.officer)));
-    let sos = alarms.iter().map(|alarm| sos::view(station, db, alarm)).collect::<Result<_, _>>()?;
-    Ok(Board { now: say::moment(station, now), officers, sos })
+    officers.sort_by(|a, b| {
+        b.on_shift
+            .cmp(&a.on_shift)
+            .then_with(|| a.officer.cmp(&b.officer))
+    });
+    let sos = alarms
+        .iter()
+        .map(|alarm| sos::view(station, db, alarm))
+        .collect::<Result<_, _>>()?;
+    Ok(Board {
+        now: say::moment(station, now),
+        officers,
+        sos,
+    })
 }
 
 fn is_on_board(counted: &Counted, now: Timestamp) -> bool {
@@ -75,14 +96,21 @@ fn officer(
         zone,
         zone_name_en,
         zone_name_fr,
-        mode: shift.mode.map_or_else(String::new, |mode| domain::code::Code::as_code(mode.0).to_owned()),
+        mode: shift
+            .mode
+            .map_or_else(String::new, |mode| domain::code::Code::as_code(mode.0).to_owned()),
         started_at: say::moment(station, shift.started_at.unwrap_or(counted.happened_at)),
         last_heard: last_heard.map(|at| say::moment(station, at)),
         last_heard_age_s: last_heard.map(|at| station.now().millis_since(at) / 1000),
-        last_fix: position.as_ref().and_then(|position| say::place(station, position)),
+        last_fix: position
+            .as_ref()
+            .and_then(|position| say::place(station, position)),
         on_break_since: on_break_since(db, counted.record)?.map(|at| say::moment(station, at)),
         on_shift: shift.ended_at.is_none(),
-        sos: alarms.iter().find(|alarm| alarm.officer == counted.officer).map(|alarm| alarm.record.to_string()),
+        sos: alarms
+            .iter()
+            .find(|alarm| alarm.officer == counted.officer)
+            .map(|alarm| alarm.record.to_string()),
         records: counted.records,
         photos_missing: counted.photos_missing,
         attention: counted.conflicts + counted.held,
@@ -92,32 +120,41 @@ fn officer(
 fn on_break_since(db: &Connection, shift: RecordId) -> Result<Option<Timestamp>, Error> {
     let pauses = record::of_shift_and_kind(db, shift, Pause::KIND.number)?;
     let last = pauses.last().map(|pause| Pause::read(&pause.fields));
-    Ok(last.filter(|pause| pause.ended_at.is_none()).and_then(|pause| pause.started_at))
+    Ok(last
+        .filter(|pause| pause.ended_at.is_none())
+        .and_then(|pause| pause.started_at))
 }
 
 /// Returns where the officer was last known to be: the end of the route, or the newest record with a position.
 pub(super) fn last_position(db: &Connection, shift: RecordId) -> Result<Option<Position>, Error> {
     let written = record::newest_of_shift(db, shift, 20)?;
     let on_route = record::tracks_of_shift(db, shift)?;
-    let end = on_route.last().and_then(|piece| end_of(&Track::read(&piece.fields)));
-    let known = written.iter().filter_map(|record| Common::read(&record.fields).position);
+    let end = on_route
+        .last()
+        .and_then(|piece| end_of(&Track::read(&piece.fields)));
+    let known = written
+        .iter()
+        .filter_map(|record| Common::read(&record.fields).position);
     Ok(known.chain(end).max_by_key(|position| position.fixed_at))
 }
 
 fn end_of(piece: &Track) -> Option<Position> {
     let items = track::chunk::decode(&piece.chunk.as_ref()?.0).ok()?;
-    items.iter().rev().find_map(|item| match item {
-        Item::Fix(fix) => Some((fix.position, fix.time_ms, fix.accuracy_dm)),
-        Item::Stop(stop) => Some((stop.position, stop.to_ms, None)),
-        Item::Gap(_) => None,
-    })
-    .map(|(position, at, accuracy)| Position {
-        lat_e7: position.lat_e7(),
-        lon_e7: position.lon_e7(),
-        accuracy_dm: accuracy.map_or(0, u32::from),
-        fixed_at: Timestamp(at),
-        source: "gnss".to_owned(),
-    })
+    items
+        .iter()
+        .rev()
+        .find_map(|item| match item {
+            Item::Fix(fix) => Some((fix.position, fix.time_ms, fix.accuracy_dm)),
+            Item::Stop(stop) => Some((stop.position, stop.to_ms, None)),
+            Item::Gap(_) => None,
+        })
+        .map(|(position, at, accuracy)| Position {
+            lat_e7: position.lat_e7(),
+            lon_e7: position.lon_e7(),
+            accuracy_dm: accuracy.map_or(0, u32::from),
+            fixed_at: Timestamp(at),
+            source: "gnss".to_owned(),
+        })
 }
 
 /// Reads a position as a call for help carries it.

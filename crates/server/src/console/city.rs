@@ -70,8 +70,10 @@ pub(super) async fn tile(
     .await?;
     Ok(match found {
         None => StatusCode::NO_CONTENT.into_response(),
-        Some((kind, bytes)) => {
-            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, max-age=3600")], bytes).into_response()
-        }
+        Some((kind, bytes)) => (
+            [(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, max-age=3600")],
+            bytes,
+        )
+            .into_response(),
     })
 }

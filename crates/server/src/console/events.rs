@@ -40,7 +40,14 @@ pub(super) async fn events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let news = station.live.watch();
     let until = tokio::time::Instant::now() + AT_MOST;
-    let watching = Watching { station, news, stop, role: officer.role, until, greeted: false };
+    let watching = Watching {
+        station,
+        news,
+        stop,
+        role: officer.role,
+        until,
+        greeted: false,
+    };
     let stream = futures_util::stream::unfold(watching, |mut watching| async move {
         let event = watching.next().await?;
         Some((Ok(event), watching))
@@ -76,11 +83,16 @@ impl Watching {
 
     fn hello(&self) -> Event {
         let now = say::moment(&self.station, self.station.now());
-        Event::default().event("hello").retry(RETRY).data(json!({ "now": now }).to_string())
+        Event::default()
+            .event("hello")
+            .retry(RETRY)
+            .data(json!({ "now": now }).to_string())
     }
 }
 
 fn changed(news: News) -> Event {
     let shift = news.shift.map(|shift| shift.to_string());
-    Event::default().event("changed").data(json!({ "what": news.what.code(), "shift": shift }).to_string())
+    Event::default()
+        .event("changed")
+        .data(json!({ "what": news.what.code(), "shift": shift }).to_string())
 }

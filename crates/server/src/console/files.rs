@@ -42,7 +42,9 @@ async fn read(folder: &Option<PathBuf>, path: &str, keep: &'static str) -> Resul
     if path != PAGE && !is_plain(path) {
         return Err(Refusal::NotFound);
     }
-    let bytes = tokio::fs::read(folder.join(path)).await.map_err(|_| Refusal::NotFound)?;
+    let bytes = tokio::fs::read(folder.join(path))
+        .await
+        .map_err(|_| Refusal::NotFound)?;
     Ok(([(CONTENT_TYPE, media_type(path)), (CACHE_CONTROL, keep)], bytes).into_response())
 }
 
@@ -51,7 +53,9 @@ fn is_plain(path: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()
             && !part.starts_with('.')
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
+            && part
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
     };
     path.starts_with("assets/") && path.split('/').all(plain)
 }

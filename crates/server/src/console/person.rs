@@ -43,7 +43,12 @@ impl FromRequestParts<Arc<Station>> for Person {
 /// Returns the hash of the session that a request names.
 pub(super) fn session_hash(parts: &Parts) -> Option<[u8; 32]> {
     let cookies = parts.headers.get(COOKIE)?.to_str().ok()?;
-    let named = |pair: &str| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('=').map(str::to_owned);
+    let named = |pair: &str| {
+        pair.trim()
+            .strip_prefix(COOKIE_NAME)?
+            .strip_prefix('=')
+            .map(str::to_owned)
+    };
     let secret = from_hex(&cookies.split(';').find_map(named)?).ok()?;
     Some(sha256(&[&secret]))
 }
@@ -52,7 +57,9 @@ fn signed_in(station: &Station, hash: &[u8; 32]) -> Result<Person, Refusal> {
     let now = station.now();
     let found = station.ledger.read(|db| {
         let found = session::find(db, hash, now.plus_millis(-IDLE_MS))?;
-        found.map(|(id, used_at)| Ok((officer::get(db, id)?, used_at))).transpose()
+        found
+            .map(|(id, used_at)| Ok((officer::get(db, id)?, used_at)))
+            .transpose()
     })?;
     let (officer, used_at) = found.ok_or(Refusal::Session)?;
     if now.millis_since(used_at) > NOTED_EVERY_MS {
@@ -64,16 +71,29 @@ fn signed_in(station: &Station, hash: &[u8; 32]) -> Result<Person, Refusal> {
 impl Person {
     /// Refuses whoever's role is not one of those that `may`.
     pub(super) fn must(&self, may: fn(Role) -> bool) -> Result<(), Refusal> {
-        if may(self.0.role) { Ok(()) } else { Err(Refusal::Role) }
+        if may(self.0.role) {
+            Ok(())
+        } else {
+            Err(Refusal::Role)
+        }
     }
 
     /// Returns which shifts they may see, or why none.
     pub(super) fn scope(&self) -> Result<Which<'_>, Refusal> {
-        let all = Which { limit: 1, ..Which::default() };
+        let all = Which {
+            limit: 1,
+            ..Which::default()
+        };
         match (self.0.role, &self.0.team) {
             (Role::Admin, _) => Ok(all),
-            (Role::CrewLeader, Some(team)) => Ok(Which { team: Some(team), ..all }),
-            (Role::Officer | Role::CrewLeader, _) => Ok(Which { officer: Some(self.0.id), ..all }),
+            (Role::CrewLeader, Some(team)) => Ok(Which {
+                team: Some(team),
+                ..all
+            }),
+            (Role::Officer | Role::CrewLeader, _) => Ok(Which {
+                officer: Some(self.0.id),
+                ..all
+            }),
             (Role::Dispatcher, _) => Err(Refusal::Role),
         }
     }
@@ -100,15 +120,26 @@ impl Person {
     ) -> Result<Record, Refusal> {
         self.must(Role::sees_shifts)?;
         let now = station.now();
-        let record = station.ledger.write(|tx| {
-            let Some(record) = record::get(tx, id)? else { return Ok(Err(Refusal::NotFound)) };
+        station.ledger.write(|tx| {
+            let Some(record) = record::get(tx, id)? else {
+                return Ok(Err(Refusal::NotFound));
+            };
             if !self.may_read(tx, record.officer)? {
                 return Ok(Err(Refusal::Role));
             }
             let (reader, officer) = (Some(self.0.id), Some(record.officer));
-            audit::add(tx, &Act { reader, action, record: Some(id), officer, detail }, now)?;
+            audit::add(
+                tx,
+                &Act {
+                    reader,
+                    action,
+                    record: Some(id),
+                    officer,
+                    detail,
+                },
+                now,
+            )?;
             Ok(Ok(record))
-        })?;
-        record
+        })?
     }
 }

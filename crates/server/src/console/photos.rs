@@ -21,12 +21,18 @@ use super::{away, record_id, say, view};
 use crate::Error;
 use crate::blobs::{data_key, vault_error};
 use crate::db::blob::{self, Blob, Role, State as Arrival};
-use crate::db::record::{self, Record};
 use crate::db::officer;
+use crate::db::record::{self, Record};
 use crate::station::Station;
 
 /// Media types that a browser shows as a picture; whatever else a phone says is only offered to be saved.
-const PICTURES: [&str; 5] = ["image/jpeg", "image/png", "image/webp", "image/avif", "image/heic"];
+const PICTURES: [&str; 5] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+];
 const LEAST_REASON: usize = 3;
 const MOST_REASON: usize = 200;
 
@@ -55,15 +61,24 @@ pub(super) async fn original(
     asked: Result<Query<Asked>, QueryRejection>,
     person: Person,
 ) -> Result<Response, Refusal> {
-    let reason = asked.ok().and_then(|Query(asked)| asked.reason).unwrap_or_default();
+    let reason = asked
+        .ok()
+        .and_then(|Query(asked)| asked.reason)
+        .unwrap_or_default();
     let reason: String = reason.trim().chars().take(MOST_REASON).collect();
     if reason.chars().count() < LEAST_REASON {
         return Err(Refusal::Reason);
     }
     let (kind, bytes) = away(move || {
         let record = person.open(&station, record_id(&record)?, "photo_original", Some(&reason))?;
-        let said = Photo::read(&record.fields).media_type.map(|said| said.0).unwrap_or_default();
-        let kind = PICTURES.into_iter().find(|known| *known == said).unwrap_or("application/octet-stream");
+        let said = Photo::read(&record.fields)
+            .media_type
+            .map(|said| said.0)
+            .unwrap_or_default();
+        let kind = PICTURES
+            .into_iter()
+            .find(|known| *known == said)
+            .unwrap_or("application/octet-stream");
         Ok((kind, unsealed(&station, &record, Role::Original)?))
     })
     .await?;
@@ -71,11 +86,18 @@ pub(super) async fn original(
 }
 
 fn picture(kind: &'static str, bytes: Vec<u8>) -> Response {
-    let shown = if kind.starts_with("image/") { "inline" } else { "attachment" };
+    let shown = if kind.starts_with("image/") {
+        "inline"
+    } else {
+        "attachment"
+    };
     let headers = [
         (CONTENT_TYPE, kind),
         (CONTENT_DISPOSITION, shown),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox; frame-ancestors 'none'",
+        ),
     ];
     (headers, bytes).into_response()
 }
@@ -89,10 +111,20 @@ fn unsealed(station: &Station, record: &Record, role: Role) -> Result<Vec<u8>, R
     let whole = |file: &&Blob| file.role == role && file.state == Arrival::Verified;
     let file = files.iter().find(whole).ok_or(Refusal::NotYet)?;
     let key = data_key(&Photo::read(&record.fields)).ok_or(Refusal::NotFound)?;
-    let key = if role == Role::Thumbnail { thumbnail_key(&key) } else { key };
-    let mut opened = station.blobs.vault.unseal(SealedHash(file.hash.0), key).map_err(vault_error)?;
+    let key = if role == Role::Thumbnail {
+        thumbnail_key(&key)
+    } else {
+        key
+    };
+    let mut opened = station
+        .blobs
+        .vault
+        .unseal(SealedHash(file.hash.0), key)
+        .map_err(vault_error)?;
     let mut bytes = Vec::new();
-    opened.read_to_end(&mut bytes).map_err(Error::file("open a photo", "the vault"))?;
+    opened
+        .read_to_end(&mut bytes)
+        .map_err(Error::file("open a photo", "the vault"))?;
     Ok(bytes)
 }
 
@@ -115,9 +147,16 @@ pub(super) fn view(station: &Station, db: &Connection, record: &Record) -> Resul
         width: photo.width,
         height: photo.height,
         bytes: photo.original_length.unwrap_or_default(),
-        hash: photo.original_hash.map(|hash| to_hex(&hash.0)).unwrap_or_default(),
+        hash: photo
+            .original_hash
+            .map(|hash| to_hex(&hash.0))
+            .unwrap_or_default(),
         hash_state: state.code(),
-        received_bytes: if state == Arrival::Declared { come } else { sealed_bytes },
+        received_bytes: if state == Arrival::Declared {
+            come
+        } else {
+            sealed_bytes
+        },
         sealed_bytes,
         thumbnail: is_open(Role::Thumbnail),
         original: is_open(Role::Original),
@@ -129,9 +168,15 @@ pub(super) fn view(station: &Station, db: &Connection, record: &Record) -> Resul
 fn custody(station: &Station, db: &Connection, photo: &Record) -> Result<Vec<view::Custody>, Error> {
     let events = record::about(db, photo.record, CustodyEvent::KIND.number)?;
     let said = |event: &Record| {
-        let act = CustodyEvent::read(&event.fields).act.map_or_else(String::new, |act| act.0.as_code().to_owned());
+        let act = CustodyEvent::read(&event.fields)
+            .act
+            .map_or_else(String::new, |act| act.0.as_code().to_owned());
         let by = Some(officer::get(db, event.officer)?.name);
-        Ok(view::Custody { act, at: say::moment(station, event.happened_at), by })
+        Ok(view::Custody {
+            act,
+            at: say::moment(station, event.happened_at),
+            by,
+        })
     };
     events.iter().map(said).collect()
 }

@@ -42,7 +42,9 @@ pub(super) async fn page(
 }
 
 fn view(station: &Station, db: &Connection, record: &Record) -> Result<RecordPage, Error> {
-    let own = (record.kind == Photo::KIND.number).then(|| photos::view(station, db, record)).transpose()?;
+    let own = (record.kind == Photo::KIND.number)
+        .then(|| photos::view(station, db, record))
+        .transpose()?;
     let linked = record::linked(db, record.record, Photo::KIND.number)?;
     let mut photos: Vec<_> = own.into_iter().collect();
     for photo in &linked {
@@ -68,7 +70,9 @@ fn lines_of(station: &Station, db: &Connection, record: &Record) -> Result<Vec<R
     let mut lines = Vec::new();
     let stored = entry::of_record(db, record.record)?.into_iter();
     for stored in stored.chain(entry::held_of_record(db, record.record)?) {
-        let Some((_, bytes)) = stored.unlock(db, &station.keys.vault)? else { continue };
+        let Some((_, bytes)) = stored.unlock(db, &station.keys.vault)? else {
+            continue;
+        };
         // A held line may be unreadable: it is counted with the chain, and shown nowhere.
         if let Ok(body) = Body::decode(&bytes) {
             lines.push(Read { stored, body });
@@ -97,7 +101,11 @@ pub(super) fn fields(station: &Station, db: &Connection, record: &Record) -> Res
             .map(folding)
             .collect();
         let folded = fold(&lines).map(|folded| folded.conflicts).unwrap_or_default();
-        conflicts.extend(folded.into_iter().map(|conflict| (conflict.field, conflict.values)));
+        conflicts.extend(
+            folded
+                .into_iter()
+                .map(|conflict| (conflict.field, conflict.values)),
+        );
     }
     let shown = record.fields.iter().filter_map(|(number, value)| {
         let field = kind.and_then(|kind| kind.field(*number));
@@ -108,7 +116,10 @@ pub(super) fn fields(station: &Station, db: &Connection, record: &Record) -> Res
             list: say::field_list(field),
             sensitivity: say::sensitivity(field),
             conflict: conflicts.get(number).map(|values| {
-                values.iter().map(|(_, value)| say::value(station, field, value)).collect()
+                values
+                    .iter()
+                    .map(|(_, value)| say::value(station, field, value))
+                    .collect()
             }),
         })
     });
@@ -152,10 +163,13 @@ fn is_late(happened_at: Timestamp, written_at: Timestamp) -> bool {
 
 /// The title of a record is its first code: what an encounter was, how a welfare check ended.
 fn title(kind: Option<&'static KindDef>, fields: &Fields) -> (Option<String>, Option<&'static str>) {
-    let coded = kind.iter().flat_map(|kind| kind.fields).find_map(|field| match field.kind {
-        FieldType::Code(list) => Some((fields.get(&field.number)?.as_text()?.to_owned(), list.name)),
-        _ => None,
-    });
+    let coded = kind
+        .iter()
+        .flat_map(|kind| kind.fields)
+        .find_map(|field| match field.kind {
+            FieldType::Code(list) => Some((fields.get(&field.number)?.as_text()?.to_owned(), list.name)),
+            _ => None,
+        });
     coded.map_or((None, None), |(title, list)| (Some(title), Some(list)))
 }
 
@@ -166,8 +180,11 @@ fn photos_of(db: &Connection, record: &Record) -> Result<(u64, u64), Error> {
     for photo in linked.iter().chain(own) {
         photos += 1;
         let files = blob::of_record(db, photo.record)?;
-        verified +=
-            u64::from(files.iter().any(|file| file.role == File::Original && file.state == Arrival::Verified));
+        verified += u64::from(
+            files
+                .iter()
+                .any(|file| file.role == File::Original && file.state == Arrival::Verified),
+        );
     }
     Ok((photos, verified))
 }
@@ -191,7 +208,11 @@ fn before(read: &[Read], base: &[EntryHash]) -> Fields {
             known.extend(one.body.base.iter().copied());
         }
     }
-    let lines: Vec<_> = read.iter().filter(|one| known.contains(&one.stored.hash)).map(folding).collect();
+    let lines: Vec<_> = read
+        .iter()
+        .filter(|one| known.contains(&one.stored.hash))
+        .map(folding)
+        .collect();
     fold(&lines).map(|folded| folded.fields).unwrap_or_default()
 }
 
@@ -220,14 +241,25 @@ fn line(
         seq: stored.place.seq,
         lane: stored.place.lane.to_string(),
         clock_note: clock_note(body.clocks.server_offset_ms),
-        reason: Common::read(&body.fields).correction_reason.map(|reason| reason.0),
+        reason: Common::read(&body.fields)
+            .correction_reason
+            .map(|reason| reason.0),
         changes: changes.collect(),
         held: stored.held.clone(),
-        state: if stored.held.is_some() { "attention" } else { "confirmed" },
+        state: if stored.held.is_some() {
+            "attention"
+        } else {
+            "confirmed"
+        },
     })
 }
 
-fn change(station: &Station, field: Option<&FieldDef>, name: String, (before, after): (&Value, &Value)) -> Change {
+fn change(
+    station: &Station,
+    field: Option<&FieldDef>,
+    name: String,
+    (before, after): (&Value, &Value),
+) -> Change {
     Change {
         field: name,
         kind: say::field_kind(field),

@@ -39,21 +39,41 @@ pub(crate) enum Refusal {
 impl Refusal {
     fn parts(&self) -> (StatusCode, &'static str, String) {
         let (status, code, message) = match self {
-            Self::SignIn => (401, "C-SIGN-IN", "This sign-in and password do not belong together."),
+            Self::SignIn => (
+                401,
+                "C-SIGN-IN",
+                "This sign-in and password do not belong together.",
+            ),
             Self::Session => (401, "C-SESSION", "You are signed out. Sign in again."),
             Self::Role => (403, "C-ROLE", "Your role may not see or do this."),
             Self::Forged => (403, "C-CSRF", "This did not come from the console's own page."),
             Self::NotFound => (404, "C-NOT-FOUND", "There is no such thing."),
             Self::SosTaken(name) => {
-                return (StatusCode::CONFLICT, "C-SOS-TAKEN", format!("{name} has answered this call already."));
+                return (
+                    StatusCode::CONFLICT,
+                    "C-SOS-TAKEN",
+                    format!("{name} has answered this call already."),
+                );
             }
             Self::NotYet => (410, "C-NOT-YET", "This photo has not arrived on the server yet."),
-            Self::Reason => (422, "C-REASON", "Say why you open the original; it is written into the audit."),
+            Self::Reason => (
+                422,
+                "C-REASON",
+                "Say why you open the original; it is written into the audit.",
+            ),
             Self::Input => (422, "C-INPUT", "The request cannot be read."),
             Self::SlowDown => (429, "C-SLOW-DOWN", "Too many tries. Wait half a minute."),
-            Self::Internal => (500, "C-INTERNAL", "The server could not do this. Nothing was lost."),
+            Self::Internal => (
+                500,
+                "C-INTERNAL",
+                "The server could not do this. Nothing was lost.",
+            ),
         };
-        (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), code, message.to_owned())
+        (
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            code,
+            message.to_owned(),
+        )
     }
 }
 

@@ -23,7 +23,9 @@ pub(super) async fn route(
 ) -> Result<Json<Route>, Refusal> {
     answer(state, move |station| {
         let shift = person.open(station, record_id(&shift)?, "route_read", None)?;
-        let pieces = station.ledger.read(|db| record::tracks_of_shift(db, shift.record))?;
+        let pieces = station
+            .ledger
+            .read(|db| record::tracks_of_shift(db, shift.record))?;
         let pieces: Vec<Track> = pieces.iter().map(|piece| Track::read(&piece.fields)).collect();
         Ok(view(station, &pieces))
     })
@@ -43,7 +45,11 @@ fn view(station: &Station, pieces: &[Track]) -> Route {
     let from = pieces.iter().filter_map(|piece| piece.from).min();
     let to = pieces.iter().filter_map(|piece| piece.to).max();
     Route {
-        segments: route.segments.iter().map(|segment| segment.iter().map(|fix| point(fix.position)).collect()).collect(),
+        segments: route
+            .segments
+            .iter()
+            .map(|segment| segment.iter().map(|fix| point(fix.position)).collect())
+            .collect(),
         gaps: gaps(station, &items),
         stops: route
             .stops

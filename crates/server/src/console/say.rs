@@ -19,7 +19,9 @@ const SHORT_TEXT: usize = 200;
 pub(crate) fn moment(station: &Station, at: Timestamp) -> String {
     let zone: Tz = station.pack.city.profile.time_zone.parse().unwrap_or(Tz::UTC);
     match DateTime::<Utc>::from_timestamp_millis(at.0) {
-        Some(at) => at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false),
+        Some(at) => at
+            .with_timezone(&zone)
+            .to_rfc3339_opts(SecondsFormat::Secs, false),
         // A phone's clock may say anything; what no calendar has is still told.
         None => format!("{} ms", at.0),
     }
@@ -28,7 +30,10 @@ pub(crate) fn moment(station: &Station, at: Timestamp) -> String {
 /// Returns a zone's names in both languages; its id where the city no longer has it.
 pub(crate) fn zone_names(station: &Station, id: &str) -> (String, String) {
     let zone = station.pack.city.profile.zone(id);
-    zone.map_or_else(|| (id.to_owned(), id.to_owned()), |zone| (zone.name.en.clone(), zone.name.fr.clone()))
+    zone.map_or_else(
+        || (id.to_owned(), id.to_owned()),
+        |zone| (zone.name.en.clone(), zone.name.fr.clone()),
+    )
 }
 
 /// Returns a position in words, with its age.
@@ -89,8 +94,12 @@ pub(crate) fn sensitivity(field: Option<&FieldDef>) -> &'static str {
 /// Says whether a field is for screens at all: keys and opaque bytes never leave the server.
 pub(crate) fn is_shown(field: Option<&FieldDef>, value: &Value) -> bool {
     let plain = field.is_some_and(|field| field.sensitivity == Sensitivity::Low);
-    plain || !matches!(value, Value::Bytes(_))
-        || matches!(field.map(|field| field.kind), Some(FieldType::Record | FieldType::Officer))
+    plain
+        || !matches!(value, Value::Bytes(_))
+        || matches!(
+            field.map(|field| field.kind),
+            Some(FieldType::Record | FieldType::Officer)
+        )
 }
 
 /// Returns a value as the screens take it.
@@ -106,7 +115,9 @@ pub(crate) fn value(station: &Station, field: Option<&FieldDef>, value: &Value) 
 }
 
 fn position(station: &Station, value: &Value) -> Json {
-    let Some(at) = Position::read(value) else { return Json::Null };
+    let Some(at) = Position::read(value) else {
+        return Json::Null;
+    };
     json!([
         f64::from(at.lat_e7) / 1e7,
         f64::from(at.lon_e7) / 1e7,
@@ -117,7 +128,9 @@ fn position(station: &Station, value: &Value) -> Json {
 }
 
 fn step_value(station: &Station, step: &Value) -> Json {
-    let Value::List(parts) = step else { return plain(step) };
+    let Value::List(parts) = step else {
+        return plain(step);
+    };
     let mut said: Vec<Json> = parts.iter().map(plain).collect();
     if let (Some(first), Some(Value::Int(at))) = (said.first_mut(), parts.first()) {
         *first = Json::String(moment(station, Timestamp(*at)));

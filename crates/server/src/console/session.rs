@@ -35,9 +35,9 @@ pub(crate) struct Tries(Mutex<HashMap<String, (u32, Timestamp)>>);
 impl Tries {
     fn admit(&self, sign_in: &str, now: Timestamp) -> Result<(), Refusal> {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = tries.get(sign_in).is_some_and(|(count, last)| {
-            *count >= TRIES && (0..WAIT_MS).contains(&now.millis_since(*last))
-        });
+        let waits = tries
+            .get(sign_in)
+            .is_some_and(|(count, last)| *count >= TRIES && (0..WAIT_MS).contains(&now.millis_since(*last)));
         if waits { Err(Refusal::SlowDown) } else { Ok(()) }
     }
 
@@ -51,7 +51,10 @@ impl Tries {
     }
 
     fn right(&self, sign_in: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(sign_in);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(sign_in);
     }
 }
 
@@ -81,20 +84,41 @@ fn begin(station: &Station, form: &SignIn) -> Result<(Me, String), Refusal> {
     let fits = password::is(&form.password, stored)?;
     let (Some(officer), true) = (found.as_ref(), fits) else {
         station.tries.wrong(name, now);
-        let act = Act { action: "sign_in_failed", officer: found.map(|officer| officer.id), ..Act::default() };
+        let act = Act {
+            action: "sign_in_failed",
+            officer: found.map(|officer| officer.id),
+            ..Act::default()
+        };
         station.ledger.write(|tx| audit::add(tx, &act, now))?;
         return Err(Refusal::SignIn);
     };
     station.tries.right(name);
     let secret: [u8; 32] = chance::draw()?;
     station.ledger.write(|tx| {
-        session::begin(tx, &sha256(&[&secret]), officer.id, now, now.plus_millis(-IDLE_MS))?;
-        audit::add(tx, &Act { reader: Some(officer.id), action: "sign_in", ..Act::default() }, now)
+        session::begin(
+            tx,
+            &sha256(&[&secret]),
+            officer.id,
+            now,
+            now.plus_millis(-IDLE_MS),
+        )?;
+        audit::add(
+            tx,
+            &Act {
+                reader: Some(officer.id),
+                action: "sign_in",
+                ..Act::default()
+            },
+            now,
+        )
     })?;
     Ok((me_of(station, officer), to_hex(&secret)))
 }
 
-pub(super) async fn sign_out(State(station): State<Arc<Station>>, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn sign_out(
+    State(station): State<Arc<Station>>,
+    request: Request,
+) -> Result<Response, Refusal> {
     let (mut parts, _) = request.into_parts();
     let person = Person::from_request_parts(&mut parts, &station).await?;
     let hash = session_hash(&parts).ok_or(Refusal::Session)?;
@@ -102,7 +126,15 @@ pub(super) async fn sign_out(State(station): State<Arc<Station>>, request: Reque
         let now = station.now();
         station.ledger.write(|tx| {
             session::end(tx, &hash)?;
-            audit::add(tx, &Act { reader: Some(person.0.id), action: "sign_out", ..Act::default() }, now)
+            audit::add(
+                tx,
+                &Act {
+                    reader: Some(person.0.id),
+                    action: "sign_out",
+                    ..Act::default()
+                },
+                now,
+            )
         })?;
         Ok(())
     };
@@ -136,7 +168,8 @@ fn me_of(station: &Station, officer: &Officer) -> Me {
 
 /// No `Secure`: the console is plain HTTP on this machine only.
 fn set_cookie(response: &mut Response, secret: &str, seconds: i64) {
-    let cookie = format!("{COOKIE_NAME}={secret}; HttpOnly; SameSite=Strict; Path=/console; Max-Age={seconds}");
+    let cookie =
+        format!("{COOKIE_NAME}={secret}; HttpOnly; SameSite=Strict; Path=/console; Max-Age={seconds}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(SET_COOKIE, value);
     }

@@ -50,15 +50,24 @@ pub(super) async fn page(
 }
 
 fn view(station: &Station, db: &Connection, person: &Person, shift: &Record) -> Result<ShiftPage, Error> {
-    let which = Which { record: Some(shift.record), limit: 1, ..Which::default() };
-    let counted = shift::list(db, &which)?.into_iter().next().ok_or(Error::Damaged("a shift"))?;
+    let which = Which {
+        record: Some(shift.record),
+        limit: 1,
+        ..Which::default()
+    };
+    let counted = shift::list(db, &which)?
+        .into_iter()
+        .next()
+        .ok_or(Error::Damaged("a shift"))?;
     let all = record::of_shift(db, shift.record)?;
     let of_kind = |number: u16| all.iter().filter(move |record| record.kind == number);
     let lines = all.iter().filter(|record| record.kind != Photo::KIND.number);
     Ok(ShiftPage {
         brief: shifts::brief(station, &counted),
         fields: records::fields(station, db, shift)?,
-        records: lines.map(|record| records::brief(station, db, record)).collect::<Result<_, _>>()?,
+        records: lines
+            .map(|record| records::brief(station, db, record))
+            .collect::<Result<_, _>>()?,
         photos: of_kind(Photo::KIND.number)
             .map(|photo| photos::view(station, db, photo))
             .collect::<Result<_, _>>()?,
@@ -81,11 +90,16 @@ fn handover(station: &Station, db: &Connection, record: &Record) -> Result<Hando
     let mut acknowledged_by = Vec::new();
     for read in record::about(db, record.record, Acknowledgement::KIND.number)? {
         let officer = officer::get(db, read.officer)?.name;
-        acknowledged_by.push(ReadBy { officer, at: say::moment(station, read.happened_at) });
+        acknowledged_by.push(ReadBy {
+            officer,
+            at: say::moment(station, read.happened_at),
+        });
     }
     Ok(Handover {
         record: record.record.to_string(),
-        kind: item.kind.map_or_else(String::new, |kind| kind.0.as_code().to_owned()),
+        kind: item
+            .kind
+            .map_or_else(String::new, |kind| kind.0.as_code().to_owned()),
         text: item.text.map(|text| text.0).unwrap_or_default(),
         must_read: item.must_read.unwrap_or_default(),
         expires_at: say::moment(station, expires_at),
@@ -103,11 +117,15 @@ fn briefing<'a>(
     let mut read = Vec::new();
     for acknowledgement in acknowledgements {
         let Some(id) = acknowledgement.about else { continue };
-        let Some(record) = record::get(db, id)? else { continue };
+        let Some(record) = record::get(db, id)? else {
+            continue;
+        };
         let item = HandoverItem::read(&record.fields);
         read.push(BriefingAck {
             item: id.to_string(),
-            kind: item.kind.map_or_else(String::new, |kind| kind.0.as_code().to_owned()),
+            kind: item
+                .kind
+                .map_or_else(String::new, |kind| kind.0.as_code().to_owned()),
             text: item.text.map(|text| text.0).unwrap_or_default(),
             must_read: item.must_read.unwrap_or_default(),
             author: officer::get(db, record.officer)?.name,

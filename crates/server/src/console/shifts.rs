@@ -51,8 +51,15 @@ fn view(station: &Station, person: &Person, asked: &Asked) -> Result<Shifts, Ref
         }
     };
     // One more than asked for tells whether there is more.
-    let which = Which { limit: limit + 1, before, name: asked.officer.as_deref(), ..person.scope()? };
-    let (mut found, people) = station.ledger.read(|db| Ok((shift::list(db, &which)?, officer::all(db)?)))?;
+    let which = Which {
+        limit: limit + 1,
+        before,
+        name: asked.officer.as_deref(),
+        ..person.scope()?
+    };
+    let (mut found, people) = station
+        .ledger
+        .read(|db| Ok((shift::list(db, &which)?, officer::all(db)?)))?;
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let shifts = found.iter().map(|counted| brief(station, counted)).collect();
@@ -61,7 +68,11 @@ fn view(station: &Station, person: &Person, asked: &Asked) -> Result<Shifts, Ref
             && which.team.is_none_or(|team| one.team.as_deref() == Some(team))
             && one.role == Role::Officer
     });
-    Ok(Shifts { shifts, officers: seen.map(|one| one.name).collect(), more })
+    Ok(Shifts {
+        shifts,
+        officers: seen.map(|one| one.name).collect(),
+        more,
+    })
 }
 
 /// Returns a shift as lists show it.
@@ -76,7 +87,9 @@ pub(super) fn brief(station: &Station, counted: &Counted) -> ShiftBrief {
         zone,
         zone_name_en,
         zone_name_fr,
-        mode: shift.mode.map_or_else(String::new, |mode| domain::code::Code::as_code(mode.0).to_owned()),
+        mode: shift
+            .mode
+            .map_or_else(String::new, |mode| domain::code::Code::as_code(mode.0).to_owned()),
         started_at: say::moment(station, shift.started_at.unwrap_or(counted.happened_at)),
         ended_at: shift.ended_at.map(|at| say::moment(station, at)),
         records: counted.records,

@@ -29,7 +29,10 @@ pub(super) async fn list(state: State<Arc<Station>>, _: Person) -> Result<Json<V
             let mut calls = alarm::since(db, station.now().plus_millis(-LISTED_MS))?;
             // Stable: within the open ones and within the others the newest stays first.
             calls.sort_by_key(|call| !call.is_open());
-            calls.iter().map(|call| view(station, db, call)).collect::<Result<Vec<_>, Error>>()
+            calls
+                .iter()
+                .map(|call| view(station, db, call))
+                .collect::<Result<Vec<_>, Error>>()
         });
         Ok(calls?)
     };
@@ -55,9 +58,15 @@ pub(super) async fn acknowledge(
 
 /// Returns a call as the screens take it.
 pub(super) fn view(station: &Station, db: &Connection, alarm: &Alarm) -> Result<Sos, Error> {
-    let newest = Which { officer: Some(alarm.officer), limit: 1, ..Which::default() };
+    let newest = Which {
+        officer: Some(alarm.officer),
+        limit: 1,
+        ..Which::default()
+    };
     let shift = shift::list(db, &newest)?.into_iter().next();
-    let unit = shift.and_then(|counted| Shift::read(&counted.fields).unit).map(|unit| unit.0);
+    let unit = shift
+        .and_then(|counted| Shift::read(&counted.fields).unit)
+        .map(|unit| unit.0);
     let position = alarm.position.as_ref().and_then(position_of);
     let moment = |at| say::moment(station, at);
     Ok(Sos {
@@ -66,7 +75,9 @@ pub(super) fn view(station: &Station, db: &Connection, alarm: &Alarm) -> Result<
         unit,
         raised_at: moment(alarm.raised_at),
         received_at: moment(alarm.received_at),
-        position: position.as_ref().and_then(|position| say::place(station, position)),
+        position: position
+            .as_ref()
+            .and_then(|position| say::place(station, position)),
         stood_down_at: alarm.stood_down_at.map(moment),
         acknowledged_by: alarm.acknowledged_by.as_ref().map(|(_, name)| name.clone()),
         acknowledged_at: alarm.acknowledged_at.map(moment),

@@ -1,1 +1,5 @@
-// soon
+//! The console's data, asked for as a browser does.
+
+mod browser;
+mod doors;
+mod reads;

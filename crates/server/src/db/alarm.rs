@@ -108,6 +108,9 @@ pub(crate) fn answer(tx: &Transaction<'_>, record: RecordId, by: RowId, now: Tim
 
 /// Notes that the phone has learned who answered.
 pub(crate) fn told(tx: &Transaction<'_>, record: RecordId) -> Result<(), Error> {
-    tx.execute("UPDATE alarm SET told = 1 WHERE record = ?1 AND acknowledged_by IS NOT NULL", [record.as_bytes()])?;
+    tx.execute(
+        "UPDATE alarm SET told = 1 WHERE record = ?1 AND acknowledged_by IS NOT NULL",
+        [record.as_bytes()],
+    )?;
     Ok(())
 }

@@ -33,7 +33,14 @@ pub(crate) struct Row {
 pub(crate) fn add(tx: &Transaction<'_>, act: &Act<'_>, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO audit (at, reader, action, record, officer, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (now.0, act.reader, act.action, act.record.map(|id| *id.as_bytes()), act.officer, act.detail),
+        (
+            now.0,
+            act.reader,
+            act.action,
+            act.record.map(|id| *id.as_bytes()),
+            act.officer,
+            act.detail,
+        ),
     )?;
     Ok(())
 }

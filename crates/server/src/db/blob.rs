@@ -67,7 +67,11 @@ fn row_to_blob(row: &Row<'_>) -> rusqlite::Result<Blob> {
         hash: BlobHash(row.get(0)?),
         record: RecordId::from_bytes(row.get(1)?),
         notebook: row.get(2)?,
-        role: if role == 0 { Role::Original } else { Role::Thumbnail },
+        role: if role == 0 {
+            Role::Original
+        } else {
+            Role::Thumbnail
+        },
         length: row.get(4)?,
         state: State::from_code(&state),
     })
@@ -90,7 +94,9 @@ pub(crate) fn of_device(db: &Connection, hash: BlobHash, device: DeviceId) -> Re
         "SELECT {COLUMNS} FROM blob b JOIN notebook n ON n.id = b.notebook JOIN device d ON d.id = n.device
          WHERE b.hash = ?1 AND d.device = ?2"
     );
-    Ok(db.query_row(&sql, (hash.0, device.as_bytes()), row_to_blob).optional()?)
+    Ok(db
+        .query_row(&sql, (hash.0, device.as_bytes()), row_to_blob)
+        .optional()?)
 }
 
 /// Returns the sealed files of a photo, the original first.
@@ -102,7 +108,12 @@ pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Blob>, 
 }
 
 /// Notes that all of a sealed file came, and what was found in it.
-pub(crate) fn arrived(tx: &Transaction<'_>, hash: BlobHash, state: State, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn arrived(
+    tx: &Transaction<'_>,
+    hash: BlobHash,
+    state: State,
+    now: Timestamp,
+) -> Result<(), Error> {
     tx.execute(
         "UPDATE blob SET state = ?2, received_at = ?3 WHERE hash = ?1",
         (hash.0, state.code(), now.0),

@@ -31,14 +31,30 @@ pub(crate) fn add(
 
 /// Returns the code whose secret has this hash.
 pub(crate) fn find(db: &Connection, hash: &[u8; 32]) -> Result<Option<Code>, Error> {
-    let found = db.query_row("SELECT officer, expires_at, device FROM code WHERE hash = ?1", [hash], |row| {
-        Ok(Code { officer: row.get(0)?, expires_at: Timestamp(row.get(1)?), used_by: row.get(2)? })
-    });
+    let found = db.query_row(
+        "SELECT officer, expires_at, device FROM code WHERE hash = ?1",
+        [hash],
+        |row| {
+            Ok(Code {
+                officer: row.get(0)?,
+                expires_at: Timestamp(row.get(1)?),
+                used_by: row.get(2)?,
+            })
+        },
+    );
     Ok(found.optional()?)
 }
 
 /// Notes which device used a code.
-pub(crate) fn used(tx: &Transaction<'_>, hash: &[u8; 32], device: RowId, now: Timestamp) -> Result<(), Error> {
-    tx.execute("UPDATE code SET used_at = ?2, device = ?3 WHERE hash = ?1", (hash, now.0, device))?;
+pub(crate) fn used(
+    tx: &Transaction<'_>,
+    hash: &[u8; 32],
+    device: RowId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE code SET used_at = ?2, device = ?3 WHERE hash = ?1",
+        (hash, now.0, device),
+    )?;
     Ok(())
 }

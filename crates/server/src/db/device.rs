@@ -3,7 +3,8 @@
 use domain::{DeviceId, OfficerId, Timestamp};
 use protocol::certificate::DeviceCertificate;
 use protocol::{Message as _, Signed};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::RowId;
 use crate::Error;
@@ -15,7 +16,6 @@ pub(crate) struct Device {
     pub(crate) device: DeviceId,
     pub(crate) officer: RowId,
     pub(crate) certificate: Signed<DeviceCertificate>,
-    pub(crate) label: String,
     pub(crate) revoked: bool,
 }
 
@@ -29,18 +29,22 @@ pub(crate) struct Listed {
     pub(crate) revoked: bool,
 }
 
-fn row_to_device(row: &Row<'_>) -> rusqlite::Result<(RowId, [u8; 16], RowId, Vec<u8>, String, bool)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-}
-
 fn find(db: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Device>, Error> {
     let sql = format!(
-        "SELECT id, device, officer, certificate, label, revoked_at IS NOT NULL FROM device WHERE {condition}"
+        "SELECT id, device, officer, certificate, revoked_at IS NOT NULL FROM device WHERE {condition}"
     );
-    let found = db.query_row(&sql, [value], row_to_device).optional()?;
-    let Some((id, device, officer, certificate, label, revoked)) = found else { return Ok(None) };
-    let certificate = Signed::decode(&certificate).map_err(|_| Error::Damaged("a device's certificate"))?;
-    Ok(Some(Device { id, device: DeviceId::from_bytes(device), officer, certificate, label, revoked }))
+    let damaged = |_| rusqlite::Error::InvalidColumnType(3, "certificate".to_owned(), Type::Blob);
+    let found = db.query_row(&sql, [value], |row| {
+        let certificate: Vec<u8> = row.get(3)?;
+        Ok(Device {
+            id: row.get(0)?,
+            device: DeviceId::from_bytes(row.get(1)?),
+            officer: row.get(2)?,
+            certificate: Signed::decode(&certificate).map_err(damaged)?,
+            revoked: row.get(4)?,
+        })
+    });
+    Ok(found.optional()?)
 }
 
 /// Returns the device with an id.
@@ -55,7 +59,11 @@ pub(crate) fn get(db: &Connection, id: RowId) -> Result<Device, Error> {
 
 /// Returns the desk of a console user.
 pub(crate) fn desk_of(db: &Connection, officer: OfficerId) -> Result<Option<Device>, Error> {
-    find(db, "desk = 1 AND officer = (SELECT id FROM officer WHERE officer = ?1)", officer.as_bytes())
+    find(
+        db,
+        "desk = 1 AND officer = (SELECT id FROM officer WHERE officer = ?1)",
+        officer.as_bytes(),
+    )
 }
 
 /// Adds a device.
@@ -94,7 +102,10 @@ pub(crate) enum Desk {
 
 /// Notes that a device was heard from.
 pub(crate) fn heard(tx: &Transaction<'_>, device: DeviceId, now: Timestamp) -> Result<(), Error> {
-    tx.execute("UPDATE device SET last_heard = ?2 WHERE device = ?1", (device.as_bytes(), now.0))?;
+    tx.execute(
+        "UPDATE device SET last_heard = ?2 WHERE device = ?1",
+        (device.as_bytes(), now.0),
+    )?;
     Ok(())
 }
 

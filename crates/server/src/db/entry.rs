@@ -39,7 +39,8 @@ pub(crate) struct Stored {
 }
 
 /// The columns that `row_to_entry` reads, of `entry e JOIN notebook n`.
-pub(crate) const COLUMNS: &str = "e.notebook, n.notebook, e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
+pub(crate) const COLUMNS: &str =
+    "e.notebook, n.notebook, e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
   e.absence, e.locked, e.record, e.held, e.received_at";
 
 /// Reads a row of `COLUMNS`.
@@ -48,7 +49,11 @@ pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let notebook = NotebookId::from_bytes(row.get(1)?);
     let lane = Lane::from_number(row.get(2)?).ok_or_else(|| wrong(2))?;
     let class = Class::from_number(row.get(4)?).ok_or_else(|| wrong(4))?;
-    let place = Place { notebook, lane, seq: row.get(3)? };
+    let place = Place {
+        notebook,
+        lane,
+        seq: row.get(3)?,
+    };
     let absence: Option<String> = row.get(8)?;
     Ok(Stored {
         notebook: row.get(0)?,
@@ -67,20 +72,35 @@ pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
 impl Stored {
     /// Returns the body with its record's key; none where either is gone.
     pub(crate) fn unlock(&self, db: &Connection, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
-        let (Some(record), Some(locked)) = (self.record, &self.locked) else { return Ok(None) };
-        let Some(key) = vault::get(db, kek, record, self.notebook)? else { return Ok(None) };
+        let (Some(record), Some(locked)) = (self.record, &self.locked) else {
+            return Ok(None);
+        };
+        let Some(key) = vault::get(db, kek, record, self.notebook)? else {
+            return Ok(None);
+        };
         let body = at_rest::unlock(&key, self.place, &self.header, locked)?;
         Ok(Some((key, body)))
     }
 
     /// Returns the line as it travels, with its record's key where its body is there.
-    pub(crate) fn travel(&self, db: &Connection, kek: &Key) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
+    pub(crate) fn travel(
+        &self,
+        db: &Connection,
+        kek: &Key,
+    ) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
         let class = self.header.class;
         Ok(match (self.unlock(db, kek)?, self.record) {
             (Some((key, body)), Some(record)) => (Entry::Whole { class, body }, Some((record, key))),
             _ => {
                 let absence = self.absence.unwrap_or(Absence::Erased);
-                (Entry::Bare { class, commit: self.header.commit, absence }, None)
+                (
+                    Entry::Bare {
+                        class,
+                        commit: self.header.commit,
+                        absence,
+                    },
+                    None,
+                )
             }
         })
     }
@@ -109,7 +129,12 @@ pub(crate) fn add(tx: &Transaction<'_>, new: &NewEntry<'_>) -> Result<RowId, Err
 }
 
 /// Returns the hash of a line; none where the chain does not reach.
-pub(crate) fn hash_at(db: &Connection, notebook: RowId, lane: Lane, seq: u64) -> Result<Option<EntryHash>, Error> {
+pub(crate) fn hash_at(
+    db: &Connection,
+    notebook: RowId,
+    lane: Lane,
+    seq: u64,
+) -> Result<Option<EntryHash>, Error> {
     let sql = "SELECT hash FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
     let mut statement = db.prepare_cached(sql)?;
     let found = statement.query_row((notebook, lane.number(), seq), |row| row.get(0));
@@ -117,7 +142,12 @@ pub(crate) fn hash_at(db: &Connection, notebook: RowId, lane: Lane, seq: u64) ->
 }
 
 /// Returns the hash that a line follows; none where the chain does not reach.
-pub(crate) fn previous_of(db: &Connection, notebook: RowId, lane: Lane, seq: u64) -> Result<Option<EntryHash>, Error> {
+pub(crate) fn previous_of(
+    db: &Connection,
+    notebook: RowId,
+    lane: Lane,
+    seq: u64,
+) -> Result<Option<EntryHash>, Error> {
     let sql = "SELECT previous FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
     let found = db.query_row(sql, (notebook, lane.number(), seq), |row| row.get(0));
     Ok(found.optional()?.map(EntryHash))
@@ -127,12 +157,16 @@ pub(crate) fn previous_of(db: &Connection, notebook: RowId, lane: Lane, seq: u64
 pub(crate) fn kind_of(db: &Connection, record: RecordId) -> Result<Option<u16>, Error> {
     let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id
                WHERE e.record = ?1 AND e.kind IS NOT NULL ORDER BY f.position LIMIT 1";
-    Ok(db.prepare_cached(sql)?.query_row([record.as_bytes()], |row| row.get(0)).optional()?)
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([record.as_bytes()], |row| row.get(0))
+        .optional()?)
 }
 
 /// Returns the quarantined lines of a chain, each with the code of its reason.
 pub(crate) fn held(db: &Connection, notebook: RowId, lane: Lane) -> Result<Vec<(u64, String)>, Error> {
-    let sql = "SELECT seq, held FROM entry WHERE notebook = ?1 AND lane = ?2 AND held IS NOT NULL ORDER BY seq";
+    let sql =
+        "SELECT seq, held FROM entry WHERE notebook = ?1 AND lane = ?2 AND held IS NOT NULL ORDER BY seq";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map((notebook, lane.number()), |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -8,7 +8,9 @@ use crate::Error;
 
 /// Returns the current epoch; none in a new ledger.
 pub(crate) fn current(db: &Connection) -> Result<Option<Epoch>, Error> {
-    let found = db.query_row("SELECT epoch FROM epoch ORDER BY id DESC LIMIT 1", [], |row| row.get(0));
+    let found = db.query_row("SELECT epoch FROM epoch ORDER BY id DESC LIMIT 1", [], |row| {
+        row.get(0)
+    });
     Ok(found.optional()?.map(Epoch))
 }
 
@@ -32,9 +34,16 @@ pub(crate) fn remember(tx: &Transaction<'_>, epoch: Epoch, now: Timestamp) -> Re
 
 /// Returns the position up to which a reader of `epoch` shares the feed of today; none for an unknown epoch.
 pub(crate) fn shared(db: &Connection, epoch: Epoch) -> Result<Option<u64>, Error> {
-    let id: Option<i64> =
-        db.query_row("SELECT id FROM epoch WHERE epoch = ?1", [epoch.0], |row| row.get(0)).optional()?;
+    let id: Option<i64> = db
+        .query_row("SELECT id FROM epoch WHERE epoch = ?1", [epoch.0], |row| {
+            row.get(0)
+        })
+        .optional()?;
     let Some(id) = id else { return Ok(None) };
-    let least: Option<i64> = db.query_row("SELECT min(base) FROM epoch WHERE id > ?1", [id], |row| row.get(0))?;
-    Ok(Some(least.map_or(u64::MAX, |base| u64::try_from(base).unwrap_or_default())))
+    let least: Option<i64> = db.query_row("SELECT min(base) FROM epoch WHERE id > ?1", [id], |row| {
+        row.get(0)
+    })?;
+    Ok(Some(least.map_or(u64::MAX, |base| {
+        u64::try_from(base).unwrap_or_default()
+    })))
 }

@@ -31,7 +31,11 @@ pub(crate) fn log_hash_at(db: &Connection, position: u64) -> Result<Option<LogHa
     if position == 0 {
         return Ok(Some(LogHash(sha256(&[b"pb1/log"]))));
     }
-    let found = db.query_row("SELECT log_hash FROM feed WHERE position = ?1", [position], |row| row.get(0));
+    let found = db.query_row(
+        "SELECT log_hash FROM feed WHERE position = ?1",
+        [position],
+        |row| row.get(0),
+    );
     Ok(found.optional()?.map(LogHash))
 }
 
@@ -39,7 +43,12 @@ pub(crate) fn log_hash_at(db: &Connection, position: u64) -> Result<Option<LogHa
 pub(crate) fn append(tx: &Transaction<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
     let (last, log_hash) = head(tx)?;
     let position = last + 1;
-    let log_hash = LogHash(sha256(&[b"pb1/log", &log_hash.0, &position.to_be_bytes(), &hash.0]));
+    let log_hash = LogHash(sha256(&[
+        b"pb1/log",
+        &log_hash.0,
+        &position.to_be_bytes(),
+        &hash.0,
+    ]));
     tx.prepare_cached("INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)")?
         .execute((position, entry, log_hash.0))?;
     Ok((position, log_hash))
@@ -56,14 +65,16 @@ pub(crate) fn visible(
 ) -> Result<Vec<Item>, Error> {
     let sql = include_str!("../../sql/sqlite/feed_visible.sql").replace("{columns}", COLUMNS);
     let mut statement = db.prepare_cached(&sql)?;
-    let rows =
-        statement.query_map((after, device.as_bytes(), officer.as_bytes(), now.0, limit), |row| {
+    let rows = statement.query_map(
+        (after, device.as_bytes(), officer.as_bytes(), now.0, limit),
+        |row| {
             Ok(Item {
                 entry: row_to_entry(row)?,
                 position: row.get(13)?,
                 author: OfficerId::from_bytes(row.get(14)?),
                 author_name: row.get(15)?,
             })
-        })?;
+        },
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -7,8 +7,10 @@ use crate::Error;
 
 /// Returns the bytes of fields.
 pub(crate) fn encode(fields: &Fields) -> Vec<u8> {
-    let pairs: Vec<(u64, Value)> =
-        fields.iter().map(|(number, value)| (u64::from(*number), value.clone())).collect();
+    let pairs: Vec<(u64, Value)> = fields
+        .iter()
+        .map(|(number, value)| (u64::from(*number), value.clone()))
+        .collect();
     pairs.encode()
 }
 
@@ -16,5 +18,9 @@ pub(crate) fn encode(fields: &Fields) -> Vec<u8> {
 pub(crate) fn decode(bytes: &[u8]) -> Result<Fields, Error> {
     let pairs = Vec::<(u64, Value)>::decode(bytes).map_err(|_| Error::Damaged("a record"))?;
     let narrow = |(number, value): (u64, Value)| Some((u16::try_from(number).ok()?, value));
-    pairs.into_iter().map(narrow).collect::<Option<Fields>>().ok_or(Error::Damaged("a record"))
+    pairs
+        .into_iter()
+        .map(narrow)
+        .collect::<Option<Fields>>()
+        .ok_or(Error::Damaged("a record"))
 }

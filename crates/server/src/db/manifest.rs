@@ -14,11 +14,22 @@ pub(crate) struct Manifest {
 }
 
 /// Keeps what was signed about a shift.
-pub(crate) fn put(tx: &Transaction<'_>, shift: RecordId, manifest: &Manifest, signed: &[u8]) -> Result<(), Error> {
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    shift: RecordId,
+    manifest: &Manifest,
+    signed: &[u8],
+) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO manifest (shift, records, photos, signed, at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (shift) DO UPDATE SET records = ?2, photos = ?3, signed = ?4, at = ?5",
-        (shift.as_bytes(), manifest.records, manifest.photos, signed, manifest.at.0),
+        (
+            shift.as_bytes(),
+            manifest.records,
+            manifest.photos,
+            signed,
+            manifest.at.0,
+        ),
     )?;
     Ok(())
 }
@@ -27,7 +38,11 @@ pub(crate) fn put(tx: &Transaction<'_>, shift: RecordId, manifest: &Manifest, si
 pub(crate) fn get(db: &Connection, shift: RecordId) -> Result<Option<Manifest>, Error> {
     let sql = "SELECT records, photos, at FROM manifest WHERE shift = ?1";
     let found = db.query_row(sql, [shift.as_bytes()], |row| {
-        Ok(Manifest { records: row.get(0)?, photos: row.get(1)?, at: Timestamp(row.get(2)?) })
+        Ok(Manifest {
+            records: row.get(0)?,
+            photos: row.get(1)?,
+            at: Timestamp(row.get(2)?),
+        })
     });
     Ok(found.optional()?)
 }

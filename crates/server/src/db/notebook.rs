@@ -31,31 +31,49 @@ pub(crate) struct Head {
 pub(crate) fn find(db: &Connection, notebook: NotebookId) -> Result<Option<Notebook>, Error> {
     let sql = "SELECT id, device, officer, sealed FROM notebook WHERE notebook = ?1";
     let found = db.query_row(sql, [notebook.as_bytes()], |row| {
-        Ok(Notebook { id: row.get(0)?, device: row.get(1)?, officer: row.get(2)?, sealed: row.get(3)? })
+        Ok(Notebook {
+            id: row.get(0)?,
+            device: row.get(1)?,
+            officer: row.get(2)?,
+            sealed: row.get(3)?,
+        })
     });
     Ok(found.optional()?)
 }
 
 /// Returns the id of a notebook's row.
 pub(crate) fn id_of(db: &Connection, row: RowId) -> Result<NotebookId, Error> {
-    let id = db.query_row("SELECT notebook FROM notebook WHERE id = ?1", [row], |row| row.get(0))?;
+    let id = db.query_row("SELECT notebook FROM notebook WHERE id = ?1", [row], |row| {
+        row.get(0)
+    })?;
     Ok(NotebookId::from_bytes(id))
 }
 
 /// Returns whose notebook it is.
 pub(crate) fn officer_of(db: &Connection, row: RowId) -> Result<RowId, Error> {
-    Ok(db.query_row("SELECT officer FROM notebook WHERE id = ?1", [row], |row| row.get(0))?)
+    Ok(
+        db.query_row("SELECT officer FROM notebook WHERE id = ?1", [row], |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 /// Returns how many notebooks a device has.
 pub(crate) fn count_of_device(db: &Connection, device: RowId) -> Result<u64, Error> {
-    Ok(db.query_row("SELECT count(*) FROM notebook WHERE device = ?1", [device], |row| row.get(0))?)
+    Ok(db.query_row(
+        "SELECT count(*) FROM notebook WHERE device = ?1",
+        [device],
+        |row| row.get(0),
+    )?)
 }
 
 /// Returns the newest notebook of a device.
 pub(crate) fn of_device(db: &Connection, device: RowId) -> Result<Option<NotebookId>, Error> {
     let sql = "SELECT notebook FROM notebook WHERE device = ?1 ORDER BY id DESC LIMIT 1";
-    Ok(db.query_row(sql, [device], |row| row.get(0)).optional()?.map(NotebookId::from_bytes))
+    Ok(db
+        .query_row(sql, [device], |row| row.get(0))
+        .optional()?
+        .map(NotebookId::from_bytes))
 }
 
 /// Opens a notebook.
@@ -70,12 +88,18 @@ pub(crate) fn open(
         "INSERT INTO notebook (notebook, device, officer, sealed, opened_at) VALUES (?1, ?2, ?3, 0, ?4)",
         (notebook.as_bytes(), device, officer, now.0),
     )?;
-    Ok(Notebook { id: tx.last_insert_rowid(), device, officer, sealed: false })
+    Ok(Notebook {
+        id: tx.last_insert_rowid(),
+        device,
+        officer,
+        sealed: false,
+    })
 }
 
 /// Returns where a chain stands; none before its first line.
 pub(crate) fn head(db: &Connection, notebook: RowId, lane: Lane) -> Result<Option<Head>, Error> {
-    let sql = "SELECT committed, hash, backed_up, feed_pos, log_hash FROM lane WHERE notebook = ?1 AND lane = ?2";
+    let sql =
+        "SELECT committed, hash, backed_up, feed_pos, log_hash FROM lane WHERE notebook = ?1 AND lane = ?2";
     let mut statement = db.prepare_cached(sql)?;
     let found = statement.query_row((notebook, lane.number()), |row| {
         Ok(Head {
@@ -122,11 +146,19 @@ pub(crate) fn keep_statement(
 }
 
 /// Returns the newest statement about a chain.
-pub(crate) fn statement(db: &Connection, notebook: RowId, lane: Lane) -> Result<Option<Signed<Statement>>, Error> {
-    let sql = "SELECT signed FROM statement WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC, id DESC LIMIT 1";
-    let found: Option<Vec<u8>> =
-        db.query_row(sql, (notebook, lane.number()), |row| row.get(0)).optional()?;
-    found.map(|bytes| Signed::decode(&bytes).map_err(|_| Error::Damaged("a statement"))).transpose()
+pub(crate) fn statement(
+    db: &Connection,
+    notebook: RowId,
+    lane: Lane,
+) -> Result<Option<Signed<Statement>>, Error> {
+    let sql =
+        "SELECT signed FROM statement WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC, id DESC LIMIT 1";
+    let found: Option<Vec<u8>> = db
+        .query_row(sql, (notebook, lane.number()), |row| row.get(0))
+        .optional()?;
+    found
+        .map(|bytes| Signed::decode(&bytes).map_err(|_| Error::Damaged("a statement")))
+        .transpose()
 }
 
 /// Keeps a branch that differs from the chain, and seals the notebook.
@@ -140,7 +172,14 @@ pub(crate) fn keep_fork(
     tx.execute(
         "INSERT INTO fork (notebook, lane, seq, hash, batch, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (hash) DO NOTHING",
-        (notebook, lane.number(), seq, seal::digest::sha256(&[batch]), batch, now.0),
+        (
+            notebook,
+            lane.number(),
+            seq,
+            seal::digest::sha256(&[batch]),
+            batch,
+            now.0,
+        ),
     )?;
     tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", [notebook])?;
     Ok(())

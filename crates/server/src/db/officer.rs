@@ -49,7 +49,9 @@ fn row_to_officer(row: &Row<'_>) -> rusqlite::Result<Officer> {
 /// Returns everybody, by name.
 pub(crate) fn all(db: &Connection) -> Result<Vec<Officer>, Error> {
     let mut statement = db.prepare(&format!("{COLUMNS} ORDER BY o.name"))?;
-    Ok(statement.query_map([], row_to_officer)?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([], row_to_officer)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Returns the person in a row.
@@ -60,17 +62,27 @@ pub(crate) fn get(db: &Connection, id: RowId) -> Result<Officer, Error> {
 /// Returns the person with an id.
 pub(crate) fn by_id(db: &Connection, officer: OfficerId) -> Result<Option<Officer>, Error> {
     let sql = format!("{COLUMNS} WHERE o.officer = ?1");
-    Ok(db.query_row(&sql, [officer.as_bytes()], row_to_officer).optional()?)
+    Ok(db
+        .query_row(&sql, [officer.as_bytes()], row_to_officer)
+        .optional()?)
 }
 
 /// Returns the person with a name.
 pub(crate) fn by_name(db: &Connection, name: &str) -> Result<Option<Officer>, Error> {
-    Ok(db.query_row(&format!("{COLUMNS} WHERE o.name = ?1"), [name], row_to_officer).optional()?)
+    Ok(db
+        .query_row(&format!("{COLUMNS} WHERE o.name = ?1"), [name], row_to_officer)
+        .optional()?)
 }
 
 /// Returns the person with a sign-in.
 pub(crate) fn by_sign_in(db: &Connection, sign_in: &str) -> Result<Option<Officer>, Error> {
-    Ok(db.query_row(&format!("{COLUMNS} WHERE o.sign_in = ?1"), [sign_in], row_to_officer).optional()?)
+    Ok(db
+        .query_row(
+            &format!("{COLUMNS} WHERE o.sign_in = ?1"),
+            [sign_in],
+            row_to_officer,
+        )
+        .optional()?)
 }
 
 /// Adds a person.
@@ -78,18 +90,29 @@ pub(crate) fn add(tx: &Transaction<'_>, new: &NewOfficer<'_>, now: Timestamp) ->
     if by_name(tx, new.name)?.is_some() {
         return Err(Error::Taken(new.name.to_owned()));
     }
-    if let Some(sign_in) = new.sign_in {
-        if by_sign_in(tx, sign_in)?.is_some() {
-            return Err(Error::Taken(sign_in.to_owned()));
-        }
+    if let Some(sign_in) = new.sign_in
+        && by_sign_in(tx, sign_in)?.is_some()
+    {
+        return Err(Error::Taken(sign_in.to_owned()));
     }
     if let Some(team) = new.team {
-        tx.execute("INSERT INTO team (name) VALUES (?1) ON CONFLICT DO NOTHING", [team])?;
+        tx.execute(
+            "INSERT INTO team (name) VALUES (?1) ON CONFLICT DO NOTHING",
+            [team],
+        )?;
     }
     tx.execute(
         "INSERT INTO officer (officer, name, role, team, sign_in, password, added_at)
          VALUES (?1, ?2, ?3, (SELECT id FROM team WHERE name = ?4), ?5, ?6, ?7)",
-        (new.officer.as_bytes(), new.name, new.role.code(), new.team, new.sign_in, new.password, now.0),
+        (
+            new.officer.as_bytes(),
+            new.name,
+            new.role.code(),
+            new.team,
+            new.sign_in,
+            new.password,
+            now.0,
+        ),
     )?;
     Ok(())
 }

@@ -55,7 +55,10 @@ fn row_to_record(row: &Row<'_>) -> rusqlite::Result<(Record, Vec<u8>)> {
 }
 
 fn whole((record, bytes): (Record, Vec<u8>)) -> Result<Record, Error> {
-    Ok(Record { fields: fields::decode(&bytes)?, ..record })
+    Ok(Record {
+        fields: fields::decode(&bytes)?,
+        ..record
+    })
 }
 
 fn list(db: &Connection, tail: &str, params: impl rusqlite::Params) -> Result<Vec<Record>, Error> {
@@ -67,59 +70,86 @@ fn list(db: &Connection, tail: &str, params: impl rusqlite::Params) -> Result<Ve
 /// Writes a record as it stands now.
 pub(crate) fn put(tx: &Transaction<'_>, record: &Record) -> Result<(), Error> {
     let bytes = |id: Option<RecordId>| id.map(|id| *id.as_bytes());
-    tx.prepare_cached(include_str!("../../sql/sqlite/put_record.sql"))?.execute(rusqlite::params![
-        record.record.as_bytes(),
-        record.kind,
-        record.notebook,
-        record.officer,
-        bytes(record.shift),
-        bytes(record.linked_to),
-        bytes(record.about),
-        record.happened_at.0,
-        record.written_at.0,
-        record.received_at.0,
-        record.expires_at.map(|at| at.0),
-        record.lines,
-        record.conflicts,
-        record.withdrawn,
-        fields::encode(&record.fields),
-    ])?;
+    tx.prepare_cached(include_str!("../../sql/sqlite/put_record.sql"))?
+        .execute(rusqlite::params![
+            record.record.as_bytes(),
+            record.kind,
+            record.notebook,
+            record.officer,
+            bytes(record.shift),
+            bytes(record.linked_to),
+            bytes(record.about),
+            record.happened_at.0,
+            record.written_at.0,
+            record.received_at.0,
+            record.expires_at.map(|at| at.0),
+            record.lines,
+            record.conflicts,
+            record.withdrawn,
+            fields::encode(&record.fields),
+        ])?;
     Ok(())
 }
 
 /// Returns a record.
 pub(crate) fn get(db: &Connection, record: RecordId) -> Result<Option<Record>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM record WHERE record = ?1");
-    let found = db.query_row(&sql, [record.as_bytes()], row_to_record).optional()?;
+    let found = db
+        .query_row(&sql, [record.as_bytes()], row_to_record)
+        .optional()?;
     found.map(whole).transpose()
 }
 
 /// Returns the records of a shift, its own, its route and custody events left out, by when they happened.
 pub(crate) fn of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
-    list(db, "shift = ?1 AND record <> ?1 AND kind NOT IN (11, 12) ORDER BY happened_at, id", [shift.as_bytes()])
+    list(
+        db,
+        "shift = ?1 AND record <> ?1 AND kind NOT IN (11, 12) ORDER BY happened_at, id",
+        [shift.as_bytes()],
+    )
 }
 
 /// Returns the pieces of a shift's route, in order.
 pub(crate) fn tracks_of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
-    list(db, "shift = ?1 AND kind = 11 ORDER BY happened_at, id", [shift.as_bytes()])
+    list(
+        db,
+        "shift = ?1 AND kind = 11 ORDER BY happened_at, id",
+        [shift.as_bytes()],
+    )
 }
 
 /// Returns the records of a kind in a shift, in order.
 pub(crate) fn of_shift_and_kind(db: &Connection, shift: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
-    list(db, "shift = ?1 AND kind = ?2 ORDER BY happened_at, id", (shift.as_bytes(), kind))
+    list(
+        db,
+        "shift = ?1 AND kind = ?2 ORDER BY happened_at, id",
+        (shift.as_bytes(), kind),
+    )
 }
 
 /// Returns the newest records of a shift, its route left out.
 pub(crate) fn newest_of_shift(db: &Connection, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
-    list(db, "shift = ?1 AND kind <> 11 ORDER BY happened_at DESC LIMIT ?2", (shift.as_bytes(), limit))
+    list(
+        db,
+        "shift = ?1 AND kind <> 11 ORDER BY happened_at DESC LIMIT ?2",
+        (shift.as_bytes(), limit),
+    )
 }
 
 /// Returns the records of a kind that belong to another record.
 pub(crate) fn linked(db: &Connection, to: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
-    list(db, "linked_to = ?1 AND kind = ?2 ORDER BY happened_at, id", (to.as_bytes(), kind))
+    list(
+        db,
+        "linked_to = ?1 AND kind = ?2 ORDER BY happened_at, id",
+        (to.as_bytes(), kind),
+    )
 }
 
 /// Returns the records of a kind that are about another record.
 pub(crate) fn about(db: &Connection, target: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
-    list(db, "about = ?1 AND kind = ?2 ORDER BY happened_at, id", (target.as_bytes(), kind))
+    list(
+        db,
+        "about = ?1 AND kind = ?2 ORDER BY happened_at, id",
+        (target.as_bytes(), kind),
+    )
 }

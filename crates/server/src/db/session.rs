@@ -23,9 +23,15 @@ pub(crate) fn begin(
 }
 
 /// Returns whose session it is, if it was used since `oldest`.
-pub(crate) fn find(db: &Connection, hash: &[u8; 32], oldest: Timestamp) -> Result<Option<(RowId, Timestamp)>, Error> {
+pub(crate) fn find(
+    db: &Connection,
+    hash: &[u8; 32],
+    oldest: Timestamp,
+) -> Result<Option<(RowId, Timestamp)>, Error> {
     let sql = "SELECT officer, used_at FROM session WHERE hash = ?1 AND used_at >= ?2";
-    let found = db.query_row(sql, (hash, oldest.0), |row| Ok((row.get(0)?, Timestamp(row.get(1)?))));
+    let found = db.query_row(sql, (hash, oldest.0), |row| {
+        Ok((row.get(0)?, Timestamp(row.get(1)?)))
+    });
     Ok(found.optional()?)
 }
 

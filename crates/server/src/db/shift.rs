@@ -15,7 +15,6 @@ pub(crate) struct Counted {
     pub(crate) team: Option<String>,
     pub(crate) notebook: RowId,
     pub(crate) happened_at: Timestamp,
-    pub(crate) received_at: Timestamp,
     pub(crate) fields: Fields,
     pub(crate) records: u64,
     pub(crate) photos: u64,
@@ -53,17 +52,16 @@ fn row_to_counted(row: &Row<'_>) -> rusqlite::Result<(Counted, Vec<u8>)> {
         team: row.get(3)?,
         notebook: row.get(4)?,
         happened_at: Timestamp(row.get(5)?),
-        received_at: Timestamp(row.get(6)?),
-        records: row.get(7)?,
-        photos: row.get(8)?,
-        photos_verified: row.get(9)?,
-        photos_missing: row.get(10)?,
-        conflicts: row.get(11)?,
-        held: row.get(12)?,
-        whole: row.get(13)?,
+        records: row.get(6)?,
+        photos: row.get(7)?,
+        photos_verified: row.get(8)?,
+        photos_missing: row.get(9)?,
+        conflicts: row.get(10)?,
+        held: row.get(11)?,
+        whole: row.get(12)?,
         fields: Fields::new(),
     };
-    Ok((counted, row.get(14)?))
+    Ok((counted, row.get(13)?))
 }
 
 /// Returns shifts, the newest first.
@@ -81,7 +79,10 @@ pub(crate) fn list(db: &Connection, which: &Which<'_>) -> Result<Vec<Counted>, E
     let rows = statement.query_map(params, row_to_counted)?;
     rows.map(|row| {
         let (counted, bytes) = row?;
-        Ok(Counted { fields: fields::decode(&bytes)?, ..counted })
+        Ok(Counted {
+            fields: fields::decode(&bytes)?,
+            ..counted
+        })
     })
     .collect()
 }

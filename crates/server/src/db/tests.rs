@@ -16,7 +16,9 @@ fn ledger_opens_with_its_key_only() {
 fn ledger_holds_no_readable_text() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = ledger(folder.path(), 1).unwrap();
-    ledger.write(|tx| Ok(tx.execute("INSERT INTO team (name) VALUES ('readable words')", [])?)).unwrap();
+    ledger
+        .write(|tx| Ok(tx.execute("INSERT INTO team (name) VALUES ('readable words')", [])?))
+        .unwrap();
     for file in std::fs::read_dir(folder.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(14).any(|window| window == b"readable words"));
@@ -32,8 +34,9 @@ fn write_that_fails_leaves_nothing() {
         Err(Error::Damaged("a test"))
     });
     assert!(failed.is_err());
-    let teams: i64 =
-        ledger.read(|db| Ok(db.query_row("SELECT count(*) FROM team", [], |row| row.get(0))?)).unwrap();
+    let teams: i64 = ledger
+        .read(|db| Ok(db.query_row("SELECT count(*) FROM team", [], |row| row.get(0))?))
+        .unwrap();
     assert_eq!(teams, 0);
 }
 
@@ -43,5 +46,8 @@ fn ledger_of_another_city_is_refused() {
     let ledger = ledger(folder.path(), 1).unwrap();
     ledger.belong_to(CityId::from_bytes([1; 16])).unwrap();
     ledger.belong_to(CityId::from_bytes([1; 16])).unwrap();
-    assert!(matches!(ledger.belong_to(CityId::from_bytes([2; 16])), Err(Error::OtherCity)));
+    assert!(matches!(
+        ledger.belong_to(CityId::from_bytes([2; 16])),
+        Err(Error::OtherCity)
+    ));
 }

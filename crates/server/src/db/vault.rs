@@ -8,11 +8,19 @@ use super::RowId;
 use crate::{Error, chance};
 
 /// Returns the key of a record in a notebook; none when it never came or was destroyed.
-pub(crate) fn get(db: &Connection, kek: &Key, record: RecordId, notebook: RowId) -> Result<Option<Key>, Error> {
+pub(crate) fn get(
+    db: &Connection,
+    kek: &Key,
+    record: RecordId,
+    notebook: RowId,
+) -> Result<Option<Key>, Error> {
     let mut statement = db.prepare_cached("SELECT wrapped FROM vault WHERE record = ?1 AND notebook = ?2")?;
-    let found: Option<Vec<u8>> =
-        statement.query_row((record.as_bytes(), notebook), |row| row.get(0)).optional()?;
-    found.map(|wrapped| Ok(wrap::unwrap(kek, &purpose(record), &wrapped)?)).transpose()
+    let found: Option<Vec<u8>> = statement
+        .query_row((record.as_bytes(), notebook), |row| row.get(0))
+        .optional()?;
+    found
+        .map(|wrapped| Ok(wrap::unwrap(kek, &purpose(record), &wrapped)?))
+        .transpose()
 }
 
 /// Keeps the key of a record.

@@ -42,18 +42,32 @@ pub(super) struct Judged {
 /// Judges the body of a line; `earlier_kind` is the kind that its record has already.
 pub(super) fn judge(bytes: &[u8], lane: Lane, earlier_kind: Option<u16>) -> Judged {
     let Ok(body) = Body::decode(bytes) else {
-        return Judged { body: None, about: None, held: Some(Reason::Unreadable) };
+        return Judged {
+            body: None,
+            about: None,
+            held: Some(Reason::Unreadable),
+        };
     };
     let about = about(body.kind, &body.fields);
     let other_kind = earlier_kind.is_some_and(|kind| kind != body.kind);
     let held = (other_kind || breaks_rules(&body, lane)).then_some(Reason::Rules);
-    Judged { body: Some(body), about, held }
+    Judged {
+        body: Some(body),
+        about,
+        held,
+    }
 }
 
 /// A kind of a newer version has no rules here, and passes.
 fn breaks_rules(body: &Body, lane: Lane) -> bool {
-    let Some(kind) = kind_by_number(body.kind) else { return false };
-    let checked = if body.base.is_empty() { check(kind, &body.fields) } else { check_patch(kind, &body.fields) };
+    let Some(kind) = kind_by_number(body.kind) else {
+        return false;
+    };
+    let checked = if body.base.is_empty() {
+        check(kind, &body.fields)
+    } else {
+        check_patch(kind, &body.fields)
+    };
     kind.lane != lane || checked.is_err()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::fold::{Line, fold};
+use domain::fold::{Folded, Line, fold};
 use domain::kind::{Common, Record as _};
 use domain::kinds::{Acknowledgement, HandoverItem, Photo, Shift, Sos};
 use domain::value::FieldNumber;
@@ -20,7 +20,7 @@ use crate::db::blob::{self, Blob, Role, State};
 use crate::db::entry::{self, NewEntry, Stored};
 use crate::db::notebook::{self, Head, Notebook};
 use crate::db::record::{self, Record};
-use crate::db::{feed, vault};
+use crate::db::{RowId, feed, vault};
 use crate::live::{News, What};
 use crate::station::Station;
 
@@ -47,13 +47,23 @@ impl<'a> Keeping<'a> {
         caller: &'a Caller,
         head: Head,
     ) -> Self {
-        Self { station, tx, id, notebook, caller, head, touched: BTreeSet::new(), news: Vec::new() }
+        Self {
+            station,
+            tx,
+            id,
+            notebook,
+            caller,
+            head,
+            touched: BTreeSet::new(),
+            news: Vec::new(),
+        }
     }
 
     /// Keeps the keys that came with the batch.
     pub(super) fn keys(&self, keys: &[(RecordId, Key)]) -> Result<(), Error> {
         let vault_key = &self.station.keys.vault;
-        keys.iter().try_for_each(|(record, key)| vault::put(self.tx, vault_key, (*record, self.notebook.id), key))
+        keys.iter()
+            .try_for_each(|(record, key)| vault::put(self.tx, vault_key, (*record, self.notebook.id), key))
     }
 
     /// Keeps one line.
@@ -95,14 +105,19 @@ impl<'a> Keeping<'a> {
             let remade = remake(self.station, self.tx, record)?;
             self.news.extend(remade.iter().flat_map(news_of));
         }
-        self.news.sort_unstable_by_key(|news| (news.what.code(), news.shift));
+        self.news
+            .sort_unstable_by_key(|news| (news.what.code(), news.shift));
         self.news.dedup();
         Ok((self.head, self.news))
     }
 
     fn judged(&self, line: &VerifiedEntry) -> Result<Judged, Error> {
         let Some(bytes) = line.entry.body() else {
-            return Ok(Judged { body: None, about: None, held: None });
+            return Ok(Judged {
+                body: None,
+                about: None,
+                held: None,
+            });
         };
         let earlier = match line.record {
             Some(record) => entry::kind_of(self.tx, record)?,
@@ -110,14 +125,21 @@ impl<'a> Keeping<'a> {
         };
         let judged = judge(bytes, line.header.lane, earlier);
         let revoked = self.caller.device.revoked.then_some(Reason::Revoked);
-        Ok(Judged { held: revoked.or(judged.held), ..judged })
+        Ok(Judged {
+            held: revoked.or(judged.held),
+            ..judged
+        })
     }
 
     fn lock(&self, line: &VerifiedEntry, body: &[u8]) -> Result<Vec<u8>, Error> {
         let record = line.record.ok_or(Error::Damaged("a verified line"))?;
         let key = vault::get(self.tx, &self.station.keys.vault, record, self.notebook.id)?
             .ok_or(Error::Damaged("the vault"))?;
-        let place = Place { notebook: self.id, lane: line.header.lane, seq: line.header.seq };
+        let place = Place {
+            notebook: self.id,
+            lane: line.header.lane,
+            seq: line.header.seq,
+        };
         Ok(at_rest::lock(&key, place, &line.header, body)?)
     }
 
@@ -142,7 +164,17 @@ impl<'a> Keeping<'a> {
             if let (Some(hash), Some(length)) = (hash, length) {
                 let (record, notebook) = (body.record, self.notebook.id);
                 let (hash, length) = (BlobHash(hash.0), u64::from(length));
-                blob::declare(self.tx, &Blob { hash, record, notebook, role, length, state: State::Declared })?;
+                blob::declare(
+                    self.tx,
+                    &Blob {
+                        hash,
+                        record,
+                        notebook,
+                        role,
+                        length,
+                        state: State::Declared,
+                    },
+                )?;
             }
         }
         Ok(())
@@ -155,7 +187,11 @@ impl<'a> Keeping<'a> {
             notebook: Some(self.notebook.id),
             officer: self.notebook.officer,
             raised_at: sos.raised_at.unwrap_or(body.happened_at),
-            position: body.fields.get(&POSITION).filter(|value| **value != Value::Null).cloned(),
+            position: body
+                .fields
+                .get(&POSITION)
+                .filter(|value| **value != Value::Null)
+                .cloned(),
             stood_down_at: sos.stood_down_at,
             entry: true,
         };
@@ -168,7 +204,9 @@ fn remake(station: &Station, tx: &Transaction<'_>, id: RecordId) -> Result<Optio
     let mut lines = Vec::new();
     let mut first: Option<(Stored, Body)> = None;
     for stored in entry::of_record(tx, id)? {
-        let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else { continue };
+        let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else {
+            continue;
+        };
         let body = Body::decode(&bytes)?;
         lines.push(Line {
             hash: stored.hash,
@@ -178,29 +216,36 @@ fn remake(station: &Station, tx: &Transaction<'_>, id: RecordId) -> Result<Optio
         });
         first.get_or_insert((stored, body));
     }
-    let (Some((stored, body)), Some(folded)) = (first, fold(&lines)) else { return Ok(None) };
-    let common = Common::read(&folded.fields);
+    let (Some((stored, body)), Some(folded)) = (first, fold(&lines)) else {
+        return Ok(None);
+    };
     let officer = notebook::officer_of(tx, stored.notebook)?;
-    let own = (body.kind == Shift::KIND.number).then_some(id);
-    let remade = Record {
-        record: id,
-        kind: body.kind,
+    let remade = standing(&stored, &body, folded, (officer, lines.len()));
+    record::put(tx, &remade)?;
+    Ok(Some(remade))
+}
+
+fn standing(stored: &Stored, first: &Body, folded: Folded, (officer, lines): (RowId, usize)) -> Record {
+    let common = Common::read(&folded.fields);
+    let own = (first.kind == Shift::KIND.number).then_some(first.record);
+    let expires_at = HandoverItem::read(&folded.fields).expires_at;
+    Record {
+        record: first.record,
+        kind: first.kind,
         notebook: stored.notebook,
         officer,
         shift: own.or(common.shift),
         linked_to: common.linked_to,
-        about: about(body.kind, &folded.fields),
+        about: about(first.kind, &folded.fields),
         happened_at: folded.happened_at,
-        written_at: body.clocks.wall,
+        written_at: first.clocks.wall,
         received_at: stored.received_at,
-        expires_at: HandoverItem::read(&folded.fields).expires_at.filter(|_| body.kind == HandoverItem::KIND.number),
-        lines: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+        expires_at: expires_at.filter(|_| first.kind == HandoverItem::KIND.number),
+        lines: u32::try_from(lines).unwrap_or(u32::MAX),
         conflicts: u32::try_from(folded.conflicts.len()).unwrap_or(u32::MAX),
         withdrawn: common.withdrawn.is_some(),
         fields: folded.fields,
-    };
-    record::put(tx, &remade)?;
-    Ok(Some(remade))
+    }
 }
 
 fn news_of(record: &Record) -> Vec<News> {
@@ -211,5 +256,10 @@ fn news_of(record: &Record) -> Vec<News> {
         kind if kind == Acknowledgement::KIND.number => &[What::Briefing, What::Records],
         _ => &[What::Records, What::Board],
     };
-    what.iter().map(|what| News { what: *what, shift: record.shift }).collect()
+    what.iter()
+        .map(|what| News {
+            what: *what,
+            shift: record.shift,
+        })
+        .collect()
 }

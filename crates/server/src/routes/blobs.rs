@@ -18,7 +18,9 @@ pub(super) async fn state(
     envelope: Envelope,
 ) -> Response {
     envelope
-        .answer(station, Freshness::Needed, move |station, caller, _| room::state(station, caller, named(&hash)?))
+        .answer(station, Freshness::Needed, move |station, caller, _| {
+            room::state(station, caller, named(&hash)?)
+        })
         .await
 }
 
@@ -31,7 +33,10 @@ pub(super) async fn append(
         .answer(station, Freshness::Needed, move |station, caller, envelope| {
             let piece: BlobAppend = envelope.message()?;
             if piece.hash != named(&hash)? {
-                return Err(Error::refused(ErrorCode::Malformed, "the piece is of another blob than its address"));
+                return Err(Error::refused(
+                    ErrorCode::Malformed,
+                    "the piece is of another blob than its address",
+                ));
             }
             room::append(station, caller, &piece)
         })
@@ -40,5 +45,6 @@ pub(super) async fn append(
 
 fn named(hash: &str) -> Result<BlobHash, Error> {
     let hash = seal::digest::hash_from_hex(hash);
-    hash.map(BlobHash).map_err(|_| Error::refused(ErrorCode::Malformed, "not the hash of a blob"))
+    hash.map(BlobHash)
+        .map_err(|_| Error::refused(ErrorCode::Malformed, "not the hash of a blob"))
 }

@@ -11,5 +11,9 @@ use crate::{Error, enrol as room};
 
 pub(super) async fn enrol(State(station): State<Arc<Station>>, envelope: Envelope) -> Response {
     let work = move || room::answer(&station, &envelope.message()?);
-    pack(tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Stopped)))
+    pack(
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or(Err(Error::Stopped)),
+    )
 }

@@ -44,7 +44,8 @@ pub(super) async fn own(
 ) -> Response {
     envelope
         .answer(station, Freshness::Needed, move |station, caller, _| {
-            let Query(From { lane, from }) = from.map_err(|_| malformed("say which lane, and from which line on"))?;
+            let Query(From { lane, from }) =
+                from.map_err(|_| malformed("say which lane, and from which line on"))?;
             feed::own(station, caller, id(&notebook)?, (lane_of(&lane)?, from.max(1)))
         })
         .await

@@ -39,10 +39,16 @@ impl<S: Send + Sync> FromRequest<S> for Envelope {
         let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
         let read = tokio::time::timeout(PATIENCE, Limited::new(body, MOST).collect()).await;
         let slow = || refuse(Error::refused(ErrorCode::Malformed, "the request took too long"));
-        let body = read.map_err(|_| slow())?.map_err(|error| refuse(unreadable(&*error)))?;
+        let body = read
+            .map_err(|_| slow())?
+            .map_err(|error| refuse(unreadable(&*error)))?;
         Ok(Self {
             method: parts.method.as_str().to_owned(),
-            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            path: parts
+                .uri
+                .path_and_query()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             authorization: parts.headers.get(AUTHORIZATION).and_then(text),
             body: body.to_bytes(),
         })
@@ -84,7 +90,11 @@ impl Envelope {
             let caller = auth::check(&station, &asked, freshness)?;
             work(&station, &caller, &self)
         };
-        pack(tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Stopped)))
+        pack(
+            tokio::task::spawn_blocking(work)
+                .await
+                .unwrap_or(Err(Error::Stopped)),
+        )
     }
 }
 
@@ -111,6 +121,8 @@ pub(super) fn refuse(error: Error) -> Response {
 
 fn framed(status: StatusCode, frame: Vec<u8>) -> Response {
     let mut response = (status, Body::from(frame)).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     response
 }

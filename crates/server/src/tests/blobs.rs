@@ -52,7 +52,20 @@ fn piece(whole: &[u8], from: usize, to: usize) -> BlobAppend {
 
 async fn send(world: &World, phone: &Phone, piece: &BlobAppend) -> (axum::http::StatusCode, Vec<u8>) {
     let body = frame::compress(&protocol::Message::encode(piece)).unwrap();
-    world.ask(phone, "PATCH", &format!("/sync/v1/blobs/{}", piece.hash), body).await
+    world
+        .ask(phone, "PATCH", &format!("/sync/v1/blobs/{}", piece.hash), body)
+        .await
+}
+
+/// Takes a photo and sends its original, not yet its thumbnail.
+pub(crate) async fn photo_of(world: &World, mut phone: Phone) -> (domain::RecordId, Vec<u8>) {
+    let plain = b"a picture".to_vec();
+    let from = phone.head(Lane::Records).seq + 1;
+    let (original, _) = take_photo(&mut phone, sha256(&[&plain]), &plain);
+    world.pushed(&phone, Lane::Records, from).await;
+    let state: BlobState = good(send(world, &phone, &piece(&original, 0, original.len())).await);
+    assert!(state.complete);
+    (phone.last_record(), plain)
 }
 
 #[tokio::test]
@@ -61,12 +74,18 @@ async fn blob_arrives_in_pieces_and_its_original_is_verified() {
     let mut phone = world.phone(0).await;
     let plain = vec![3; 200_000];
     let (original, thumbnail) = take_photo(&mut phone, sha256(&[&plain]), &plain);
-    refused(send(&world, &phone, &piece(&original, 0, 10)).await, ErrorCode::NotFound);
+    refused(
+        send(&world, &phone, &piece(&original, 0, 10)).await,
+        ErrorCode::NotFound,
+    );
     world.pushed(&phone, Lane::Records, 1).await;
 
     let state: BlobState = good(send(&world, &phone, &piece(&original, 0, 100_000)).await);
     assert_eq!((state.offset, state.complete), (100_000, false));
-    refused(send(&world, &phone, &piece(&original, 150_000, 160_000)).await, ErrorCode::Gap);
+    refused(
+        send(&world, &phone, &piece(&original, 150_000, 160_000)).await,
+        ErrorCode::Gap,
+    );
     let world = world.restart();
     let path = format!("/sync/v1/blobs/{}", BlobHash(sha256(&[&original])));
     let state: BlobState = good(world.ask(&phone, "GET", &path, Vec::new()).await);
@@ -75,12 +94,22 @@ async fn blob_arrives_in_pieces_and_its_original_is_verified() {
     assert!(state.complete);
     let receipt = receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap();
     assert!(receipt.original_verified);
-    assert_eq!((receipt.length, receipt.notebook), (original.len() as u64, phone.notebook));
+    assert_eq!(
+        (receipt.length, receipt.notebook),
+        (original.len() as u64, phone.notebook)
+    );
 
     let state: BlobState = good(send(&world, &phone, &piece(&thumbnail, 0, thumbnail.len())).await);
-    assert!(receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap().original_verified);
+    assert!(
+        receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap())
+            .unwrap()
+            .original_verified
+    );
     let other = world.phone(1).await;
-    refused(world.ask(&other, "GET", &path, Vec::new()).await, ErrorCode::NotFound);
+    refused(
+        world.ask(&other, "GET", &path, Vec::new()).await,
+        ErrorCode::NotFound,
+    );
 }
 
 #[tokio::test]
@@ -92,7 +121,10 @@ async fn blob_that_is_not_what_was_declared_is_noticed() {
     let mut wrong = piece(&original, 0, original.len());
     wrong.bytes.0[20] ^= 1;
     refused(send(&world, &phone, &wrong).await, ErrorCode::HashMismatch);
-    let longer = BlobAppend { length: 9_999, ..piece(&original, 0, 10) };
+    let longer = BlobAppend {
+        length: 9_999,
+        ..piece(&original, 0, 10)
+    };
     refused(send(&world, &phone, &longer).await, ErrorCode::TooLarge);
     let state: BlobState = good(send(&world, &phone, &piece(&original, 0, original.len())).await);
     let receipt = receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap();

@@ -17,40 +17,72 @@ async fn code_is_good_for_one_phone_and_a_lost_answer_is_given_again() {
     let again: EnrolResponse = good(world.send(post("/sync/v1/enrol", &request)).await);
     assert_eq!(again.device.hash(), first.device.hash());
     let (_, _, other) = enrol_request(&code, 2);
-    refused(world.send(post("/sync/v1/enrol", &other)).await, ErrorCode::CodeUsed);
+    refused(
+        world.send(post("/sync/v1/enrol", &other)).await,
+        ErrorCode::CodeUsed,
+    );
 }
 
 #[tokio::test]
 async fn expired_and_unknown_codes_are_told_apart() {
     let world = World::new();
+    world.demo();
     let code = world.admin().code("Jo Roy", 10).unwrap();
     let (_, _, request) = enrol_request(&code.to_string(), 1);
     world.clock.pass(11);
-    refused(world.send(post("/sync/v1/enrol", &request)).await, ErrorCode::CodeExpired);
-    let foreign = EnrolmentCode { secret: [3; 16], ..code };
+    refused(
+        world.send(post("/sync/v1/enrol", &request)).await,
+        ErrorCode::CodeExpired,
+    );
+    let foreign = EnrolmentCode {
+        secret: [3; 16],
+        ..code
+    };
     let (_, _, request) = enrol_request(&foreign.to_string(), 1);
-    refused(world.send(post("/sync/v1/enrol", &request)).await, ErrorCode::CodeUnknown);
+    refused(
+        world.send(post("/sync/v1/enrol", &request)).await,
+        ErrorCode::CodeUnknown,
+    );
 }
 
 #[tokio::test]
 async fn too_many_tries_are_asked_to_wait() {
     let world = World::new();
-    let foreign = EnrolmentCode { address: "127.0.0.1:1".to_owned(), pin: [0; 32], secret: [3; 16] };
+    let foreign = EnrolmentCode {
+        address: "127.0.0.1:1".to_owned(),
+        pin: [0; 32],
+        secret: [3; 16],
+    };
     let (_, _, request) = enrol_request(&foreign.to_string(), 1);
     for _ in 0..60 {
-        refused(world.send(post("/sync/v1/enrol", &request)).await, ErrorCode::CodeUnknown);
+        refused(
+            world.send(post("/sync/v1/enrol", &request)).await,
+            ErrorCode::CodeUnknown,
+        );
     }
-    let busy = refused(world.send(post("/sync/v1/enrol", &request)).await, ErrorCode::Busy);
+    let busy = refused(
+        world.send(post("/sync/v1/enrol", &request)).await,
+        ErrorCode::Busy,
+    );
     assert_eq!(busy.retry_after_s, Some(60));
     world.clock.pass(1);
-    refused(world.send(post("/sync/v1/enrol", &request)).await, ErrorCode::CodeUnknown);
+    refused(
+        world.send(post("/sync/v1/enrol", &request)).await,
+        ErrorCode::CodeUnknown,
+    );
 }
 
 #[tokio::test]
 async fn city_pack_arrives_whole() {
     let world = World::new();
     let phone = world.phone(0).await;
-    assert!(phone.enrolled.city_files.iter().any(|file| file.name == "town.pmtiles"));
+    assert!(
+        phone
+            .enrolled
+            .city_files
+            .iter()
+            .any(|file| file.name == "town.pmtiles")
+    );
     for file in &phone.enrolled.city_files {
         let mut bytes = Vec::new();
         loop {
@@ -61,9 +93,17 @@ async fn city_pack_arrives_whole() {
             }
             bytes.extend(piece);
         }
-        assert_eq!((bytes.len() as u64, sha256(&[&bytes])), (file.length, file.sha256), "{}", file.name);
+        assert_eq!(
+            (bytes.len() as u64, sha256(&[&bytes])),
+            (file.length, file.sha256),
+            "{}",
+            file.name
+        );
     }
-    assert_eq!(phone.enrolled.profile.0, std::fs::read(town().join("profile.json")).unwrap());
+    assert_eq!(
+        phone.enrolled.profile.0,
+        std::fs::read(town().join("profile.json")).unwrap()
+    );
 }
 
 #[tokio::test]

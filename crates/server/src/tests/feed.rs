@@ -1,9 +1,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use domain::Lane;
 use domain::codes::HandoverKind;
 use domain::field::{One, Prose};
 use domain::kinds::{Acknowledgement, HandoverItem};
-use domain::Lane;
 use protocol::api::FeedPage;
 use protocol::{Body, Cursor, Epoch, Message as _};
 
@@ -22,8 +22,19 @@ fn item(text: &str, hours: i64) -> HandoverItem {
 }
 
 async fn page(world: &World, phone: &Phone, cursor: Option<Cursor>, limit: u64) -> FeedPage {
-    let cursor = cursor.map(|cursor| format!("&cursor={}", BASE64.encode(cursor.encode()))).unwrap_or_default();
-    good(world.ask(phone, "GET", &format!("/sync/v1/feed?limit={limit}{cursor}"), Vec::new()).await)
+    let cursor = cursor
+        .map(|cursor| format!("&cursor={}", BASE64.encode(cursor.encode())))
+        .unwrap_or_default();
+    good(
+        world
+            .ask(
+                phone,
+                "GET",
+                &format!("/sync/v1/feed?limit={limit}{cursor}"),
+                Vec::new(),
+            )
+            .await,
+    )
 }
 
 #[tokio::test]
@@ -38,14 +49,27 @@ async fn phone_reads_handover_items_of_others_and_who_read_its_own() {
     assert_eq!(read.items.len(), 1);
     assert_eq!(read.items[0].author_name, "Sam Patel");
     read.items[0].verify().unwrap();
-    assert_eq!(Body::decode(&read.items[0].body.as_ref().unwrap().0).unwrap().record, written);
+    assert_eq!(
+        Body::decode(&read.items[0].body.as_ref().unwrap().0)
+            .unwrap()
+            .record,
+        written
+    );
     assert!(page(&world, &sam, None, 200).await.items.is_empty());
 
     jo.write(Acknowledgement { item: Some(written) }, None);
     world.pushed(&jo, Lane::Records, 1).await;
     let told = page(&world, &sam, None, 200).await;
-    assert_eq!((told.items.len(), told.items[0].author_name.as_str()), (1, "Jo Roy"));
-    assert!(page(&world, &jo, Some(read.next_cursor), 200).await.items.is_empty());
+    assert_eq!(
+        (told.items.len(), told.items[0].author_name.as_str()),
+        (1, "Jo Roy")
+    );
+    assert!(
+        page(&world, &jo, Some(read.next_cursor), 200)
+            .await
+            .items
+            .is_empty()
+    );
     let alex = world.phone(2).await;
     assert_eq!(page(&world, &alex, None, 200).await.items.len(), 1);
 }
@@ -90,10 +114,35 @@ async fn cursor_of_another_memory_starts_again() {
     world.pushed(&sam, Lane::Records, 1).await;
     let cursor = page(&world, &jo, None, 200).await.next_cursor;
     let check = async |cursor: Cursor, items: usize| {
-        assert_eq!(page(&world, &jo, Some(cursor), 200).await.items.len(), items, "{cursor:?}");
+        assert_eq!(
+            page(&world, &jo, Some(cursor), 200).await.items.len(),
+            items,
+            "{cursor:?}"
+        );
     };
     check(cursor, 0).await;
-    check(Cursor { epoch: Epoch([9; 16]), ..cursor }, 1).await;
-    check(Cursor { log_hash: protocol::LogHash([9; 32]), ..cursor }, 1).await;
-    check(Cursor { position: 99, ..cursor }, 1).await;
+    check(
+        Cursor {
+            epoch: Epoch([9; 16]),
+            ..cursor
+        },
+        1,
+    )
+    .await;
+    check(
+        Cursor {
+            log_hash: protocol::LogHash([9; 32]),
+            ..cursor
+        },
+        1,
+    )
+    .await;
+    check(
+        Cursor {
+            position: 99,
+            ..cursor
+        },
+        1,
+    )
+    .await;
 }

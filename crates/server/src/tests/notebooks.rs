@@ -33,12 +33,26 @@ pub(crate) fn encounter() -> Encounter {
 }
 
 fn fields(world: &World, id: RecordId) -> Fields {
-    world.station.ledger.read(|db| record::get(db, id)).unwrap().unwrap().fields
+    world
+        .station
+        .ledger
+        .read(|db| record::get(db, id))
+        .unwrap()
+        .unwrap()
+        .fields
 }
 
 fn hello(phone: &Phone) -> HelloRequest {
-    let notebooks = vec![NotebookHello { notebook: phone.notebook, heads: phone.statement().heads }];
-    HelloRequest { versions: vec![1], notebooks, cursor: None, last_receipts: Vec::new() }
+    let notebooks = vec![NotebookHello {
+        notebook: phone.notebook,
+        heads: phone.statement().heads,
+    }];
+    HelloRequest {
+        versions: vec![1],
+        notebooks,
+        cursor: None,
+        last_receipts: Vec::new(),
+    }
 }
 
 #[tokio::test]
@@ -48,14 +62,20 @@ async fn pushed_lines_are_receipted_and_survive_a_restart() {
     let shift = phone.write(shift(), None);
     let met = phone.write(encounter(), Some(shift));
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
-    assert_eq!((receipt.committed, receipt.hash), (2, phone.head(Lane::Records).hash));
+    assert_eq!(
+        (receipt.committed, receipt.hash),
+        (2, phone.head(Lane::Records).hash)
+    );
     assert!(receipt.held.is_empty());
 
     let world = world.restart();
     let state: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &hello(&phone)).await);
     assert_eq!(state.notebooks[0].lanes[1].committed, 2);
     assert_eq!(state.notebooks[0].lanes[1].hash, Some(receipt.hash));
-    assert_eq!(fields(&world, met).get(&69), Some(&Value::Text("a bus ticket".to_owned())));
+    assert_eq!(
+        fields(&world, met).get(&69),
+        Some(&Value::Text("a bus ticket".to_owned()))
+    );
 }
 
 #[tokio::test]
@@ -65,7 +85,10 @@ async fn batch_that_is_sent_again_changes_nothing() {
     phone.write(encounter(), None);
     let first = world.pushed(&phone, Lane::Records, 1).await;
     let again = world.pushed(&phone, Lane::Records, 1).await;
-    assert_eq!((again.committed, again.hash, again.feed_pos), (first.committed, first.hash, first.feed_pos));
+    assert_eq!(
+        (again.committed, again.hash, again.feed_pos),
+        (first.committed, first.hash, first.feed_pos)
+    );
     phone.write(encounter(), None);
     let overlapping = world.pushed(&phone, Lane::Records, 1).await;
     assert_eq!((overlapping.committed, overlapping.feed_pos), (2, 2));
@@ -91,7 +114,10 @@ async fn batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing() {
     phone.go_back(Lane::Records, 1);
     phone.write(encounter(), None);
     phone.write(encounter(), None);
-    refused(world.push(&phone, Lane::Records, 2).await, ErrorCode::HashMismatch);
+    refused(
+        world.push(&phone, Lane::Records, 2).await,
+        ErrorCode::HashMismatch,
+    );
     let state: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &hello(&phone)).await);
     assert_eq!(state.notebooks[0].status, NotebookStatus::Open);
 }
@@ -108,23 +134,57 @@ async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept() {
     let state: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &hello(&phone)).await);
     assert_eq!(state.notebooks[0].status, NotebookStatus::Sealed);
     let count = |sql: &str| -> i64 {
-        world.station.ledger.read(|db| Ok(db.query_row(sql, [], |row| row.get(0))?)).unwrap()
+        world
+            .station
+            .ledger
+            .read(|db| Ok(db.query_row(sql, [], |row| row.get(0))?))
+            .unwrap()
     };
-    assert_eq!((count("SELECT count(*) FROM fork"), count("SELECT count(*) FROM entry")), (1, 1));
+    assert_eq!(
+        (
+            count("SELECT count(*) FROM fork"),
+            count("SELECT count(*) FROM entry")
+        ),
+        (1, 1)
+    );
 }
 
 #[tokio::test]
 async fn line_that_breaks_a_rule_is_held_and_the_rest_goes_on() {
     let world = World::new();
     let mut phone = world.phone(0).await;
-    let bad = phone.write(Encounter { outcome: None, ..encounter() }, None);
+    let bad = phone.write(
+        Encounter {
+            outcome: None,
+            ..encounter()
+        },
+        None,
+    );
     let newer = phone.record();
-    phone.raw(Lane::Records, Class::Record, newer, vec![0xa1, 0x01, 0x50].into_iter().chain(*newer.as_bytes()).collect());
+    phone.raw(
+        Lane::Records,
+        Class::Record,
+        newer,
+        vec![0xa1, 0x01, 0x50]
+            .into_iter()
+            .chain(*newer.as_bytes())
+            .collect(),
+    );
     let good_one = phone.write(encounter(), None);
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
     assert_eq!(receipt.committed, 3);
-    assert_eq!(receipt.held, [(1, "rules".to_owned()), (2, "unreadable".to_owned())]);
-    let shown = |id| world.station.ledger.read(|db| record::get(db, id)).unwrap().is_some();
+    assert_eq!(
+        receipt.held,
+        [(1, "rules".to_owned()), (2, "unreadable".to_owned())]
+    );
+    let shown = |id| {
+        world
+            .station
+            .ledger
+            .read(|db| record::get(db, id))
+            .unwrap()
+            .is_some()
+    };
     assert_eq!((shown(bad), shown(newer), shown(good_one)), (false, false, true));
 }
 
@@ -133,8 +193,20 @@ async fn kind_of_a_newer_version_is_kept() {
     let world = World::new();
     let mut phone = world.phone(0).await;
     let id = phone.record();
-    let newer = domain::KindDef { number: 900, name: "newer", schema: 1, lane: Lane::Records, class: Class::Record, fields: &[] };
-    phone.line(&newer, id, Fields::from([(64, Value::Text("new".to_owned()))]), Vec::new());
+    let newer = domain::KindDef {
+        number: 900,
+        name: "newer",
+        schema: 1,
+        lane: Lane::Records,
+        class: Class::Record,
+        fields: &[],
+    };
+    phone.line(
+        &newer,
+        id,
+        Fields::from([(64, Value::Text("new".to_owned()))]),
+        Vec::new(),
+    );
     assert!(world.pushed(&phone, Lane::Records, 1).await.held.is_empty());
     assert_eq!(fields(&world, id).get(&64), Some(&Value::Text("new".to_owned())));
 }
@@ -146,10 +218,20 @@ async fn corrections_that_do_not_know_each_other_keep_both_values() {
     let id = phone.write(encounter(), None);
     let base = phone.head(Lane::Records).hash;
     for count in [2, 3] {
-        phone.line(Encounter::KIND, id, Fields::from([(66, Value::Int(count))]), vec![base]);
+        phone.line(
+            Encounter::KIND,
+            id,
+            Fields::from([(66, Value::Int(count))]),
+            vec![base],
+        );
     }
     world.pushed(&phone, Lane::Records, 1).await;
-    let record = world.station.ledger.read(|db| record::get(db, id)).unwrap().unwrap();
+    let record = world
+        .station
+        .ledger
+        .read(|db| record::get(db, id))
+        .unwrap()
+        .unwrap();
     assert_eq!((record.lines, record.conflicts), (3, 1));
     assert_eq!(record.fields.get(&66), Some(&Value::Int(2)));
 }
@@ -159,10 +241,16 @@ async fn what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing() {
     let world = World::new();
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
-    world.admin().revoke(phone.certificate.peek().unwrap().device).unwrap();
+    world
+        .admin()
+        .revoke(phone.certificate.peek().unwrap().device)
+        .unwrap();
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
     assert_eq!(receipt.held, [(1, "revoked".to_owned())]);
-    refused(world.ask(&phone, "GET", "/sync/v1/feed", Vec::new()).await, ErrorCode::Revoked);
+    refused(
+        world.ask(&phone, "GET", "/sync/v1/feed", Vec::new()).await,
+        ErrorCode::Revoked,
+    );
 }
 
 #[tokio::test]
@@ -179,11 +267,17 @@ async fn phone_gets_its_own_lines_back() {
         assert_eq!((page.from, page.prev_hash, page.more), (2, sent.prev_hash, false));
         assert_eq!(page.entries, sent.entries);
         assert!(page.keys[0].1.is(&sent.keys[0].1));
-        assert_eq!(page.statement.unwrap().bytes(), Signed::sign(&phone.statement(), &phone.key).bytes());
+        assert_eq!(
+            page.statement.unwrap().bytes(),
+            Signed::sign(&phone.statement(), &phone.key).bytes()
+        );
     }
     let other = world.phone(1).await;
     let path = format!("{}?lane=1&from=1", phone.entries());
-    refused(world.ask(&other, "GET", &path, Vec::new()).await, ErrorCode::NotFound);
+    refused(
+        world.ask(&other, "GET", &path, Vec::new()).await,
+        ErrorCode::NotFound,
+    );
 }
 
 #[tokio::test]
@@ -192,11 +286,19 @@ async fn notebook_is_written_by_its_own_phone_only() {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let other = world.phone(1).await;
-    refused(world.tell(&other, &phone.entries(), &phone.batch(Lane::Records, 1)).await, ErrorCode::NotFound);
+    refused(
+        world
+            .tell(&other, &phone.entries(), &phone.batch(Lane::Records, 1))
+            .await,
+        ErrorCode::NotFound,
+    );
     let foreign = other.entries();
     let mut batch = phone.batch(Lane::Records, 1);
     batch.notebook = other.notebook;
-    refused(world.tell(&other, &foreign, &batch).await, ErrorCode::BadSignature);
+    refused(
+        world.tell(&other, &foreign, &batch).await,
+        ErrorCode::BadSignature,
+    );
 }
 
 #[tokio::test]
@@ -211,19 +313,26 @@ async fn manifest_is_signed_only_when_everything_is_held() {
         heads: phone.statement().heads,
         blobs: BlobSet::default(),
     };
-    let ManifestAnswer::Missing(missing) = good(world.tell(&phone, "/sync/v1/manifest", &request).await) else {
+    let ManifestAnswer::Missing(missing) = good(world.tell(&phone, "/sync/v1/manifest", &request).await)
+    else {
         panic!("nothing was sent yet")
     };
     assert_eq!(missing.heads.all().len(), 1);
     world.pushed(&phone, Lane::Records, 1).await;
-    let ManifestAnswer::AllHeld(signed) = good(world.tell(&phone, "/sync/v1/manifest", &request).await) else {
+    let ManifestAnswer::AllHeld(signed) = good(world.tell(&phone, "/sync/v1/manifest", &request).await)
+    else {
         panic!("everything was sent")
     };
     let opened = protocol::receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap();
     assert_eq!((opened.shift, opened.heads), (shift, request.heads.clone()));
     let unknown = BlobSet::new(vec![protocol::BlobHash([9; 32])]);
-    let request = ManifestRequest { blobs: unknown.clone(), heads: Heads::new(Vec::new()).unwrap(), ..request };
-    let ManifestAnswer::Missing(missing) = good(world.tell(&phone, "/sync/v1/manifest", &request).await) else {
+    let request = ManifestRequest {
+        blobs: unknown.clone(),
+        heads: Heads::new(Vec::new()).unwrap(),
+        ..request
+    };
+    let ManifestAnswer::Missing(missing) = good(world.tell(&phone, "/sync/v1/manifest", &request).await)
+    else {
         panic!("the blob was never declared")
     };
     assert_eq!(missing.blobs, unknown);
@@ -235,9 +344,15 @@ async fn receipt_ahead_of_the_server_begins_a_new_epoch_once() {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
-    let ahead = protocol::receipt::Receipt { committed: 9, ..receipt.clone() };
+    let ahead = protocol::receipt::Receipt {
+        committed: 9,
+        ..receipt.clone()
+    };
     let signed = Signed::sign(&ahead, &world.station.keys.server);
-    let request = HelloRequest { last_receipts: vec![signed], ..hello(&phone) };
+    let request = HelloRequest {
+        last_receipts: vec![signed],
+        ..hello(&phone)
+    };
     let first: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &request).await);
     assert_ne!(first.epoch, receipt.epoch);
     let second: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &request).await);

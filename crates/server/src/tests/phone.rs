@@ -49,13 +49,19 @@ pub(crate) fn enrol_request(code: &str, seed: u8) -> (SigningKey, NotebookId, Si
     let code: EnrolmentCode = code.parse().unwrap();
     let key = SigningKey::from_key(&Key::from_bytes([seed; 32])).unwrap();
     let notebook = NotebookId::from_bytes([seed; 16]);
-    let request =
-        EnrolRequest { secret: code.secret, public_key: key.verifying_key(), notebook, label: "test".to_owned() };
+    let request = EnrolRequest {
+        secret: code.secret,
+        public_key: key.verifying_key(),
+        notebook,
+        label: "test".to_owned(),
+    };
     (key.clone(), notebook, Signed::sign(&request, &key))
 }
 
 pub(crate) fn post(path: &str, message: &impl Message) -> Request<Body> {
-    Request::post(path).body(Body::from(frame::compress(&message.encode()).unwrap())).unwrap()
+    Request::post(path)
+        .body(Body::from(frame::compress(&message.encode()).unwrap()))
+        .unwrap()
 }
 
 impl World {
@@ -67,17 +73,36 @@ impl World {
         let enrolled: EnrolResponse = good(self.send(post("/sync/v1/enrol", &request)).await);
         enrolled.verify(&key.verifying_key()).unwrap();
         let certificate = enrolled.device.clone();
-        Phone { key, notebook, certificate, enrolled, lanes: Default::default(), records: 0 }
+        Phone {
+            key,
+            notebook,
+            certificate,
+            enrolled,
+            lanes: Default::default(),
+            records: 0,
+        }
     }
 
     /// Sends a request with a proof and a fresh number.
-    pub(crate) async fn ask(&self, phone: &Phone, method: &str, path: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+    pub(crate) async fn ask(
+        &self,
+        phone: &Phone,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> (StatusCode, Vec<u8>) {
         let nonce = nonce::mint(&self.station.keys.nonce, self.station.now()).unwrap();
         self.send(phone.request(Some(nonce), method, path, body)).await
     }
 
-    pub(crate) async fn tell(&self, phone: &Phone, path: &str, message: &impl Message) -> (StatusCode, Vec<u8>) {
-        self.ask(phone, "POST", path, frame::compress(&message.encode()).unwrap()).await
+    pub(crate) async fn tell(
+        &self,
+        phone: &Phone,
+        path: &str,
+        message: &impl Message,
+    ) -> (StatusCode, Vec<u8>) {
+        self.ask(phone, "POST", path, frame::compress(&message.encode()).unwrap())
+            .await
     }
 
     /// Sends all lines of a lane from `from` on.
@@ -87,7 +112,9 @@ impl World {
 
     /// Sends all lines of a lane from `from` on, and returns the receipt, verified.
     pub(crate) async fn pushed(&self, phone: &Phone, lane: Lane, from: u64) -> Receipt {
-        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else { panic!("staged") };
+        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else {
+            panic!("staged")
+        };
         receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap()
     }
 }
@@ -97,18 +124,42 @@ impl Phone {
         format!("/sync/v1/notebooks/{}/entries", self.notebook)
     }
 
-    pub(crate) fn request(&self, nonce: Option<Nonce>, method: &str, path: &str, body: Vec<u8>) -> Request<Body> {
+    pub(crate) fn request(
+        &self,
+        nonce: Option<Nonce>,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Request<Body> {
         let named = self.certificate.peek().unwrap();
-        let proven = Proven { city: named.city, method, path, body: &body };
+        let proven = Proven {
+            city: named.city,
+            method,
+            path,
+            body: &body,
+        };
         let proof = Signed::sign(&proven.proof(named.device, nonce), &self.key);
-        let authorization = Authorization { certificate: self.certificate.clone(), proof };
+        let authorization = Authorization {
+            certificate: self.certificate.clone(),
+            proof,
+        };
         let request = Request::builder().method(method).uri(path);
-        request.header("authorization", authorization.to_header()).body(Body::from(body)).unwrap()
+        request
+            .header("authorization", authorization.to_header())
+            .body(Body::from(body))
+            .unwrap()
     }
 
     /// Draws a new record.
     pub(crate) fn record(&mut self) -> RecordId {
         self.records += 1;
+        let mut id = *self.notebook.as_bytes();
+        id[15] = self.records;
+        RecordId::from_bytes(id)
+    }
+
+    /// Returns the record that was drawn last.
+    pub(crate) fn last_record(&self) -> RecordId {
         let mut id = *self.notebook.as_bytes();
         id[15] = self.records;
         RecordId::from_bytes(id)
@@ -126,7 +177,13 @@ impl Phone {
     }
 
     /// Writes a line about a record.
-    pub(crate) fn line(&mut self, kind: &KindDef, id: RecordId, fields: Fields, base: Vec<EntryHash>) -> EntryHash {
+    pub(crate) fn line(
+        &mut self,
+        kind: &KindDef,
+        id: RecordId,
+        fields: Fields,
+        base: Vec<EntryHash>,
+    ) -> EntryHash {
         let body = Line {
             record: id,
             kind: kind.number,
@@ -140,13 +197,28 @@ impl Phone {
     }
 
     /// Writes a line of any bytes.
-    pub(crate) fn raw(&mut self, lane: Lane, class: domain::Class, record: RecordId, body: Vec<u8>) -> EntryHash {
+    pub(crate) fn raw(
+        &mut self,
+        lane: Lane,
+        class: domain::Class,
+        record: RecordId,
+        body: Vec<u8>,
+    ) -> EntryHash {
         let (previous, seq) = (self.head(lane).hash, self.head(lane).seq + 1);
-        let place = Place { notebook: self.notebook, lane, seq };
+        let place = Place {
+            notebook: self.notebook,
+            lane,
+            seq,
+        };
         let commit = commit::of(&record_key(record), place, class, &body).unwrap();
         let hash = Header::at(place, class, commit).hash_after(previous);
         let entry = Entry::Whole { class, body };
-        self.lane(lane).push(Written { entry, record, previous, hash });
+        self.lane(lane).push(Written {
+            entry,
+            record,
+            previous,
+            hash,
+        });
         hash
     }
 
@@ -163,13 +235,23 @@ impl Phone {
     pub(crate) fn genesis(&self, lane: Lane) -> EntryHash {
         let city = self.certificate.peek().unwrap().city;
         let (notebook, certificate_hash) = (self.notebook, self.certificate.hash());
-        Beginning { city, notebook, certificate_hash, cited: Vec::new() }.genesis(lane)
+        Beginning {
+            city,
+            notebook,
+            certificate_hash,
+            cited: Vec::new(),
+        }
+        .genesis(lane)
     }
 
     pub(crate) fn head(&self, lane: Lane) -> LaneHead {
         let lines = &self.lanes[usize::from(lane.number())];
         let hash = lines.last().map_or_else(|| self.genesis(lane), |line| line.hash);
-        LaneHead { lane, seq: lines.len() as u64, hash }
+        LaneHead {
+            lane,
+            seq: lines.len() as u64,
+            hash,
+        }
     }
 
     pub(crate) fn statement(&self) -> Statement {
@@ -192,9 +274,14 @@ impl Phone {
             notebook: self.notebook,
             lane,
             from,
-            prev_hash: lines.first().map_or_else(|| self.head(lane).hash, |line| line.previous),
+            prev_hash: lines
+                .first()
+                .map_or_else(|| self.head(lane).hash, |line| line.previous),
             entries: lines.iter().map(|line| line.entry.clone()).collect(),
-            keys: lines.iter().map(|line| (line.record, record_key(line.record))).collect(),
+            keys: lines
+                .iter()
+                .map(|line| (line.record, record_key(line.record)))
+                .collect(),
             statement: Signed::sign(&self.statement(), &self.key),
         }
     }
@@ -202,5 +289,11 @@ impl Phone {
 
 pub(crate) fn clocks() -> Clocks {
     let (wall, boot): (Timestamp, _) = (EVENING, BootId::from_bytes([1; 16]));
-    Clocks { wall, mono_ms: 1, boot, gnss: None, server_offset_ms: None }
+    Clocks {
+        wall,
+        mono_ms: 1,
+        boot,
+        gnss: None,
+        server_offset_ms: None,
+    }
 }

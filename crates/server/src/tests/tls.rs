@@ -47,14 +47,21 @@ impl ServerCertVerifier for AnyKey {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        rustls::crypto::ring::default_provider().signature_verification_algorithms.supported_schemes()
+        rustls::crypto::ring::default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
 fn client() -> tokio_rustls::TlsConnector {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = config.dangerous().with_custom_certificate_verifier(Arc::new(AnyKey)).with_no_client_auth();
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = config
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyKey))
+        .with_no_client_auth();
     tokio_rustls::TlsConnector::from(Arc::new(config))
 }
 
@@ -65,10 +72,16 @@ async fn server_speaks_tls_with_the_pinned_key_and_keeps_it() {
     let running = Server::start(config.clone()).await.unwrap();
     let address = running.sync_address();
     let stream = TcpStream::connect(&address).await.unwrap();
-    let mut stream = client().connect(ServerName::try_from("localhost").unwrap(), stream).await.unwrap();
+    let mut stream = client()
+        .connect(ServerName::try_from("localhost").unwrap(), stream)
+        .await
+        .unwrap();
     let certificate = stream.get_ref().1.peer_certificates().unwrap()[0].clone();
     assert!(contains_key(&certificate, &running.pin));
-    stream.write_all(b"GET /sync/v1/hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /sync/v1/hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer).to_lowercase();
@@ -91,7 +104,10 @@ async fn plain_words_on_the_tls_port_get_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let running = Server::start(Config::local(folder.path(), town())).await.unwrap();
     let mut stream = TcpStream::connect(running.sync_address()).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     assert!(!answer.starts_with(b"HTTP"));
@@ -105,9 +121,19 @@ async fn phone_in_the_same_process_needs_no_network() {
     let (_, notebook, request) = enrol_request(&code, 1);
     let enrolled = running.in_process_enrol().enrol(request).await.unwrap();
     let phone = running.in_process(enrolled.device);
-    let hello = HelloRequest { versions: vec![1], notebooks: Vec::new(), cursor: None, last_receipts: Vec::new() };
+    let hello = HelloRequest {
+        versions: vec![1],
+        notebooks: Vec::new(),
+        cursor: None,
+        last_receipts: Vec::new(),
+    };
     assert_eq!(phone.hello(hello).await.unwrap().version, 1);
-    assert!(phone.own_entries(notebook, domain::Lane::Records, 1).await.is_err());
+    assert!(
+        phone
+            .own_entries(notebook, domain::Lane::Records, 1)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -115,14 +141,41 @@ async fn each_reason_not_to_start_is_said_in_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config::local(folder.path().join("data"), town());
     let running = Server::start(config.clone()).await.unwrap();
-    let taken = Config { sync_addr: running.sync_address().parse().unwrap(), ..config.clone() };
-    let elsewhere = Config { console_addr: "0.0.0.0:0".parse().unwrap(), ..config.clone() };
-    let nowhere = Config { city: folder.path().join("no city"), ..config.clone() };
+    let taken = Config {
+        sync_addr: running.sync_address().parse().unwrap(),
+        ..config.clone()
+    };
+    let elsewhere = Config {
+        console_addr: "0.0.0.0:0".parse().unwrap(),
+        ..config.clone()
+    };
+    let nowhere = Config {
+        city: folder.path().join("no city"),
+        ..config.clone()
+    };
     std::fs::File::create(folder.path().join("file")).unwrap();
-    let unwritable = Config { data: folder.path().join("file/data"), ..config };
-    let said = async |config| Server::start(config).await.map(|_| ()).map_err(|error: Error| error.to_string());
-    assert!(said(taken).await.unwrap_err().contains("another program uses this port"));
+    let unwritable = Config {
+        data: folder.path().join("file/data"),
+        ..config
+    };
+    let said = async |config| {
+        Server::start(config)
+            .await
+            .map(|_| ())
+            .map_err(|error: Error| error.to_string())
+    };
+    assert!(
+        said(taken)
+            .await
+            .unwrap_err()
+            .contains("another program uses this port")
+    );
     assert!(said(elsewhere).await.unwrap_err().contains("plain HTTP"));
     assert!(said(nowhere).await.unwrap_err().contains("city folder"));
-    assert!(said(unwritable).await.unwrap_err().contains("check that it exists"));
+    assert!(
+        said(unwritable)
+            .await
+            .unwrap_err()
+            .contains("check that it exists")
+    );
 }

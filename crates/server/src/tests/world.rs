@@ -61,16 +61,31 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(EVENING.0)));
         let station = open(&folder, &clock);
         let routes = routes::sync(Arc::clone(&station));
-        Self { folder, clock, station, routes }
+        Self {
+            folder,
+            clock,
+            station,
+            routes,
+        }
     }
 
     /// Ends the server as a power cut would, and starts it again on the same folder.
     pub(crate) fn restart(self) -> Self {
-        let Self { folder, clock, station, routes } = self;
+        let Self {
+            folder,
+            clock,
+            station,
+            routes,
+        } = self;
         drop((station, routes));
         let station = open(&folder, &clock);
         let routes = routes::sync(Arc::clone(&station));
-        Self { folder, clock, station, routes }
+        Self {
+            folder,
+            clock,
+            station,
+            routes,
+        }
     }
 
     pub(crate) fn admin(&self) -> Admin {
@@ -103,6 +118,11 @@ pub(crate) fn good<T: Message>((status, body): (StatusCode, Vec<u8>)) -> T {
 #[track_caller]
 pub(crate) fn refused((status, body): (StatusCode, Vec<u8>), code: ErrorCode) -> ErrorBody {
     let body = ErrorBody::decode(&body).unwrap();
-    assert_eq!((body.code, status.as_u16()), (code, code.status()), "{}", body.message);
+    assert_eq!(
+        (body.code, status.as_u16()),
+        (code, code.status()),
+        "{}",
+        body.message
+    );
     body
 }

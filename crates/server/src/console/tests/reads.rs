@@ -1,0 +1,181 @@
+use axum::body::Body;
+use axum::http::Request;
+use domain::kind::Record as _;
+use domain::kinds::{Encounter, Track};
+use domain::{Fields, Lane, Value};
+use http_body_util::BodyExt as _;
+use serde_json::Value as Json;
+use track::{Fix, Gap, GapCause, Item};
+
+use super::browser::{Browser, actions, worked};
+use crate::console::moment;
+use crate::tests::world::{EVENING, World};
+
+#[tokio::test]
+async fn every_read_of_free_text_is_audited_first() {
+    let world = World::new();
+    let (_, shift, met) = worked(&world).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let before = actions(&world).len();
+    browser.good("/console/api/shifts").await;
+    browser.good("/console/api/board").await;
+    assert_eq!(actions(&world).len(), before);
+    browser.good(&format!("/console/api/shifts/{shift}")).await;
+    browser
+        .good(&format!("/console/api/shifts/{shift}?for=print"))
+        .await;
+    browser.good(&format!("/console/api/shifts/{shift}/route")).await;
+    let page = browser.good(&format!("/console/api/records/{met}")).await;
+    assert!(page.to_string().contains("bus ticket"));
+    assert_eq!(
+        actions(&world)[before..],
+        ["shift_read", "shift_printed", "route_read", "record_read"]
+    );
+    let audit = browser.good("/console/api/audit?limit=1").await;
+    assert_eq!(audit["rows"][0]["who"], "Max Gill");
+    assert_eq!(audit["rows"][0]["officer"], "Sam Patel");
+    assert_eq!(audit["more"], true);
+}
+
+#[tokio::test]
+async fn read_that_cannot_be_audited_is_not_answered() {
+    let world = World::new();
+    let (_, _, met) = worked(&world).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    world
+        .station
+        .ledger
+        .write(|tx| Ok(tx.execute_batch("ALTER TABLE audit RENAME TO gone")?))
+        .unwrap();
+    let (status, json) = browser.get(&format!("/console/api/records/{met}")).await;
+    assert_eq!((status, json["code"].as_str()), (500, Some("C-INTERNAL")));
+}
+
+#[tokio::test]
+async fn both_lines_of_a_correction_show() {
+    let world = World::new();
+    let (mut phone, _, met) = worked(&world).await;
+    let base = phone.head(Lane::Records).hash;
+    let fields = Fields::from([(40, Value::Text("miscounted".to_owned())), (66, Value::Int(2))]);
+    phone.line(Encounter::KIND, met, fields, vec![base]);
+    world.pushed(&phone, Lane::Records, 3).await;
+    let browser = Browser::signed_in(&world, "robin").await;
+    let page = browser.good(&format!("/console/api/records/{met}")).await;
+    let lines = page["brief"]["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1]["reason"], "miscounted");
+    let change = &lines[1]["changes"][1];
+    assert_eq!(
+        (change["field"].as_str(), &change["before"]),
+        (Some("people_count"), &Json::Null)
+    );
+    assert_eq!(change["after"], 2);
+    assert_eq!(page["brief"]["title"], "assist");
+    assert_eq!(page["brief"]["title_list"], "encounter_kind");
+    assert_eq!(page["brief"]["corrected"], true);
+}
+
+#[tokio::test]
+async fn times_are_those_of_the_city() {
+    let world = World::new();
+    let (_, shift, _) = worked(&world).await;
+    let page = Browser::signed_in(&world, "max")
+        .await
+        .good(&format!("/console/api/shifts/{shift}"))
+        .await;
+    assert!(
+        page["printed_at"].as_str().unwrap().ends_with("-08:00"),
+        "{}",
+        page["printed_at"]
+    );
+    let summer = moment(&world.station, domain::Timestamp(1_782_000_000_000));
+    assert!(summer.ends_with("-07:00"), "{summer}");
+}
+
+#[tokio::test]
+async fn route_is_drawn_with_its_gap() {
+    let world = World::new();
+    let (mut phone, shift, _) = worked(&world).await;
+    let at = |seconds: i64, north: i32| {
+        let position = track::Position::from_e7(491_000_000 + north, -1_231_000_000).unwrap();
+        Item::Fix(Fix::at(position, EVENING.0 + seconds * 1000))
+    };
+    let gap = Gap {
+        from_ms: EVENING.0 + 10_000,
+        to_ms: EVENING.0 + 90_000,
+        cause: GapCause::Paused,
+    };
+    let items = [
+        at(0, 0),
+        at(10, 1000),
+        Item::Gap(gap),
+        at(90, 5000),
+        at(100, 6000),
+    ];
+    let track = Track {
+        from: Some(EVENING),
+        to: Some(EVENING.plus_millis(100_000)),
+        chunk: Some(domain::field::Blob(track::chunk::encode(&items))),
+        distance_m: Some(22),
+    };
+    phone.write(track, Some(shift));
+    world.pushed(&phone, Lane::Tracks, 1).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let route = browser.good(&format!("/console/api/shifts/{shift}/route")).await;
+    assert_eq!(route["segments"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (route["gaps"][0]["cause"].as_str(), route["chunks"].as_u64()),
+        (Some("paused"), Some(1))
+    );
+    assert_eq!(route["gaps"][0]["a"], serde_json::json!([-123.1, 49.1001]));
+    assert!((route["distance_m"].as_f64().unwrap() - 22.2).abs() < 0.5);
+    let board = browser.good("/console/api/board").await;
+    assert!((board["officers"][0]["last_fix"]["lat"].as_f64().unwrap() - 49.1006).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn city_and_tiles_are_the_towns() {
+    let world = World::new();
+    let browser = Browser::signed_in(&world, "sam").await;
+    let city = browser.good("/console/api/city").await;
+    assert_eq!(
+        (city["name"].as_str(), city["demo"].as_bool()),
+        (Some("Example Harbour"), Some(true))
+    );
+    assert!(!city["vector_layers"].as_array().unwrap().is_empty());
+    assert_eq!(browser.get("/console/tiles/1/0/0").await.0, 204);
+}
+
+#[tokio::test]
+async fn photo_is_shown_once_it_is_here_and_for_a_reason() {
+    let world = World::new();
+    let (phone, _, _) = worked(&world).await;
+    let (photo, plain) = crate::tests::blobs::photo_of(&world, phone).await;
+    let browser = Browser::signed_in(&world, "robin").await;
+    let bytes = async |path: &str| {
+        let response = browser
+            .send(Request::get(path).body(Body::empty()).unwrap())
+            .await;
+        (
+            response.status().as_u16(),
+            response.into_body().collect().await.unwrap().to_bytes().to_vec(),
+        )
+    };
+    let original = format!("/console/api/photos/{photo}/original");
+    assert_eq!(bytes(&original).await.0, 422);
+    assert_eq!(
+        bytes(&format!("{original}?reason=complaint%2012")).await,
+        (200, plain)
+    );
+    assert_eq!(
+        bytes(&format!("/console/api/photos/{photo}/thumbnail")).await.0,
+        410
+    );
+    assert_eq!(
+        actions(&world)[actions(&world).len() - 2..],
+        ["photo_original", "photo_thumbnail"]
+    );
+    let page = browser.good(&format!("/console/api/records/{photo}")).await;
+    assert_eq!(page["photos"][0]["hash_state"], "verified");
+    assert!(!page.to_string().contains("data_key"));
+}

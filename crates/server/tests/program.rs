@@ -1,0 +1,115 @@
+//! The server as a program, from outside.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may end in a panic; clippy sees only functions marked as tests"
+)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const TOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/town");
+
+fn program(arguments: &[&str], data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_patrolbook-server"));
+    command
+        .args(arguments)
+        .env("PATROLBOOK_DATA", data)
+        .env("PATROLBOOK_CITY", TOWN);
+    command
+}
+
+fn run(arguments: &[&str], data: &Path) -> Output {
+    program(arguments, data).stdin(Stdio::null()).output().unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn demo_is_seeded_once_and_gives_fresh_codes_each_time() {
+    let data = tempfile::tempdir().unwrap();
+    let first = json(&run(
+        &["admin", "demo", "--address", "127.0.0.1:7443"],
+        data.path(),
+    ));
+    let second = json(&run(&["admin", "demo"], data.path()));
+    assert_eq!(first["console_users"], second["console_users"]);
+    assert_ne!(first["enrolment_codes"], second["enrolment_codes"]);
+    assert!(
+        first["enrolment_codes"][0]["code"]
+            .as_str()
+            .unwrap()
+            .starts_with("pb1.")
+    );
+    let people = run(&["admin", "user", "list"], data.path());
+    assert_eq!(String::from_utf8_lossy(&people.stdout).lines().count(), 7);
+}
+
+#[test]
+fn server_prints_where_it_listens_and_ends_when_told() {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = program(
+        &["serve", "--json", "--sync-port", "0", "--console-port", "0"],
+        data.path(),
+    )
+    .stdout(Stdio::piped())
+    .spawn()
+    .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(
+        ready["sync_url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://127.0.0.1:")
+    );
+    assert_eq!(
+        std::fs::read_to_string(data.path().join("ready.json")).unwrap(),
+        line.trim()
+    );
+    let ended = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn each_fault_is_a_sentence_and_an_exit_code() {
+    let data = tempfile::tempdir().unwrap();
+    let check = |arguments: &[&str], said: &str| {
+        let output = run(arguments, data.path());
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(error.contains(said), "{arguments:?}: {error}");
+    };
+    check(&["serve", "--city", "/nowhere"], "read the city folder /nowhere");
+    check(
+        &["serve", "--data", "/proc/nowhere"],
+        "write to the data folder /proc/nowhere",
+    );
+    check(
+        &["serve", "--console-addr", "0.0.0.0:0", "--sync-port", "0"],
+        "the console is plain HTTP",
+    );
+    check(&["admin", "code", "--officer", "Nobody Here"], "there is none");
+    check(&["admin", "revoke", "--device", "not-an-id"], "not an id");
+    check(
+        &["admin", "user", "add", "--name", "A", "--role", "king"],
+        "crew_leader",
+    );
+    let version = run(&["--version"], data.path());
+    assert!(String::from_utf8_lossy(&version.stdout).starts_with("patrolbook-server "));
+}
