@@ -40,7 +40,9 @@ case "$part" in
     scripts/preflight.sh test
     scripts/packages.sh install test
     scripts/ui.sh build # the app embeds the built screens
-    scripts && rust && ui && browser && shell
+    scripts && rust && ui && browser
+    # Written against the real window, but not yet seen to pass in one whole run: docs/status.md says which.
+    not_yet "end to end: phone in the real shell" "one whole passed run of: make test PART=shell"
     ;;
   rust | browser | shell | ui)
     scripts/ui.sh build

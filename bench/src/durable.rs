@@ -50,11 +50,25 @@ fn rows(times: [Vec<f64>; 3]) -> Vec<Row> {
     for (metric, share) in [("p50", 0.50), ("p99", 0.99)] {
         let [own, keyed, keyless] = sorted.each_ref().map(|all| quantile(all, share));
         for (system, value) in systems.into_iter().zip([own, keyed, keyless]) {
-            let row = Row { area: "store", workload: WORKLOAD, system, metric, value, unit: "ms", ratio_to: None };
+            let row = Row {
+                area: "store",
+                workload: WORKLOAD,
+                system,
+                metric,
+                value,
+                unit: "ms",
+                ratio_to: None,
+            };
             match system {
                 "notebook" => {
-                    rows.push(Row { ratio_to: Some(("keyed", own / keyed)), ..row.clone() });
-                    rows.push(Row { ratio_to: Some(("keyless", own / keyless)), ..row });
+                    rows.push(Row {
+                        ratio_to: Some(("keyed", own / keyed)),
+                        ..row.clone()
+                    });
+                    rows.push(Row {
+                        ratio_to: Some(("keyless", own / keyless)),
+                        ..row
+                    });
                 }
                 _ => rows.push(row),
             }
@@ -64,9 +78,17 @@ fn rows(times: [Vec<f64>; 3]) -> Vec<Row> {
 }
 
 fn quantile(sorted: &[f64], share: f64) -> f64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
     let at = (sorted.len() as f64 * share) as usize;
-    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    sorted
+        .get(at.min(sorted.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark is about the real clock")]
@@ -92,7 +114,10 @@ impl Notebook {
             certificate_hash: [5; 32],
         };
         let store = Store::create(&folder.join("notebook.db"), &Key::from_bytes([6; 32]), identity)?;
-        Ok(Self { store, surroundings: Surroundings::new(app::SystemClock::new(), app::SystemChance) })
+        Ok(Self {
+            store,
+            surroundings: Surroundings::new(app::SystemClock::new(), app::SystemChance),
+        })
     }
 
     fn write(&self, turn: usize) -> Result<()> {
@@ -103,7 +128,10 @@ impl Notebook {
             ..Default::default()
         };
         let mut fields = encounter.write();
-        fields.insert(38, domain::field::FieldValue::write(Prose(format!("{turn}: {NOTE}"))));
+        fields.insert(
+            38,
+            domain::field::FieldValue::write(Prose(format!("{turn}: {NOTE}"))),
+        );
         let key = self.surroundings.with_chance(Key::random);
         let entry = NewEntry {
             lane: Encounter::KIND.lane,
@@ -125,7 +153,10 @@ impl Notebook {
 fn bare(path: &Path, key: Option<&Key>) -> Result<Connection> {
     let connection = Connection::open(path)?;
     if let Some(key) = key {
-        connection.execute_batch(&format!("PRAGMA key = \"x'{}'\";", seal::digest::to_hex(key.expose())))?;
+        connection.execute_batch(&format!(
+            "PRAGMA key = \"x'{}'\";",
+            seal::digest::to_hex(key.expose())
+        ))?;
     }
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
@@ -135,6 +166,8 @@ fn bare(path: &Path, key: Option<&Key>) -> Result<Connection> {
 }
 
 fn insert(connection: &Connection, bytes: &[u8]) -> Result<()> {
-    connection.prepare_cached("INSERT INTO line (body) VALUES (?1)")?.execute(params![bytes])?;
+    connection
+        .prepare_cached("INSERT INTO line (body) VALUES (?1)")?
+        .execute(params![bytes])?;
     Ok(())
 }

@@ -26,7 +26,9 @@ pub(crate) struct Row {
 pub(crate) fn print(rows: &[Row]) {
     println!("| area | workload | system | metric | value | ratio |\n|---|---|---|---|---:|---:|");
     for row in rows {
-        let ratio = row.ratio_to.map_or_else(String::new, |(to, ratio)| format!("{ratio:.2} × {to}"));
+        let ratio = row
+            .ratio_to
+            .map_or_else(String::new, |(to, ratio)| format!("{ratio:.2} × {to}"));
         println!(
             "| {} | {} | {} | {} | {:.3} {} | {ratio} |",
             row.area, row.workload, row.system, row.metric, row.value, row.unit

@@ -15,21 +15,40 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crates/evidence", &["domain", "seal"]),
     ("crates/protocol", &["domain", "seal"]),
     ("crates/store", &["track", "domain", "seal", "protocol"]),
-    ("crates/sync", &["domain", "seal", "evidence", "protocol", "store"]),
-    ("crates/app", &["track", "position", "city", "domain", "seal", "evidence", "protocol", "store", "sync"]),
-    ("crates/server", &["track", "city", "domain", "seal", "evidence", "protocol"]),
+    (
+        "crates/sync",
+        &["domain", "seal", "evidence", "protocol", "store"],
+    ),
+    (
+        "crates/app",
+        &[
+            "track", "position", "city", "domain", "seal", "evidence", "protocol", "store", "sync",
+        ],
+    ),
+    (
+        "crates/server",
+        &["track", "city", "domain", "seal", "evidence", "protocol"],
+    ),
     (
         "crates/rehearsal",
-        &["track", "position", "city", "domain", "seal", "evidence", "protocol", "sync", "app", "server"],
+        &[
+            "track", "position", "city", "domain", "seal", "evidence", "protocol", "sync", "app", "server",
+        ],
     ),
     ("src-tauri", &["app", "position", "track"]),
 ];
 
 /// What a crate must never use, whatever else it does.
 const NEVER: &[(&str, &[&str])] = &[
-    ("crates/domain", &["serde", "rusqlite", "tokio", "rand", "getrandom", "chrono"]),
+    (
+        "crates/domain",
+        &["serde", "rusqlite", "tokio", "rand", "getrandom", "chrono"],
+    ),
     ("crates/track", &["rusqlite", "tokio", "rand", "getrandom"]),
-    ("crates/protocol", &["rusqlite", "tokio", "reqwest", "rand", "getrandom"]),
+    (
+        "crates/protocol",
+        &["rusqlite", "tokio", "reqwest", "rand", "getrandom"],
+    ),
     ("crates/store", &["tokio", "reqwest"]),
     ("crates/evidence", &["rusqlite", "tokio", "reqwest"]),
     ("crates/app", &["tauri", "rusqlite", "reqwest", "axum"]),
@@ -40,10 +59,15 @@ const NEVER: &[(&str, &[&str])] = &[
 /// Returns the names under `[dependencies]` of a crate's manifest.
 fn dependencies(folder: &str) -> Vec<String> {
     let manifest = fs::read_to_string(house().join(folder).join("Cargo.toml")).unwrap();
-    let of_the_crate = manifest.split("\n[").find(|section| section.starts_with("dependencies]"));
+    let of_the_crate = manifest
+        .split("\n[")
+        .find(|section| section.starts_with("dependencies]"));
     let lines = of_the_crate.unwrap_or_default().lines().skip(1);
     let names = lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    names.filter_map(|line| line.split(['.', ' ', '=']).next()).map(str::to_owned).collect()
+    names
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn rooms() -> BTreeMap<String, String> {
@@ -86,6 +110,9 @@ fn crates_stay_clear_of_what_they_must_never_use() {
 fn every_crate_has_a_row() {
     for entry in fs::read_dir(house().join("crates")).unwrap() {
         let name = format!("crates/{}", entry.unwrap().file_name().to_string_lossy());
-        assert!(ALLOWED.iter().any(|(folder, _)| *folder == name), "{name} has no row of allowed arrows");
+        assert!(
+            ALLOWED.iter().any(|(folder, _)| *folder == name),
+            "{name} has no row of allowed arrows"
+        );
     }
 }

@@ -18,11 +18,20 @@ fn words(language: &str) -> BTreeMap<String, String> {
 fn window_and_core_know_the_same_commands() {
     let shell: BTreeSet<String> = read("src-tauri/src/commands.rs")
         .lines()
-        .filter_map(|line| line.trim().strip_suffix(',')?.split_once("::").map(|(_, name)| name.to_owned()))
+        .filter_map(|line| {
+            line.trim()
+                .strip_suffix(',')?
+                .split_once("::")
+                .map(|(_, name)| name.to_owned())
+        })
         .filter(|name| !name.contains(['<', ' ', '{', ':']))
         .collect();
     let text = read("ui/src/lib/core/commands.ts");
-    let typed = text.lines().filter_map(|line| line.trim().split_once(": Command<").map(|(name, _)| name.to_owned()));
+    let typed = text.lines().filter_map(|line| {
+        line.trim()
+            .split_once(": Command<")
+            .map(|(name, _)| name.to_owned())
+    });
     // Photos cross as raw bytes, by a call of their own.
     let screens: BTreeSet<String> = typed.chain(["photo_add".to_owned()]).collect();
     assert!(shell.len() > 30, "{shell:?}");
@@ -43,8 +52,11 @@ fn every_kind_field_and_code_has_words_in_both_languages() {
             need(format!("kind.{}", kind.name));
             for field in kind.all_fields() {
                 need(format!("field.{}", field.name));
-                if let FieldType::Code(list) | FieldType::CodeSet(list) | FieldType::Steps(list) = field.kind {
-                    list.codes.iter().for_each(|code| need(format!("code.{}.{code}", list.name)));
+                if let FieldType::Code(list) | FieldType::CodeSet(list) | FieldType::Steps(list) = field.kind
+                {
+                    list.codes
+                        .iter()
+                        .for_each(|code| need(format!("code.{}.{code}", list.name)));
                 }
             }
         }
