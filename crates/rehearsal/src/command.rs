@@ -128,11 +128,7 @@ impl Shift {
         let outcome = outcome?;
         self.print(&outcome)?;
         drop(host);
-        Ok(if outcome.verdict.is_whole() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(1)
-        })
+        Ok(ExitCode::from(outcome.verdict.exit_code()))
     }
 
     fn tell_left_out_points(&self, track: &track::Imported) {

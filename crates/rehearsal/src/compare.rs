@@ -39,6 +39,12 @@ impl Verdict {
         self.lost == 0 && self.duplicates == 0 && self.unequal == 0 && self.findings.is_empty()
     }
 
+    /// Returns the exit code of the rehearsal: 0 for whole, 1 for anything lost, doubled or unequal.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        if self.is_whole() { 0 } else { 1 }
+    }
+
     fn lose(&mut self, count: u64, what: String) {
         self.lost += count;
         self.findings.push(what);

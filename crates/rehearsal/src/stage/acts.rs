@@ -96,7 +96,7 @@ impl Stage<'_> {
             .set(&mut draft, "people_count", FieldValue::Number(people))?;
         self.some_code(&mut draft, "initiated_by", InitiatedBy::LIST.codes)?;
         self.techniques(&mut draft, number)?;
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             self.some_words(&mut draft, "note", NOTES)?;
             self.some_words(&mut draft, "need", NEEDS)?;
         }
@@ -149,7 +149,7 @@ impl Stage<'_> {
     fn welfare(&mut self, number: usize) -> Result<()> {
         let mut draft = self.officer.open("welfare_check", None)?;
         self.officer.pass(2)?;
-        let overdose = number % 3 == 0;
+        let overdose = number.is_multiple_of(3);
         for (code, detail, seconds) in if overdose { OVERDOSE } else { AWAKE } {
             self.officer.step(&mut draft, code, *detail)?;
             self.officer.pass(*seconds)?;
@@ -185,8 +185,11 @@ impl Stage<'_> {
         self.some_code(&mut draft, "severity", Severity::LIST.codes)?;
         let count = i64::try_from(number).unwrap_or(0);
         self.officer.set(&mut draft, "count", FieldValue::Number(count))?;
-        self.officer
-            .set(&mut draft, "made_safe", FieldValue::Flag(number % 2 == 0))?;
+        self.officer.set(
+            &mut draft,
+            "made_safe",
+            FieldValue::Flag(number.is_multiple_of(2)),
+        )?;
         self.officer.pass(4)?;
         let bytes = self.picture();
         self.officer.photograph(&mut draft, bytes)?;
@@ -197,7 +200,7 @@ impl Stage<'_> {
     }
 
     fn handover(&mut self, number: usize) -> Result<()> {
-        let words = if number % 2 == 0 {
+        let words = if number.is_multiple_of(2) {
             HANDOVER
         } else {
             FRENCH_HANDOVER

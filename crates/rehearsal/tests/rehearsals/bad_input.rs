@@ -100,9 +100,11 @@ fn photos_that_cannot_be_taken_in_are_refused_by_name() {
             &[words, &["Nothing was changed", "--photos"]].concat(),
         );
     };
-    refused(
-        &fixtures().join("no-such-folder"),
-        &["could not be read", "no-such-folder"],
+    let output = rehearse(&good_track(), &fixtures().join("no-such-folder"), &[]);
+    check(
+        &output,
+        2,
+        &["no-such-folder could not be read", "Nothing was changed"],
     );
     let empty = folder_of(&[]);
     let output = rehearse(&good_track(), empty.path(), &[]);

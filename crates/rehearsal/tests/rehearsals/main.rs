@@ -1,5 +1,12 @@
 //! Rehearsals against a real server: whole shifts, bad input, bad links and clocks that change.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may end where it stands"
+)]
+
 mod bad_input;
 mod clocks;
 mod links;

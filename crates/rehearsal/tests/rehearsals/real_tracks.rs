@@ -28,7 +28,13 @@ fn files() -> Vec<PathBuf> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn real_tracks_are_walked_whole_or_refused_with_a_sentence() {
-    for (number, path) in files().iter().enumerate() {
+    let files = files();
+    if files.is_empty() {
+        return;
+    }
+    let stage = Stage::set().await;
+    let mut plan = stage.plan(0.2, Link::OfflineUntilEnd);
+    for (number, path) in files.iter().enumerate() {
         match input::track(path) {
             Err(error) => {
                 assert_eq!(error.exit_code(), 2, "{}", path.display());
@@ -39,11 +45,12 @@ async fn real_tracks_are_walked_whole_or_refused_with_a_sentence() {
                 );
             }
             Ok(track) => {
-                let stage = Stage::set().await;
-                let mut plan = stage.plan(0.2, Link::OfflineUntilEnd);
                 plan.fixes = input::fixes(&track);
                 plan.seed = number as u64;
-                let outcome = rehearse(&plan, stage.home.path(), &|_| {}).await.unwrap();
+                plan.codes = stage.host.codes().unwrap();
+                plan.codes.truncate(1);
+                let home = tempfile::tempdir().unwrap();
+                let outcome = rehearse(&plan, home.path(), &|_| {}).await.unwrap();
                 assert_eq!(
                     outcome.verdict.findings,
                     Vec::<String>::new(),

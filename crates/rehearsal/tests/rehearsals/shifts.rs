@@ -105,10 +105,10 @@ fn every_tampering_is_found(written: &rehearsal::written::Written, held: &Held) 
         let mut tampered = held.clone();
         tamper(&mut tampered);
         let verdict = compare(written, &tampered);
-        assert!(!verdict.is_whole());
+        assert_eq!(verdict.exit_code(), 1);
         verdict
     };
-    assert!(compare(written, held).is_whole());
+    assert_eq!(compare(written, held).exit_code(), 0);
     for kind in domain::KINDS
         .iter()
         .filter(|kind| kind.name != "sos_acknowledgement")

@@ -9,24 +9,24 @@ use rehearsal::{Link, Plan, input};
 use tempfile::TempDir;
 
 /// Some hours ago: the server does not show a briefing that expired by its own clock.
-pub fn ago(hours: f64) -> Timestamp {
+pub(crate) fn ago(hours: f64) -> Timestamp {
     SystemClock::new()
         .wall()
         .plus_millis(-(hours * 3_600_000.0) as i64)
 }
 
-pub fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
 }
 
 /// A server of its own, and a folder for phones.
-pub struct Stage {
-    pub host: Host,
-    pub home: TempDir,
+pub(crate) struct Stage {
+    pub(crate) host: Host,
+    pub(crate) home: TempDir,
 }
 
 impl Stage {
-    pub async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let host = Host::start(&fixtures().join("town")).await.unwrap();
         Self {
             host,
@@ -34,7 +34,7 @@ impl Stage {
         }
     }
 
-    pub fn plan(&self, hours: f64, link: Link) -> Plan {
+    pub(crate) fn plan(&self, hours: f64, link: Link) -> Plan {
         let track = input::track(&fixtures().join("town/patrol-foot.gpx")).unwrap();
         let (pictures, left_out) = input::photos(&fixtures().join("photos")).unwrap();
         assert!(left_out.is_empty());

@@ -59,6 +59,10 @@ fn line_as_large_as_a_body_may_be_goes_alone() {
     world.save_many(3, Lane::Records, 64_000);
     assert!(world.sync().is_whole());
     world.assert_agreed();
+    let came = world.server.state().came.clone();
+    let entries: Vec<_> = came.iter().map(|came| came.entries).collect();
+    assert_eq!(entries, [1, 1, 1]);
+    assert!(came.iter().all(|came| came.bytes <= 70_000), "{came:?}");
 }
 
 #[test]
