@@ -154,3 +154,22 @@ unexpected!(
     city::Error,
     domain::NotAnId
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_given_once_and_every_sentence_is_whole() {
+        let mut codes: Vec<&str> = Fault::ALL.iter().map(|fault| fault.parts().0).collect();
+        codes.sort_unstable();
+        assert!(codes.windows(2).all(|pair| pair[0] != pair[1]), "{codes:?}");
+        for fault in Fault::ALL {
+            let (code, message) = fault.parts();
+            assert!(
+                code.starts_with("E-") && message.ends_with('.'),
+                "{code}: {message}"
+            );
+        }
+    }
+}
