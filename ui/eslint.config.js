@@ -14,7 +14,16 @@ const fake = { group: ['**/core/fake*'], message: 'The fake core is for tests on
 const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'e2e/shots', 'e2e/screens/built', 'src/lib/core/views.ts', 'src/lib/core/kinds.ts'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'e2e/shots',
+      'e2e/screens/built',
+      'src/lib/core/views.ts',
+      'src/lib/core/kinds.ts',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -1,99 +1,1159 @@
 // Written from Rust by `make types`; not to be edited.
 
-export type AppError = { code: string; message: string };
+export type AppError = { 
+/**
+ * A stable code, such as `E-PIN-1`.
+ */
+code: string, 
+/**
+ * The sentence in English; screens show their own words for the code where they have them.
+ */
+message: string, };
 
 export type FieldValue = null | boolean | number | string | Array<FieldValue>;
 
-export type BriefingItem = { record: string, kind: string, text: string, must_read: boolean, expires_at: string, author: string, written_at: string, acknowledged_at: string | null };
+export type BriefingItem = { 
+/**
+ * The item's record.
+ */
+record: string, 
+/**
+ * What it is about.
+ */
+kind: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Whether it must be acknowledged.
+ */
+must_read: boolean, 
+/**
+ * When it no longer holds.
+ */
+expires_at: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * When it was written.
+ */
+written_at: string, 
+/**
+ * When this officer acknowledged it.
+ */
+acknowledged_at: string | null, };
 
-export type HandoverItem = { record: string, kind: string, text: string, must_read: boolean, expires_at: string };
+export type HandoverItem = { 
+/**
+ * The item's record.
+ */
+record: string, 
+/**
+ * What it is about.
+ */
+kind: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Whether it must be acknowledged.
+ */
+must_read: boolean, 
+/**
+ * When it no longer holds.
+ */
+expires_at: string, };
 
-export type HandoverInput = { kind: string, text: string, must_read: boolean, hours: number };
+export type HandoverInput = { 
+/**
+ * What it is about.
+ */
+kind: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Whether it must be acknowledged.
+ */
+must_read: boolean, 
+/**
+ * For how many hours it holds, 1 to 168.
+ */
+hours: number, };
 
-export type DraftBrief = { record: string, kind: string, opened_at: string, correction: boolean, title: string | null };
+export type DraftBrief = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * When it was opened.
+ */
+opened_at: string, 
+/**
+ * Whether it corrects a saved record.
+ */
+correction: boolean, 
+/**
+ * Its first code or words.
+ */
+title: string | null, };
 
-export type DraftView = { record: string, kind: string, correction: boolean, opened_at: string, happened_at: string, now: string, late: boolean, fields: { [key in string]: FieldValue }, missing: Array<string>, photos: Array<PhotoBrief>, place_guess: PlaceGuess | null, same_as_last: { [key in string]: FieldValue } | null };
+export type DraftView = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * Whether it corrects a saved record.
+ */
+correction: boolean, 
+/**
+ * When it was opened.
+ */
+opened_at: string, 
+/**
+ * When it happened.
+ */
+happened_at: string, 
+/**
+ * The core's clock.
+ */
+now: string, 
+/**
+ * Whether it is written down more than 30 minutes after it happened.
+ */
+late: boolean, 
+/**
+ * What is filled in, by field name.
+ */
+fields: { [key in string]: FieldValue }, 
+/**
+ * Required fields that are missing.
+ */
+missing: Array<string>, 
+/**
+ * Photos linked to it.
+ */
+photos: Array<PhotoBrief>, 
+/**
+ * Where it seems to be.
+ */
+place_guess: PlaceGuess | null, 
+/**
+ * The codes of the last record of this kind.
+ */
+same_as_last: { [key in string]: FieldValue } | null, };
 
-export type PlaceGuess = { text: string, zone: string | null };
+export type PlaceGuess = { 
+/**
+ * "100 Example St", or the zone and the coordinates.
+ */
+text: string, 
+/**
+ * The zone's id.
+ */
+zone: string | null, };
 
-export type Saved = { record: string, undo_seconds: number };
+export type Saved = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * For how long an undo still destroys it.
+ */
+undo_seconds: number, };
 
-export type FieldForm = { number: number, name: string, kind: string, list: string | null, codes: Array<string>, required: boolean, sensitivity: string, max: number | null, common: boolean };
+export type FieldForm = { 
+/**
+ * The field's number.
+ */
+number: number, 
+/**
+ * Its name; its label is `field.<name>`.
+ */
+name: string, 
+/**
+ * The type of its value.
+ */
+kind: string, 
+/**
+ * The name of its code list; a code's label is `code.<list>.<code>`.
+ */
+list: string | null, 
+/**
+ * The codes in the order in which to offer them.
+ */
+codes: Array<string>, 
+/**
+ * Whether a record cannot be saved without it.
+ */
+required: boolean, 
+/**
+ * `low`, `moderate` or `high`.
+ */
+sensitivity: string, 
+/**
+ * The most characters of a text.
+ */
+max: number | null, 
+/**
+ * Whether every kind has it.
+ */
+common: boolean, };
 
-export type KindForm = { name: string, number: number, fields: Array<FieldForm> };
+export type KindForm = { 
+/**
+ * The kind's name; its label is `kind.<name>`.
+ */
+name: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * Its fields, common ones first.
+ */
+fields: Array<FieldForm>, };
 
-export type Home = { officer: string, shift: ShiftBrief | null, status: StatusView, drafts: Array<DraftBrief>, must_read: number, to_read: number, sos: SosView | null, resume_route: string | null, now: string };
+export type Home = { 
+/**
+ * The officer's name.
+ */
+officer: string, 
+/**
+ * The open shift.
+ */
+shift: ShiftBrief | null, 
+/**
+ * The status line.
+ */
+status: StatusView, 
+/**
+ * Unfinished records.
+ */
+drafts: Array<DraftBrief>, 
+/**
+ * Briefing items that must be read and are not acknowledged.
+ */
+must_read: number, 
+/**
+ * All briefing items that are not acknowledged.
+ */
+to_read: number, 
+/**
+ * The call for help that is open.
+ */
+sos: SosView | null, 
+/**
+ * The screen that was open when the app last stopped.
+ */
+resume_route: string | null, 
+/**
+ * The core's clock.
+ */
+now: string, };
 
-export type StatusView = { on_phone: number, photos_on_phone: number, attention: number, last_confirmed_at: string | null, last_try: LastTry | null, fix: Here | null, space_mb: number | null, syncing: SyncProgress | null };
+export type StatusView = { 
+/**
+ * Records above the last receipt.
+ */
+on_phone: number, 
+/**
+ * Photos without the server's receipt.
+ */
+photos_on_phone: number, 
+/**
+ * Records that the server keeps aside or that have a conflict.
+ */
+attention: number, 
+/**
+ * When the last receipt came.
+ */
+last_confirmed_at: string | null, 
+/**
+ * The last try to reach the server.
+ */
+last_try: LastTry | null, 
+/**
+ * The last fix.
+ */
+fix: Here | null, 
+/**
+ * Free space in megabytes.
+ */
+space_mb: number | null, 
+/**
+ * What is being sent now.
+ */
+syncing: SyncProgress | null, };
 
-export type PhoneView = { notebooks: Array<NotebookBrief>, unlocked: string | null, key_storage: string, demo: boolean, version: string, sos: SosView | null, can_sos: boolean };
+export type PhoneView = { 
+/**
+ * The notebooks on this phone.
+ */
+notebooks: Array<NotebookBrief>, 
+/**
+ * The notebook that is unlocked on the screen.
+ */
+unlocked: string | null, 
+/**
+ * Where the phone's secret lies: `file` or `keystore`.
+ */
+key_storage: string, 
+/**
+ * Whether the city is the made-up one.
+ */
+demo: boolean, 
+/**
+ * The app's version.
+ */
+version: string, 
+/**
+ * The call for help that is open.
+ */
+sos: SosView | null, 
+/**
+ * Whether a call for help could be sent: a notebook exists.
+ */
+can_sos: boolean, };
 
-export type NotebookBrief = { id: string, officer: string, city: string, on_phone: number | null, shift_open: boolean };
+export type NotebookBrief = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The officer's name.
+ */
+officer: string, 
+/**
+ * The city's name.
+ */
+city: string, 
+/**
+ * Records above the last receipt; unknown while it is locked.
+ */
+on_phone: number | null, 
+/**
+ * Whether a shift is open; unknown (false) while it is locked.
+ */
+shift_open: boolean, };
 
-export type SessionView = { officer: string, notebook: string, resume_route: string | null };
+export type SessionView = { 
+/**
+ * The officer's name.
+ */
+officer: string, 
+/**
+ * The notebook.
+ */
+notebook: string, 
+/**
+ * The screen that was open when the app last stopped.
+ */
+resume_route: string | null, };
 
-export type CityView = { name: string, time_zone: string, emergency_number: string, zones: Array<ZoneView>, units: Array<string>, agencies: Array<string>, services: Array<Service>, bounds: Array<number>, centre: Array<number>, zoom: number, notice_en: string, notice_fr: string, medical: MedicalView, has_map: boolean };
+export type CityView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its IANA time zone.
+ */
+time_zone: string, 
+/**
+ * The emergency number.
+ */
+emergency_number: string, 
+/**
+ * Its patrol zones.
+ */
+zones: Array<ZoneView>, 
+/**
+ * Its units' call signs.
+ */
+units: Array<string>, 
+/**
+ * Agencies that join patrols.
+ */
+agencies: Array<string>, 
+/**
+ * Services to refer to.
+ */
+services: Array<Service>, 
+/**
+ * West, south, east, north in degrees.
+ */
+bounds: Array<number>, 
+/**
+ * Longitude and latitude in degrees.
+ */
+centre: Array<number>, 
+/**
+ * The map's first zoom level.
+ */
+zoom: number, 
+/**
+ * What is recorded on a shift, who sees it, for how long: English.
+ */
+notice_en: string, 
+/**
+ * The same in Canadian French.
+ */
+notice_fr: string, 
+/**
+ * Medical intervals, each with its source, or why there are none.
+ */
+medical: MedicalView, 
+/**
+ * Whether a map file is on the phone.
+ */
+has_map: boolean, };
 
-export type ZoneView = { id: string, name: string };
+export type ZoneView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
 
-export type Service = { id: string, name: string, kind: string, phone: string | null, hours: string, accepts: string, address: string | null, lat: number | null, lon: number | null };
+export type Service = { 
+/**
+ * Its id in the city's directory.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: string, 
+/**
+ * Its telephone number.
+ */
+phone: string | null, 
+/**
+ * When it is open.
+ */
+hours: string, 
+/**
+ * Who is accepted.
+ */
+accepts: string, 
+/**
+ * Where it is.
+ */
+address: string | null, 
+/**
+ * Latitude in degrees.
+ */
+lat: number | null, 
+/**
+ * Longitude in degrees.
+ */
+lon: number | null, };
 
-export type MedicalView = { note_en: string, note_fr: string, intervals: Array<MedicalInterval> };
+export type MedicalView = { 
+/**
+ * The note in English.
+ */
+note_en: string, 
+/**
+ * The note in Canadian French.
+ */
+note_fr: string, 
+/**
+ * The intervals; empty where nobody signed any.
+ */
+intervals: Array<MedicalInterval>, };
 
-export type MedicalInterval = { name: string, seconds: number, source: string, signed_off: string };
+export type MedicalInterval = { 
+/**
+ * What it is between.
+ */
+name: string, 
+/**
+ * How long, in seconds.
+ */
+seconds: number, 
+/**
+ * Who says so.
+ */
+source: string, 
+/**
+ * When it was signed off.
+ */
+signed_off: string, };
 
-export type Check = { name: string, ok: boolean, detail: string };
+export type Check = { 
+/**
+ * What was tested.
+ */
+name: string, 
+/**
+ * Whether it is well.
+ */
+ok: boolean, 
+/**
+ * What was found.
+ */
+detail: string, };
 
-export type PhotoBrief = { record: string, linked_to: string | null, taken_at: string, media_type: string, width: number | null, height: number | null, bytes: number, state: SyncState, has_thumbnail: boolean, hash: string, caption: string | null };
+export type PhotoBrief = { 
+/**
+ * The photo's record.
+ */
+record: string, 
+/**
+ * The record that it belongs to.
+ */
+linked_to: string | null, 
+/**
+ * When it was taken in.
+ */
+taken_at: string, 
+/**
+ * Its media type.
+ */
+media_type: string, 
+/**
+ * Width in pixels as shown.
+ */
+width: number | null, 
+/**
+ * Height in pixels as shown.
+ */
+height: number | null, 
+/**
+ * Length of the original in bytes.
+ */
+bytes: number, 
+/**
+ * Where it is.
+ */
+state: SyncState, 
+/**
+ * Whether a preview exists.
+ */
+has_thumbnail: boolean, 
+/**
+ * SHA-256 of the original.
+ */
+hash: string, 
+/**
+ * What it shows.
+ */
+caption: string | null, };
 
 export type SyncState = "unfinished" | "saved" | "sent" | "confirmed" | "attention";
 
-export type RecordBrief = { record: string, kind: string, happened_at: string, written_at: string, late: boolean, corrected: boolean, withdrawn: boolean, state: SyncState, title: string, place: string | null, photos: number, photos_held: number, own: boolean, author: string };
+export type RecordBrief = { 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * When it happened.
+ */
+happened_at: string, 
+/**
+ * When it was written.
+ */
+written_at: string, 
+/**
+ * Whether it was written more than 30 minutes after it happened.
+ */
+late: boolean, 
+/**
+ * Whether it was corrected.
+ */
+corrected: boolean, 
+/**
+ * Whether it was taken back.
+ */
+withdrawn: boolean, 
+/**
+ * Where it is.
+ */
+state: SyncState, 
+/**
+ * Its first code or words.
+ */
+title: string, 
+/**
+ * The place as spoken.
+ */
+place: string | null, 
+/**
+ * Photos linked to it.
+ */
+photos: number, 
+/**
+ * Those that the server holds.
+ */
+photos_held: number, 
+/**
+ * Whether this officer wrote it.
+ */
+own: boolean, 
+/**
+ * Who wrote it.
+ */
+author: string, };
 
-export type RecordView = { brief: RecordBrief, fields: Array<FieldView>, lines: Array<LineView>, photos: Array<PhotoBrief>, hash: string };
+export type RecordView = { 
+/**
+ * As in a list.
+ */
+brief: RecordBrief, 
+/**
+ * Its fields as they stand.
+ */
+fields: Array<FieldView>, 
+/**
+ * Every line about it, oldest first.
+ */
+lines: Array<LineView>, 
+/**
+ * Photos linked to it.
+ */
+photos: Array<PhotoBrief>, 
+/**
+ * The chain hash of its last line.
+ */
+hash: string, };
 
-export type FieldView = { name: string, value: FieldValue, conflict: Array<FieldValue> | null };
+export type FieldView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The value shown.
+ */
+value: FieldValue, 
+/**
+ * All values, where lines disagree.
+ */
+conflict: Array<FieldValue> | null, };
 
-export type LineView = { hash: string, author: string, happened_at: string, written_at: string, late: boolean, reason: string | null, changes: Array<LineChange>, state: SyncState };
+export type LineView = { 
+/**
+ * Its chain hash.
+ */
+hash: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * When it happened, as this line says.
+ */
+happened_at: string, 
+/**
+ * When it was written.
+ */
+written_at: string, 
+/**
+ * Whether it was written more than 30 minutes after it happened.
+ */
+late: boolean, 
+/**
+ * Why it was written.
+ */
+reason: string | null, 
+/**
+ * What it changed.
+ */
+changes: Array<LineChange>, 
+/**
+ * Where it is.
+ */
+state: SyncState, };
 
-export type LineChange = { field: string, before: FieldValue, after: FieldValue };
+export type LineChange = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * What it was.
+ */
+before: FieldValue, 
+/**
+ * What it became.
+ */
+after: FieldValue, };
 
 export type Recording = "on" | "paused" | "stalled" | "off";
 
-export type RouteView = { segments: Array<Array<[number, number]>>, gaps: Array<Gap>, stops: Array<StopView>, distance_m: number, here: Here | null, recording: Recording };
+export type RouteView = { 
+/**
+ * Lines of longitude and latitude in degrees; never joined across a gap.
+ */
+segments: Array<Array<[number, number]>>, 
+/**
+ * Where the route is not known, and why.
+ */
+gaps: Array<Gap>, 
+/**
+ * Where the officer stood still.
+ */
+stops: Array<StopView>, 
+/**
+ * Filtered distance in metres.
+ */
+distance_m: number, 
+/**
+ * Where the phone is.
+ */
+here: Here | null, 
+/**
+ * Whether the route is being recorded.
+ */
+recording: Recording, };
 
-export type Gap = { from: string, to: string, cause: string, a: [number, number] | null, b: [number, number] | null };
+export type Gap = { 
+/**
+ * When it begins.
+ */
+from: string, 
+/**
+ * When it ends.
+ */
+to: string, 
+/**
+ * `no_fix`, `killed`, `paused`, `permission` or `off`.
+ */
+cause: string, 
+/**
+ * The last known point before it: longitude, latitude.
+ */
+a: [number, number] | null, 
+/**
+ * The first known point after it.
+ */
+b: [number, number] | null, };
 
-export type StopView = { lon: number, lat: number, from: string, to: string };
+export type StopView = { 
+/**
+ * Longitude in degrees.
+ */
+lon: number, 
+/**
+ * Latitude in degrees.
+ */
+lat: number, 
+/**
+ * When it began.
+ */
+from: string, 
+/**
+ * When it ended.
+ */
+to: string, };
 
-export type Here = { lat: number, lon: number, accuracy_m: number, age_s: number };
+export type Here = { 
+/**
+ * Latitude in degrees.
+ */
+lat: number, 
+/**
+ * Longitude in degrees.
+ */
+lon: number, 
+/**
+ * Radius of 68 % confidence in metres.
+ */
+accuracy_m: number, 
+/**
+ * How old it is in seconds.
+ */
+age_s: number, };
 
-export type ShiftBrief = { record: string, unit: string, zone: string, zone_name: string, mode: string, partner: string | null, started_at: string, on_break_since: string | null, distance_m: number, recording: Recording, stalled_cause: string | null };
+export type ShiftBrief = { 
+/**
+ * The shift's record.
+ */
+record: string, 
+/**
+ * The unit.
+ */
+unit: string, 
+/**
+ * The zone's id.
+ */
+zone: string, 
+/**
+ * The zone's name.
+ */
+zone_name: string, 
+/**
+ * Foot, bike or vehicle.
+ */
+mode: string, 
+/**
+ * The partner.
+ */
+partner: string | null, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * When the running break began.
+ */
+on_break_since: string | null, 
+/**
+ * Filtered distance in metres.
+ */
+distance_m: number, 
+/**
+ * Whether the route is being recorded.
+ */
+recording: Recording, 
+/**
+ * Why it is not.
+ */
+stalled_cause: string | null, };
 
-export type ShiftOptions = { last: ShiftStart | null, units: Array<string>, zones: Array<ZoneView>, agencies: Array<string>, kit: Array<string>, modes: Array<string> };
+export type ShiftOptions = { 
+/**
+ * The last shift's answers.
+ */
+last: ShiftStart | null, 
+/**
+ * The units.
+ */
+units: Array<string>, 
+/**
+ * The zones.
+ */
+zones: Array<ZoneView>, 
+/**
+ * Partner agencies.
+ */
+agencies: Array<string>, 
+/**
+ * The kit list.
+ */
+kit: Array<string>, 
+/**
+ * Ways to move.
+ */
+modes: Array<string>, };
 
-export type ShiftStart = { unit: string, zone: string, mode: string, partner: string | null, partner_agency: string | null, kit: Array<string> };
+export type ShiftStart = { 
+/**
+ * The unit.
+ */
+unit: string, 
+/**
+ * The zone's id.
+ */
+zone: string, 
+/**
+ * Foot, bike or vehicle.
+ */
+mode: string, 
+/**
+ * The partner.
+ */
+partner: string | null, 
+/**
+ * The agency of a joint patrol.
+ */
+partner_agency: string | null, 
+/**
+ * What the officer carries.
+ */
+kit: Array<string>, };
 
-export type ShiftEnding = { remark: string, kit_returned: Array<string>, naloxone_used: number };
+export type ShiftEnding = { 
+/**
+ * The officer's own line.
+ */
+remark: string, 
+/**
+ * What came back of the kit.
+ */
+kit_returned: Array<string>, 
+/**
+ * Doses of naloxone used.
+ */
+naloxone_used: number, };
 
-export type EndOfShift = { record: string, started_at: string, exceptions: Array<ShiftException>, records: number, confirmed: number, on_phone: number, photos: number, photos_confirmed: number, kit: Array<string>, naloxone_used: number, distance_m: number, gaps: Array<Gap>, log: string, handover: Array<HandoverItem> };
+export type EndOfShift = { 
+/**
+ * The shift's record.
+ */
+record: string, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * What is not finished.
+ */
+exceptions: Array<ShiftException>, 
+/**
+ * Records of the shift.
+ */
+records: number, 
+/**
+ * Those confirmed by the server.
+ */
+confirmed: number, 
+/**
+ * Those only on the phone.
+ */
+on_phone: number, 
+/**
+ * Photos of the shift.
+ */
+photos: number, 
+/**
+ * Those confirmed by the server.
+ */
+photos_confirmed: number, 
+/**
+ * The kit at the start.
+ */
+kit: Array<string>, 
+/**
+ * Doses of naloxone as counted from the welfare checks.
+ */
+naloxone_used: number, 
+/**
+ * Filtered distance in metres.
+ */
+distance_m: number, 
+/**
+ * Gaps of the route.
+ */
+gaps: Array<Gap>, 
+/**
+ * The day's log as written from what happened.
+ */
+log: string, 
+/**
+ * The handover as it stands.
+ */
+handover: Array<HandoverItem>, };
 
-export type ShiftException = { record: string, kind: string, why: string, happened_at: string };
+export type ShiftException = { 
+/**
+ * The record or draft.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * `draft`, `attention` or `unlinked_photo`.
+ */
+why: string, 
+/**
+ * When it happened.
+ */
+happened_at: string, };
 
-export type SosView = { record: string, raised_at: string, received: boolean, acknowledged_by: string | null, acknowledged_at: string | null, stood_down: boolean, position: SosPosition | null, last_try_at: string | null };
+export type SosView = { 
+/**
+ * Its record.
+ */
+record: string, 
+/**
+ * When it was raised.
+ */
+raised_at: string, 
+/**
+ * Whether the server has it.
+ */
+received: boolean, 
+/**
+ * The person who answered.
+ */
+acknowledged_by: string | null, 
+/**
+ * When they did.
+ */
+acknowledged_at: string | null, 
+/**
+ * Whether the officer stood it down.
+ */
+stood_down: boolean, 
+/**
+ * Where the officer is, to read aloud.
+ */
+position: SosPosition | null, 
+/**
+ * The last try to reach the server.
+ */
+last_try_at: string | null, };
 
-export type SosPosition = { lat: number, lon: number, accuracy_m: number, age_s: number, text: string };
+export type SosPosition = { 
+/**
+ * Latitude in degrees.
+ */
+lat: number, 
+/**
+ * Longitude in degrees.
+ */
+lon: number, 
+/**
+ * Radius of 68 % confidence in metres.
+ */
+accuracy_m: number, 
+/**
+ * How old it is in seconds.
+ */
+age_s: number, 
+/**
+ * "100 Example St", or the zone and the coordinates.
+ */
+text: string, };
 
 export type SyncPhase = "records" | "photos" | "reading" | "done";
 
-export type SyncProgress = { phase: SyncPhase, sent: number, total: number, bytes: number };
+export type SyncProgress = { 
+/**
+ * What it is doing.
+ */
+phase: SyncPhase, 
+/**
+ * Lines or photos done.
+ */
+sent: number, 
+/**
+ * Lines or photos in all.
+ */
+total: number, 
+/**
+ * Bytes sent.
+ */
+bytes: number, };
 
-export type SyncReport = { sent: number, confirmed: number, received: number, photos_sent: number, on_phone: number, failure: AppError | null };
+export type SyncReport = { 
+/**
+ * Lines sent.
+ */
+sent: number, 
+/**
+ * Lines receipted.
+ */
+confirmed: number, 
+/**
+ * Lines of others received.
+ */
+received: number, 
+/**
+ * Photos receipted.
+ */
+photos_sent: number, 
+/**
+ * Records still only on the phone.
+ */
+on_phone: number, 
+/**
+ * Why it stopped before the end.
+ */
+failure: AppError | null, };
 
-export type LastTry = { at: string, ok: boolean, code: string | null };
+export type LastTry = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Whether it went through.
+ */
+ok: boolean, 
+/**
+ * Why not.
+ */
+code: string | null, };
 
-export type Outbox = { items: Array<RecordBrief>, photos: Array<PhotoBrief>, status: StatusView };
+export type Outbox = { 
+/**
+ * Records, newest first.
+ */
+items: Array<RecordBrief>, 
+/**
+ * Photos without a receipt.
+ */
+photos: Array<PhotoBrief>, 
+/**
+ * The status line.
+ */
+status: StatusView, };
 
-export type ManifestView = { shift: string, records: number, photos: number, all_held: boolean, signed: boolean, missing: Array<MissingItem>, at: string | null };
+export type ManifestView = { 
+/**
+ * The shift's record.
+ */
+shift: string, 
+/**
+ * Records of the shift.
+ */
+records: number, 
+/**
+ * Photos of the shift.
+ */
+photos: number, 
+/**
+ * Whether the server holds everything.
+ */
+all_held: boolean, 
+/**
+ * Whether the server signed it.
+ */
+signed: boolean, 
+/**
+ * What is missing.
+ */
+missing: Array<MissingItem>, 
+/**
+ * When it was signed.
+ */
+at: string | null, };
 
-export type MissingItem = { what: string, record: string, kind: string };
+export type MissingItem = { 
+/**
+ * `record` or `photo`.
+ */
+what: string, 
+/**
+ * The record.
+ */
+record: string, 
+/**
+ * Its kind.
+ */
+kind: string, };
