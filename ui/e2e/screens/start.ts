@@ -1,106 +1,11 @@
-// The phone's screens over the fake core. The address says how things stand: ?theme=red&language=fr-CA&text=200&as=locked
+// The phone's screens over the fake core; with ?long, in words that are two fifths longer.
 
-import { FakeCore } from '../../src/lib/core/fake';
-import { briefing, photo } from '../../src/lib/core/fake-records';
+import './scene';
+import '../../src/phone/main';
+import shared from '../../src/lib/text/en.json';
 import { stretch } from '../../src/lib/text/messages';
 import { useSentences } from '../../src/lib/text/text.svelte';
-import * as town from '../../src/lib/core/fake-town';
+import own from '../../src/phone/text/en.json';
 
-declare global {
-  interface Window {
-    fake: FakeCore;
-  }
-}
-
-const asked = new URLSearchParams(window.location.search);
-const core = new FakeCore().start();
-window.fake = core;
-
-const SCENES: Record<string, () => void> = {
-  locked: () => (core.phone = { ...core.phone, unlocked: null }),
-  two: () => {
-    const other = { id: 'n2', officer: 'L. Roy', city: 'Example Harbour', on_phone: 0, shift_open: false };
-    core.phone = { ...core.phone, unlocked: null, notebooks: [...core.phone.notebooks, other] };
-  },
-  new: () => (core.phone = { ...core.phone, unlocked: null, notebooks: [], can_sos: false }),
-  off: () => (core.home = { ...core.home, shift: null, must_read: 2, to_read: 1 }),
-  break: () => core.answers.shift_pause(),
-  busy: () => {
-    const draft = { record: 'r5', kind: 'encounter', opened_at: town.at(-5), correction: false, title: null };
-    const status = { ...core.home.status, fix: null, attention: 1 };
-    const shift = { ...town.shiftBrief(), recording: 'stalled' as const, stalled_cause: 'permission' };
-    core.home = { ...core.home, drafts: [draft], must_read: 2, status, shift };
-  },
-  sos: () => (core.phone = { ...core.phone, sos: town.sosView() }),
-  received: () => (core.phone = { ...core.phone, sos: town.sosView({ received: true }) }),
-  answered: () => {
-    const some = { received: true, acknowledged_by: 'M. Chan', acknowledged_at: town.at(0) };
-    core.phone = { ...core.phone, sos: town.sosView(some) };
-  },
-  empty: () => {
-    core.answers.records = () => [];
-    core.answers.outbox = () => ({ items: [], photos: [], status: { ...core.home.status, on_phone: 0 } });
-    core.answers.route = () => ({ ...town.route(), segments: [], gaps: [], stops: [] });
-    core.briefing = [];
-  },
-  refused: () => {
-    for (const command of [
-      'home',
-      'records',
-      'record',
-      'outbox',
-      'shift_review',
-      'briefing',
-      'draft_get',
-    ] as const)
-      core.refuse(command, 'E-DB-1', 'The notebook cannot be opened.');
-  },
-  read: () => (core.briefing = briefing().map((item) => ({ ...item, acknowledged_at: town.at(-3) }))),
-  held: () => {
-    core.answers.manifest = ({ shift }) => ({
-      ...{ shift, records: 47, photos: 31, all_held: true, signed: true, missing: [], at: town.at(0) },
-    });
-  },
-  photos: () => {
-    const draft = core.draft('d1');
-    draft.photos = [photo('p1', 'd1'), { ...photo('p2', 'd1'), has_thumbnail: false, state: 'attention' }];
-  },
-  welfare: () => {
-    const steps = [
-      [town.at(-2), 'started'],
-      [town.at(-1.9), 'no_response'],
-      [town.at(-1.7), 'called_emergency'],
-      [town.at(-1.5), 'breathing_slow_noisy'],
-      [town.at(-0.8), 'naloxone_dose', '1'],
-    ];
-    core.drafts.set('d1', {
-      ...core.draft('d1'),
-      kind: 'welfare_check',
-      fields: { place: 'near 100 Example St', steps },
-    });
-  },
-};
-
-for (const kind of ['encounter', 'hazard', 'welfare_check', 'handover_item', 'photo'])
-  core.answers.draft_open({ kind });
-SCENES[asked.get('as') ?? '']?.();
-
-const keep = {
-  theme: asked.get('theme'),
-  language: asked.get('language'),
-  text: asked.get('text'),
-  hand: asked.get('hand'),
-};
-const chosen = Object.entries(keep).filter(([, value]) => value !== null);
-localStorage.setItem(
-  'patrolbook.settings',
-  JSON.stringify({ theme: 'light', ...Object.fromEntries(chosen) }),
-);
-void import('../../src/phone/main').then(async () => {
-  if (!asked.has('long')) return;
-  const files = await Promise.all([
-    import('../../src/lib/text/en.json'),
-    import('../../src/phone/text/en.json'),
-  ]);
-  useSentences('en-CA', stretch(Object.assign({}, ...files.map((file) => file.default))));
-});
+if (new URLSearchParams(window.location.search).has('long'))
+  setTimeout(() => useSentences('en-CA', stretch({ ...shared, ...own })), 50);

@@ -15,9 +15,12 @@ const stamp = (iso: string, style: Intl.DateTimeFormatOptions) =>
 /** Returns the hour and minute, "21:14". */
 export const clock = (iso: string): string => stamp(iso, { hour: '2-digit', minute: '2-digit' });
 
-/** Returns the hour, minute and second, "21:14:08". */
+/** Returns the hour, minute and second, "21:14:08", alike in both languages: a log of them must line up. */
 export const exactClock = (iso: string): string =>
-  stamp(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  new Intl.DateTimeFormat('en-CA', {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    ...{ hourCycle: 'h23', timeZone: zone },
+  }).format(new Date(iso));
 
 /** Returns the day, "Tue, Nov 17". */
 export const day = (iso: string): string => stamp(iso, { weekday: 'short', month: 'short', day: 'numeric' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromField, toField } from './moment';
+import { fromField, readTime, toField } from './moment';
 
 const ZONE = 'America/Vancouver';
 
@@ -31,4 +31,19 @@ describe('a moment in a date field', () => {
   it('is nothing when the field is empty', () => {
     expect(fromField('', ZONE)).toBeNull();
   });
+});
+
+it.each([
+  ['21:14', '21:14'],
+  ['9:05', '09:05'],
+  ['2114', '21:14'],
+  ['905', '09:05'],
+  ['21 h 14', '21:14'],
+  ['24:00', null],
+  ['12:60', null],
+  ['9', null],
+  ['', null],
+  ['noon', null],
+])('a time typed as “%s” is %s', (typed, expected) => {
+  expect(readTime(typed)).toBe(expected);
 });

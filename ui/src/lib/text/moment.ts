@@ -27,3 +27,11 @@ function offsetMinutes(at: number, zone: string | undefined): number {
   const there = Date.parse(`${toField(new Date(at).toISOString(), zone)}:00Z`);
   return Math.round((there - Math.floor(at / 60_000) * 60_000) / 60_000);
 }
+
+/** Reads a time of day as people type it, "21:14", "9:05", "2114", "21h14"; null for what is none. */
+export function readTime(typed: string): string | null {
+  const found = typed.trim().match(/^(\d{1,2})\s*[:h.]?\s*(\d{2})$/);
+  const [hour, minute] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || hour > 23 || minute > 59) return null;
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
