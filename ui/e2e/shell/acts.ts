@@ -1,5 +1,6 @@
 // What officers do in more than one story, each as the screens want it.
 
+import { Key } from 'selenium-webdriver';
 import type { RecordBrief } from '../../src/lib/core/views';
 import { type Phone, PIN } from './phone';
 import { until } from './until';
@@ -8,6 +9,13 @@ import { until } from './until';
 export async function unlock(phone: Phone, pin = PIN): Promise<void> {
   for (const digit of pin) await phone.tap(`pin-${digit}`);
   await phone.tap('unlock');
+}
+
+/** Unlocks with the keys of a keyboard, which is faster. */
+export async function unlockByKeys(phone: Phone, pin = PIN): Promise<void> {
+  await phone.see('pin-1');
+  await phone.driver.actions().sendKeys(pin, Key.ENTER).perform();
+  await until('an answer', async () => !/Opening/.test((await phone.reads('unlock')) ?? ''));
 }
 
 /** Starts the first shift of a phone, on foot downtown. */

@@ -3,11 +3,11 @@
 //   KILLS=20  how many kills must hit a write      SEED=1  another order of kills
 
 import { join } from 'node:path';
-import { By, Key } from 'selenium-webdriver';
+import { By } from 'selenium-webdriver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { confirmed, saved, startShift } from './acts';
+import { confirmed, saved, startShift, unlockByKeys } from './acts';
 import { chance, Oracle, type Saved } from './kill';
-import { Phone, PIN } from './phone';
+import { Phone } from './phone';
 import { folder } from './places';
 import { TestServer } from './server';
 import { pause, until } from './until';
@@ -46,8 +46,7 @@ describe('kill -9', () => {
   });
 
   async function open() {
-    await phone.see('unlock');
-    await phone.driver.actions().sendKeys(PIN, Key.ENTER).perform();
+    await unlockByKeys(phone);
     await until('unlocked', async () => !(await phone.sees('pin-1')));
   }
 

@@ -68,6 +68,13 @@ export class Phone {
   /** Says whether an element is on the screen now. */
   sees = async (name: string): Promise<boolean> => (await this.driver.findElements(test(name))).length > 0;
 
+  /** Returns what an element says now; null when it is not there. */
+  reads = async (name: string): Promise<string | null> =>
+    (await this.driver.executeScript(
+      `return document.querySelector(arguments[0])?.textContent ?? null`,
+      `[data-test="${name}"]`,
+    )) as string | null;
+
   /** Returns the words of an element. */
   words = (name: string): Promise<string> =>
     this.#until(`words in ${name}`, async () => (await this.see(name)).getText());
@@ -78,6 +85,8 @@ export class Phone {
       const [element] = await this.driver.findElements(test(name));
       if (!element || !(await element.isEnabled())) return false;
       try {
+        // A thumb scrolls what it wants to the middle; the driver leaves it under the foot of the screen.
+        await this.driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
         await element.click();
         return true;
       } catch (error) {

@@ -25,6 +25,7 @@ export class TestServer {
   static async start(): Promise<TestServer> {
     const server = new TestServer(folder('server'), await freePort(), await freePort());
     await server.resume();
+    server.people();
     return server;
   }
 

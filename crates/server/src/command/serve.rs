@@ -49,6 +49,9 @@ impl Serve {
 
     async fn serve(self) -> Outcome {
         let json = self.json;
+        // Before the line that says "ready": whoever reads it may end the server at once.
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let running = Server::start(self.config()).await?;
         let ready = Ready::of(&running);
         if json {
@@ -59,8 +62,6 @@ impl Serve {
                 ready.sync_url, ready.console_url
             ))?;
         }
-        let (mut interrupt, mut terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
