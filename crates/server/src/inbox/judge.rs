@@ -11,9 +11,9 @@ use protocol::Body;
 pub(super) enum Reason {
     /// Its device was revoked.
     Revoked,
-    /// Its body cannot be read, or is of a newer version.
+    /// Its body cannot be read at all.
     Unreadable,
-    /// It breaks the rules of its kind.
+    /// It breaks the rules of its kind, as the table that it was written by has them.
     Rules,
 }
 
@@ -58,9 +58,11 @@ pub(super) fn judge(bytes: &[u8], lane: Lane, earlier_kind: Option<u16>) -> Judg
     }
 }
 
-/// A kind of a newer version has no rules here, and passes.
+/// What was written by a newer table than this server has passes: its fields and codes are kept as they are, and only
+/// a table that is known can be contradicted.
 fn breaks_rules(body: &Body, lane: Lane) -> bool {
-    let Some(kind) = kind_by_number(body.kind) else {
+    let known = kind_by_number(body.kind).filter(|kind| body.schema <= kind.schema);
+    let Some(kind) = known else {
         return false;
     };
     let checked = if body.base.is_empty() {
@@ -82,3 +84,6 @@ pub(super) fn about(kind: u16, fields: &Fields) -> Option<RecordId> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -212,6 +212,32 @@ async fn kind_of_a_newer_version_is_kept() {
 }
 
 #[tokio::test]
+async fn known_kind_as_a_newer_phone_writes_it_is_shown_with_all_its_fields() {
+    let world = World::new();
+    let mut phone = world.phone(0).await;
+    let newer = domain::KindDef {
+        schema: Encounter::KIND.schema + 1,
+        fields: &[],
+        ..*Encounter::KIND
+    };
+    let written = Fields::from([
+        (64, Value::Text("a_code_of_next_year".to_owned())),
+        (65, Value::Text("resolved".to_owned())),
+        (900, Value::Int(4)),
+    ]);
+    let id = phone.record();
+    let first = phone.line(&newer, id, written.clone(), Vec::new());
+    // An officer at a phone of today corrects it.
+    let count = Fields::from([(66, Value::Int(2))]);
+    phone.line(Encounter::KIND, id, count.clone(), vec![first]);
+    assert!(world.pushed(&phone, Lane::Records, 1).await.held.is_empty());
+    assert_eq!(
+        fields(&world, id),
+        [written, count].into_iter().flatten().collect()
+    );
+}
+
+#[tokio::test]
 async fn corrections_that_do_not_know_each_other_keep_both_values() {
     let world = World::new();
     let mut phone = world.phone(0).await;
