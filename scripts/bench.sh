@@ -3,7 +3,6 @@
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
-need_part bench/Cargo.toml
 scripts/preflight.sh app
 scripts/packages.sh install app
 scripts/ui.sh build

@@ -33,11 +33,3 @@ locked() {
 }
 
 has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
-
-# need_part PATH… – stops with a plain sentence when a part is not in the tree yet.
-need_part() {
-  local part
-  for part in "$@"; do
-    [ -e "$part" ] || fail "NOT YET: $part is not in the tree, so there is nothing to run"
-  done
-}

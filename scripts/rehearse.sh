@@ -3,7 +3,6 @@
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
-need_part crates/rehearsal fixtures/town/patrol-foot.gpx fixtures/photos
 scripts/preflight.sh server
 scripts/packages.sh install server
 cargo run --quiet "${LOCKED[@]}" -p rehearsal --bin patrolbook-rehearse -- \

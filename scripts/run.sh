@@ -16,7 +16,6 @@ result=130 # the exit code when Ctrl-C comes now
 children=()
 
 prepare() {
-  need_part crates/server crates/rehearsal "$city" "$photos"
   local job=server
   if has_display; then job=app; fi
   scripts/preflight.sh "$job"

@@ -3,7 +3,6 @@
 
 STEP_LINES=()
 STEP_FAILED=()
-STEP_MISSING=()
 
 # step NAME COMMAND… – runs the command as a step of its own process.
 step() {
@@ -17,19 +16,10 @@ step() {
   STEP_LINES+=("$(printf '%5d s  %-6s  %s' $((SECONDS - began)) "$state" "$name")")
 }
 
-# not_yet NAME PART – says that a step has nothing to run because its part is not in the tree.
-not_yet() {
-  printf '\n=== %s\nNOT YET: %s is not in the tree, so this step ran nothing.\n' "$1" "$2"
-  STEP_MISSING+=("$1 ($2)")
-}
-
 # finish TITLE – prints the table; exits 1 when a step failed.
 finish() {
   printf '\n=== %s: times\n' "$1"
   printf '%s\n' "${STEP_LINES[@]}"
-  if [ ${#STEP_MISSING[@]} -gt 0 ]; then
-    printf 'NOT YET: %s\n' "${STEP_MISSING[@]}"
-  fi
   if [ ${#STEP_FAILED[@]} -gt 0 ]; then
     printf '%s failed: %s\n' "$1" "$(IFS=,; printf '%s' "${STEP_FAILED[*]}")" >&2
     exit 1

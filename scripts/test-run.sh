@@ -4,7 +4,6 @@
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
-need_part crates/server crates/rehearsal fixtures/town fixtures/photos
 scripts/ui.sh build
 
 work="$(mktemp -d)"

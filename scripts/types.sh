@@ -7,7 +7,6 @@ set -euo pipefail
 generated=ui/src/lib/core
 
 generate() {
-  need_part crates/app
   cargo run --quiet "${LOCKED[@]}" -p app --example types -- "$1"
 }
 

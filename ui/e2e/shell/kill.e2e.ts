@@ -50,9 +50,16 @@ describe('kill -9', () => {
     await until('unlocked', async () => !(await phone.sees('pin-1')));
   }
 
-  /** Brings the phone to an encounter that only waits for Save; one that a kill left unfinished is gone on with. */
+  /** Opens an encounter; one that a kill left unfinished is gone on with. */
+  async function encounter(): Promise<void> {
+    if ((await phone.where()).startsWith('#/encounter/')) return;
+    await phone.go('#/home');
+    await phone.tap('home-encounter');
+  }
+
+  /** Brings the phone to an encounter that only waits for Save. */
   async function written(): Promise<Saved> {
-    if (!(await phone.where()).startsWith('#/encounter/')) await phone.tap('home-encounter');
+    await encounter();
     const kind = ['assist', 'disorder', 'information'][draw(3)]!;
     const outcome = ['resolved', 'mediated', 'restorative'][draw(3)]!;
     await phone.tap(`kind-${kind}`);
@@ -66,14 +73,14 @@ describe('kill -9', () => {
   }
 
   async function killInSave() {
-    const encounter = await written();
+    const promised = await written();
     const [pid, delay] = [phone.pid(), draw(DELAY_MS)];
     // By script, because the driver's own click comes back only when the page has rested, and Save is over by then.
     await phone.driver.executeScript(SAVE);
     let told = false;
     void phone.driver.executeAsyncScript(TOLD).then(
       () => {
-        oracle.promise(encounter);
+        oracle.promise(promised);
         told = true;
       },
       () => {}, // killed before it was told
@@ -85,11 +92,11 @@ describe('kill -9', () => {
     // Only now: what the screen showed in its last moment may have been on its way to the test.
     count[told ? 'after' : 'hits'] += 1;
     await open();
-    return { encounter, told };
+    return { encounter: promised, told };
   }
 
   async function killInWord() {
-    if (!(await phone.where()).startsWith('#/encounter/')) await phone.tap('home-encounter');
+    await encounter();
     const field = await phone.see('note');
     await field.clear();
     await field.sendKeys('.');
@@ -127,13 +134,16 @@ describe('kill -9', () => {
       const { fields } = await phone.ask('record', { record: encounter.record });
       const { note, kind, outcome } = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
       expect({ record: encounter.record, kind, outcome, note }).toEqual(encounter);
-      await until('home or the record', async () => /^#\/(home|record)/.test(await phone.where()));
+      await until(
+        'home or the record',
+        async () => (await phone.sees('home-encounter')) || (await phone.sees('correct')),
+      );
     } else {
       const { fields } = await phone.ask('draft_get', { record: encounter.record });
       expect(fields).toMatchObject({ kind: encounter.kind, outcome: encounter.outcome });
       await phone.arrive(`#/encounter/${encounter.record}`);
+      await phone.see('save');
     }
-    await until('a screen', async () => (await phone.sees('save')) || (await phone.sees('home-encounter')));
     expect(await phone.sees('failure')).toBe(false);
   }
 
