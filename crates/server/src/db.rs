@@ -34,7 +34,9 @@ use crate::Error;
 pub(crate) type RowId = i64;
 
 const SCHEMA: &str = include_str!("../sql/sqlite/schema.sql");
-const VERSION: i64 = 1;
+/// What leads from each version to the next, beginning with the first. They are added, never edited.
+const MIGRATIONS: [&str; 1] = [include_str!("../sql/sqlite/migrations/2.sql")];
+const VERSION: i64 = 1 + MIGRATIONS.len() as i64;
 /// How many idle readers are kept.
 const READERS: usize = 4;
 
@@ -134,14 +136,17 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, Error> {
 fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => {
-            tx.execute_batch(SCHEMA)?;
-            tx.pragma_update(None, "user_version", VERSION)?;
-        }
-        VERSION => {}
-        newer => return Err(Error::LedgerNewer(newer)),
+    if version > VERSION {
+        return Err(Error::LedgerNewer(version));
     }
+    match usize::try_from(version - 1) {
+        Err(_) => tx.execute_batch(SCHEMA)?,
+        Ok(done) => {
+            let rest = MIGRATIONS.get(done..).unwrap_or_default();
+            rest.iter().try_for_each(|step| tx.execute_batch(step))?;
+        }
+    }
+    tx.pragma_update(None, "user_version", VERSION)?;
     tx.commit()?;
     Ok(())
 }

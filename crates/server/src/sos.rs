@@ -71,7 +71,7 @@ fn raised(tx: &Transaction<'_>, caller: &Caller, call: &SosCall) -> Result<Call,
         raised_at: call.raised_at,
         position,
         stood_down_at: call.stood_down_at,
-        entry: false,
+        seq: None,
     })
 }
 

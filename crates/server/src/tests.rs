@@ -1,5 +1,6 @@
 //! Phones made of `protocol` and `seal` alone, against the routes of a real server on real files.
 
+mod alarm;
 mod bad_input;
 pub(crate) mod blobs;
 mod enrolment;

@@ -1,7 +1,16 @@
-INSERT INTO alarm (record, notebook, officer, raised_at, received_at, position, stood_down_at, told, entry)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)
+-- A call of another officer is left alone, and one that is over stays where it was. The phone's direct call says where
+-- the officer is now; a line says where they were when it was written, and moves only what an earlier line said.
+INSERT INTO alarm (record, notebook, officer, raised_at, received_at, position, position_seq, stood_down_at, told, entry)
+VALUES (:record, :notebook, :officer, :raised_at, :now, :position, :seq, :stood_down_at, 0, :seq IS NOT NULL)
 ON CONFLICT (record) DO UPDATE SET
   notebook = coalesce(notebook, excluded.notebook),
-  position = coalesce(excluded.position, position),
+  (position, position_seq) = (
+    SELECT iif(moves, excluded.position, position), iif(moves, excluded.position_seq, position_seq)
+    FROM (SELECT excluded.position IS NOT NULL AND (
+      position IS NULL
+      OR (stood_down_at IS NULL AND (
+        excluded.position_seq IS NULL
+        OR (notebook IS excluded.notebook AND coalesce(position_seq < excluded.position_seq, 0))))) AS moves)),
   stood_down_at = coalesce(stood_down_at, excluded.stood_down_at),
   entry = max(entry, excluded.entry)
+WHERE officer = excluded.officer

@@ -190,7 +190,9 @@ CREATE TABLE alarm (
   acknowledged_by INTEGER REFERENCES officer,
   acknowledged_at INTEGER,
   told            INTEGER NOT NULL CHECK (told IN (0, 1)),
-  entry           INTEGER NOT NULL CHECK (entry IN (0, 1))
+  entry           INTEGER NOT NULL CHECK (entry IN (0, 1)),
+  -- The place in the notebook's safety lane of the line that the position came with; none where the phone called.
+  position_seq    INTEGER
 ) STRICT;
 CREATE INDEX alarm_officer ON alarm (officer, raised_at);
 

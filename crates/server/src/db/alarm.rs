@@ -38,8 +38,8 @@ pub(crate) struct Call {
     pub(crate) raised_at: Timestamp,
     pub(crate) position: Option<Value>,
     pub(crate) stood_down_at: Option<Timestamp>,
-    /// Whether this is the signed line, not the direct call.
-    pub(crate) entry: bool,
+    /// The place in the notebook's safety lane of the signed line that says it; none for the direct call.
+    pub(crate) seq: Option<u64>,
 }
 
 const SELECT: &str = include_str!("../../sql/sqlite/alarm.sql");
@@ -83,16 +83,16 @@ pub(crate) fn since(db: &Connection, oldest: Timestamp) -> Result<Vec<Alarm>, Er
 pub(crate) fn raise(tx: &Transaction<'_>, call: &Call, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         include_str!("../../sql/sqlite/raise_alarm.sql"),
-        (
-            call.record.as_bytes(),
-            call.notebook,
-            call.officer,
-            call.raised_at.0,
-            now.0,
-            call.position.as_ref().map(protocol::Message::encode),
-            call.stood_down_at.map(|at| at.0),
-            call.entry,
-        ),
+        rusqlite::named_params! {
+            ":record": call.record.as_bytes(),
+            ":notebook": call.notebook,
+            ":officer": call.officer,
+            ":raised_at": call.raised_at.0,
+            ":now": now.0,
+            ":position": call.position.as_ref().map(protocol::Message::encode),
+            ":seq": call.seq,
+            ":stood_down_at": call.stood_down_at.map(|at| at.0),
+        },
     )?;
     Ok(())
 }

@@ -51,3 +51,37 @@ fn ledger_of_another_city_is_refused() {
         Err(Error::OtherCity)
     ));
 }
+
+/// Returns the columns of every table as the database itself tells them.
+fn shape(ledger: &Ledger) -> Vec<(String, String, String, bool, Option<String>)> {
+    let sql = "SELECT t.name, c.name, c.type, c.\"notnull\", c.dflt_value
+               FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY t.name, c.cid";
+    let read = |db: &Connection| -> Result<_, Error> {
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    ledger.read(read).unwrap()
+}
+
+#[test]
+fn ledger_of_an_earlier_version_becomes_one_of_today() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let first = include_str!("../../../../fixtures/databases/ledger-1.sql");
+    let connection = connect(&old.path().join("ledger.db"), &Key::from_bytes([1; 32])).unwrap();
+    connection.execute_batch(first).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+    let (old, new) = (ledger(old.path(), 1).unwrap(), ledger(new.path(), 1).unwrap());
+    assert_eq!(shape(&old), shape(&new));
+}
+
+#[test]
+fn ledger_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = |tx: &Transaction<'_>| Ok(tx.pragma_update(None, "user_version", VERSION + 1)?);
+    ledger(folder.path(), 1).unwrap().write(later).unwrap();
+    assert!(matches!(ledger(folder.path(), 1), Err(Error::LedgerNewer(_))));
+}

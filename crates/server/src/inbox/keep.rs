@@ -93,7 +93,7 @@ impl<'a> Keeping<'a> {
         if judged.held.is_none() {
             (self.head.feed_pos, self.head.log_hash) = feed::append(self.tx, row, line.hash)?;
             if let Some(body) = &judged.body {
-                self.apply(body)?;
+                self.apply(body, line.header.seq)?;
             }
         }
         Ok(())
@@ -143,13 +143,13 @@ impl<'a> Keeping<'a> {
         Ok(at_rest::lock(&key, place, &line.header, body)?)
     }
 
-    fn apply(&mut self, body: &Body) -> Result<(), Error> {
+    fn apply(&mut self, body: &Body, seq: u64) -> Result<(), Error> {
         self.touched.insert(body.record);
         if body.kind == Photo::KIND.number {
             self.declare(body)?;
         }
         if body.kind == Sos::KIND.number {
-            self.raise(body)?;
+            self.raise(body, seq)?;
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ impl<'a> Keeping<'a> {
         Ok(())
     }
 
-    fn raise(&self, body: &Body) -> Result<(), Error> {
+    fn raise(&self, body: &Body, seq: u64) -> Result<(), Error> {
         let sos = Sos::read(&body.fields);
         let call = Call {
             record: body.record,
@@ -193,7 +193,7 @@ impl<'a> Keeping<'a> {
                 .filter(|value| **value != Value::Null)
                 .cloned(),
             stood_down_at: sos.stood_down_at,
-            entry: true,
+            seq: Some(seq),
         };
         alarm::raise(self.tx, &call, self.station.now())
     }
