@@ -2,9 +2,10 @@
 //! struct that rules read is made from the same rows by [`record_kind!`].
 
 use crate::codes::Purpose;
-use crate::field::{FieldDef, One, Position, Prose, Words};
+use crate::field::{FieldDef, FieldValue as _, One, Position, Prose, Words};
 use crate::id::RecordId;
 use crate::lane::{Class, Lane};
+use crate::time::Timestamp;
 use crate::value::{FieldNumber, Fields};
 
 /// One kind of record: its place in the house and its table of fields.
@@ -22,9 +23,61 @@ pub struct KindDef {
     pub class: Class,
     /// Its own fields, by ascending number; [`COMMON`] come before them.
     pub fields: &'static [FieldDef],
+    /// Who reads it on a phone besides its author.
+    pub readers: Readers,
+    /// The field that names the record which it answers or tells of.
+    pub subject: Option<FieldNumber>,
+}
+
+/// Who reads a kind's records on a phone besides their author; what the console shows is another matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Nobody.
+    Nobody,
+    /// The officers of the next shifts, until the moment in this field.
+    NextOfficers {
+        /// The number of that field.
+        until: FieldNumber,
+    },
+    /// Whoever wrote the record that is its subject.
+    AuthorOfSubject,
 }
 
 impl KindDef {
+    /// Marks the kind as handed over to the officers of the next shifts, until the moment in this field.
+    #[must_use]
+    pub const fn handover_until(mut self, until: FieldNumber) -> Self {
+        self.readers = Readers::NextOfficers { until };
+        self
+    }
+
+    /// Marks the kind as the answer to the record that this field names: its author reads it.
+    #[must_use]
+    pub const fn answers(mut self, subject: FieldNumber) -> Self {
+        self.readers = Readers::AuthorOfSubject;
+        self.about(subject)
+    }
+
+    /// Marks the kind as telling of the record that this field names.
+    #[must_use]
+    pub const fn about(mut self, subject: FieldNumber) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Returns the record that a record of this kind answers or tells of.
+    pub fn subject_of(&self, fields: &Fields) -> Option<RecordId> {
+        fields.get(&self.subject?).and_then(RecordId::read)
+    }
+
+    /// Returns until when a record of this kind is handed over; `None` where it is not.
+    pub fn handed_over_until(&self, fields: &Fields) -> Option<Timestamp> {
+        match self.readers {
+            Readers::NextOfficers { until } => fields.get(&until).and_then(Timestamp::read),
+            Readers::Nobody | Readers::AuthorOfSubject => None,
+        }
+    }
+
     /// Returns the row of a field number, common rows included; `None` for fields of a newer version or a city.
     pub fn field(&self, number: FieldNumber) -> Option<&'static FieldDef> {
         self.all_fields().find(|field| field.number == number)
@@ -57,7 +110,8 @@ pub trait Record: Sized {
 macro_rules! record_kind {
     (
         $(#[$doc:meta])*
-        $name:ident = $number:literal $label:literal, schema $schema:literal, lane $lane:ident, class $class:ident {
+        $name:ident = $number:literal $label:literal, schema $schema:literal, lane $lane:ident, class $class:ident
+        $(, $kind_mark:ident $mark_field:literal)* {
             $($(#[$fdoc:meta])* $fnumber:literal $field:ident: $type:ty $(, $mark:ident)*;)*
         }
     ) => {
@@ -77,7 +131,9 @@ macro_rules! record_kind {
                         $fnumber, stringify!($field), <$type as $crate::field::FieldValue>::TYPE,
                     )$(.$mark())*,
                 )*],
-            };
+                readers: $crate::kind::Readers::Nobody,
+                subject: None,
+            }$(.$kind_mark($mark_field))*;
 
             fn read(fields: &$crate::value::Fields) -> Self {
                 Self { $($field: fields.get(&$fnumber).and_then(<$type as $crate::field::FieldValue>::read),)* }

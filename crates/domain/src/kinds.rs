@@ -58,7 +58,7 @@ pub fn kind_by_name(name: &str) -> Option<&'static KindDef> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FieldType, Sensitivity};
+    use crate::{FieldType, Readers, Sensitivity};
 
     #[test]
     fn numbers_and_names_are_given_once_and_in_order() {
@@ -82,6 +82,30 @@ mod tests {
                 "{}",
                 kind.name
             );
+        }
+    }
+
+    #[test]
+    fn what_a_kind_is_about_and_how_long_it_holds_is_always_said() {
+        for kind in KINDS {
+            let until = match kind.readers {
+                Readers::NextOfficers { until } => Some(until),
+                Readers::AuthorOfSubject => {
+                    assert!(kind.subject.is_some(), "{} answers nothing", kind.name);
+                    None
+                }
+                Readers::Nobody => None,
+            };
+            let of_type = |number: Option<u16>, is: fn(FieldType) -> bool| {
+                let field = number.map(|number| kind.field(number).unwrap());
+                assert!(
+                    field.is_none_or(|field| field.required && is(field.kind)),
+                    "{} {number:?}",
+                    kind.name
+                );
+            };
+            of_type(until, |kind| matches!(kind, FieldType::Moment));
+            of_type(kind.subject, |kind| matches!(kind, FieldType::Record));
         }
     }
 

@@ -21,7 +21,7 @@ pub use code::CodeList;
 pub use field::{FieldDef, FieldType, Sensitivity};
 pub use fold::{Conflict, Folded, Line, fold};
 pub use id::{BootId, CityId, DeviceId, EntryHash, NotAnId, NotebookId, OfficerId, RecordId};
-pub use kind::{KindDef, Record};
+pub use kind::{KindDef, Readers, Record};
 pub use kinds::{KINDS, kind_by_name, kind_by_number};
 pub use lane::{Class, Lane};
 pub use rule::{Fault, check};

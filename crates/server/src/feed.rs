@@ -1,7 +1,7 @@
 //! Serves the feed: to each officer what they need to know, in the order of its committing.
 //!
-//! Need to know, so far: handover items that still hold, acknowledgements of one's own items, and the answers to
-//! one's own calls for help. A phone's own lines are not in its feed.
+//! Need to know, so far: what is handed over and still holds, and the answers to what one wrote oneself. Which kinds
+//! these are is a mark in their tables (`domain::Readers`). A phone's own lines are not in its feed.
 
 use domain::NotebookId;
 use protocol::api::{ErrorCode, FeedItem, FeedPage, OwnPage};

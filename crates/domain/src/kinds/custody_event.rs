@@ -8,7 +8,7 @@ use crate::kind::record_kind;
 
 record_kind! {
     /// A custody event of a photo.
-    CustodyEvent = 12 "custody_event", schema 1, lane Records, class Custody {
+    CustodyEvent = 12 "custody_event", schema 1, lane Records, class Custody, about 64 {
         /// The photo.
         64 photo: RecordId, required;
         /// What was done.

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 record_kind! {
     /// An item of the handover.
-    HandoverItem = 7 "handover_item", schema 1, lane Records, class Record {
+    HandoverItem = 7 "handover_item", schema 1, lane Records, class Record, handover_until 67 {
         /// What it is about.
         64 kind: One<HandoverKind>, required;
         /// What the next officer reads.

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 record_kind! {
     /// A named person's acknowledgement of an SOS.
-    SosAcknowledgement = 10 "sos_acknowledgement", schema 1, lane Safety, class Safety {
+    SosAcknowledgement = 10 "sos_acknowledgement", schema 1, lane Safety, class Safety, answers 64 {
         /// The SOS.
         64 sos: RecordId, required;
         /// Who answered, as the officer knows them.

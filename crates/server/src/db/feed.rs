@@ -1,7 +1,7 @@
 //! The feed: the order in which lines were committed. A position is given under the write lock, right before the
 //! commit, so that no reader ever passes one that is not there yet.
 
-use domain::{DeviceId, EntryHash, OfficerId, Timestamp};
+use domain::{DeviceId, EntryHash, KINDS, OfficerId, Readers, Timestamp};
 use protocol::LogHash;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use seal::digest::sha256;
@@ -54,8 +54,8 @@ pub(crate) fn append(tx: &Transaction<'_>, entry: RowId, hash: EntryHash) -> Res
     Ok((position, log_hash))
 }
 
-/// Returns what a device's officer may see after a position: handover items of others that still hold,
-/// acknowledgements of their own items, answers to their own calls for help.
+/// Returns what a device's officer may see after a position: what others handed over and still holds, and the answers
+/// to what the officer wrote. Which kinds these are, their tables say.
 pub(crate) fn visible(
     db: &Connection,
     (device, officer): (DeviceId, OfficerId),
@@ -63,7 +63,16 @@ pub(crate) fn visible(
     limit: u64,
     now: Timestamp,
 ) -> Result<Vec<Item>, Error> {
-    let sql = include_str!("../../sql/sqlite/feed_visible.sql").replace("{columns}", COLUMNS);
+    let sql = include_str!("../../sql/sqlite/feed_visible.sql")
+        .replace("{columns}", COLUMNS)
+        .replace(
+            "{handed_over}",
+            &kinds(|readers| matches!(readers, Readers::NextOfficers { .. })),
+        )
+        .replace(
+            "{answers}",
+            &kinds(|readers| matches!(readers, Readers::AuthorOfSubject)),
+        );
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(
         (after, device.as_bytes(), officer.as_bytes(), now.0, limit),
@@ -77,4 +86,13 @@ pub(crate) fn visible(
         },
     )?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the numbers of the kinds that have such readers, as SQL lists them.
+fn kinds(read_by: fn(Readers) -> bool) -> String {
+    let numbers = KINDS
+        .iter()
+        .filter(|kind| read_by(kind.readers))
+        .map(|kind| kind.number.to_string());
+    numbers.collect::<Vec<_>>().join(", ")
 }

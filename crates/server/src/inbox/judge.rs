@@ -1,7 +1,5 @@
 //! Judges one line: what it is about, and whether it is quarantined. It only looks; it keeps nothing.
 
-use domain::kind::Record as _;
-use domain::kinds::{Acknowledgement, CustodyEvent, SosAcknowledgement};
 use domain::rule::check_patch;
 use domain::{Fields, Lane, RecordId, check, kind_by_number};
 use protocol::Body;
@@ -73,16 +71,9 @@ fn breaks_rules(body: &Body, lane: Lane) -> bool {
     kind.lane != lane || checked.is_err()
 }
 
+/// Returns the record that a record answers or tells of, as its kind's table says.
 pub(super) fn about(kind: u16, fields: &Fields) -> Option<RecordId> {
-    if kind == Acknowledgement::KIND.number {
-        Acknowledgement::read(fields).item
-    } else if kind == SosAcknowledgement::KIND.number {
-        SosAcknowledgement::read(fields).sos
-    } else if kind == CustodyEvent::KIND.number {
-        CustodyEvent::read(fields).photo
-    } else {
-        None
-    }
+    kind_by_number(kind)?.subject_of(fields)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use domain::fold::{Folded, Line, fold};
 use domain::kind::{Common, Record as _};
 use domain::kinds::{Acknowledgement, HandoverItem, Photo, Shift, Sos};
 use domain::value::FieldNumber;
-use domain::{NotebookId, RecordId, Value};
+use domain::{NotebookId, RecordId, Value, kind_by_number};
 use protocol::batch::VerifiedEntry;
 use protocol::{BlobHash, Body, Entry, Place, at_rest};
 use rusqlite::Transaction;
@@ -228,7 +228,7 @@ fn remake(station: &Station, tx: &Transaction<'_>, id: RecordId) -> Result<Optio
 fn standing(stored: &Stored, first: &Body, folded: Folded, (officer, lines): (RowId, usize)) -> Record {
     let common = Common::read(&folded.fields);
     let own = (first.kind == Shift::KIND.number).then_some(first.record);
-    let expires_at = HandoverItem::read(&folded.fields).expires_at;
+    let kind = kind_by_number(first.kind);
     Record {
         record: first.record,
         kind: first.kind,
@@ -240,7 +240,7 @@ fn standing(stored: &Stored, first: &Body, folded: Folded, (officer, lines): (Ro
         happened_at: folded.happened_at,
         written_at: first.clocks.wall,
         received_at: stored.received_at,
-        expires_at: expires_at.filter(|_| first.kind == HandoverItem::KIND.number),
+        expires_at: kind.and_then(|kind| kind.handed_over_until(&folded.fields)),
         lines: u32::try_from(lines).unwrap_or(u32::MAX),
         conflicts: u32::try_from(folded.conflicts.len()).unwrap_or(u32::MAX),
         withdrawn: common.withdrawn.is_some(),

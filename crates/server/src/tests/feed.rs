@@ -1,9 +1,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use domain::Lane;
 use domain::codes::HandoverKind;
 use domain::field::{One, Prose};
 use domain::kinds::{Acknowledgement, HandoverItem};
+use domain::{Fields, KINDS, KindDef, Lane, Readers, Value};
 use protocol::api::FeedPage;
 use protocol::{Body, Cursor, Epoch, Message as _};
 
@@ -72,6 +72,48 @@ async fn phone_reads_handover_items_of_others_and_who_read_its_own() {
     );
     let alex = world.phone(2).await;
     assert_eq!(page(&world, &alex, None, 200).await.items.len(), 1);
+}
+
+#[tokio::test]
+async fn who_reads_a_kind_is_what_its_table_says() {
+    let world = World::new();
+    let (mut sam, mut jo) = (world.phone(0).await, world.phone(1).await);
+    let own = jo.write(encounter(), None);
+    world.pushed(&jo, Lane::Records, 1).await;
+    for kind in KINDS {
+        let mut fields = Fields::new();
+        if let Readers::NextOfficers { until } = kind.readers {
+            fields.insert(until, Value::Int(EVENING.plus_millis(3_600_000).0));
+        }
+        fields.extend(
+            kind.subject
+                .map(|number| (number, Value::Bytes(own.as_bytes().to_vec()))),
+        );
+        // As a newer phone writes it, so that no other field is asked for.
+        let newer = KindDef {
+            schema: kind.schema + 1,
+            ..**kind
+        };
+        let id = sam.record();
+        sam.line(&newer, id, fields, Vec::new());
+    }
+    for lane in Lane::ALL {
+        world.pushed(&sam, *lane, 1).await;
+    }
+    let mut read: Vec<_> = page(&world, &jo, None, 200)
+        .await
+        .items
+        .iter()
+        .map(|item| Body::decode(&item.body.as_ref().unwrap().0).unwrap().kind)
+        .collect();
+    read.sort_unstable();
+    let expected: Vec<_> = KINDS
+        .iter()
+        .filter(|kind| kind.readers != Readers::Nobody)
+        .map(|kind| kind.number)
+        .collect();
+    assert_eq!(read, expected);
+    assert!(expected.len() > 1);
 }
 
 #[tokio::test]

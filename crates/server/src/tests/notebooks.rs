@@ -200,6 +200,7 @@ async fn kind_of_a_newer_version_is_kept() {
         lane: Lane::Records,
         class: Class::Record,
         fields: &[],
+        ..*Encounter::KIND
     };
     phone.line(
         &newer,
