@@ -1,7 +1,6 @@
 //! Says of a shift that everything is here, and signs it; or what is missing.
 
-use domain::kinds::Photo;
-use domain::{RecordId, kind::Record as _};
+use domain::RecordId;
 use protocol::api::{ErrorCode, ManifestAnswer, ManifestRequest, Missing};
 use protocol::receipt::{BlobSet, ManifestReceipt};
 use protocol::statement::Heads;
@@ -13,6 +12,7 @@ use crate::auth::Caller;
 use crate::db::blob::State;
 use crate::db::manifest::Manifest;
 use crate::db::notebook::Notebook;
+use crate::db::shift::{self, Which};
 use crate::db::{blob, entry, manifest, notebook, record};
 use crate::live::What;
 use crate::station::Station;
@@ -101,15 +101,14 @@ fn sign(station: &Station, request: &ManifestRequest) -> Result<Signed<ManifestR
     Ok(signed)
 }
 
+/// Counts what is signed for as every other list of shifts does.
 fn counted(db: &Connection, shift: RecordId, at: domain::Timestamp) -> Result<Manifest, Error> {
-    let records = record::of_shift(db, shift)?;
-    let photos = records
-        .iter()
-        .filter(|record| record.kind == Photo::KIND.number)
-        .count() as u64;
-    Ok(Manifest {
-        records: records.len() as u64 - photos,
-        photos,
-        at,
-    })
+    let which = Which {
+        record: Some(shift),
+        limit: 1,
+        ..Which::default()
+    };
+    let found = shift::list(db, &which)?.into_iter().next();
+    let (records, photos) = found.map_or((0, 0), |found| (found.records, found.photos));
+    Ok(Manifest { records, photos, at })
 }

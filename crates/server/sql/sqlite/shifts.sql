@@ -1,7 +1,9 @@
 -- ?1 record, ?2 officer, ?3 team, ?4 name, ?5 before, ?6 received since, ?7 limit; each may be null but the limit.
--- Kinds: 1 shift, 6 photo, 11 piece of the route, 12 custody event.
+-- Counted as records is what the phone counts at the end of a shift: photos are counted apart, and neither the shift,
+-- its breaks and route, nor that something was read or answered. Kinds: 1 shift, 2 break, 6 photo, 8 acknowledgement,
+-- 10 acknowledgement of a call for help, 11 piece of the route, 12 custody event.
 SELECT s.record, s.officer, o.name, t.name, s.notebook, s.happened_at,
-  (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind NOT IN (1, 6, 11, 12)),
+  (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind NOT IN (1, 2, 6, 8, 10, 11, 12)),
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind = 6),
   (SELECT count(*) FROM record r JOIN blob b ON b.record = r.record AND b.role = 0
     WHERE r.shift = s.record AND r.kind = 6 AND b.state = 'verified'),

@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use domain::kind::Record as _;
-use domain::kinds::{Encounter, Track};
+use domain::kinds::{Acknowledgement, Encounter, Pause, Track};
 use domain::{Fields, Lane, Value};
 use http_body_util::BodyExt as _;
 use serde_json::Value as Json;
@@ -49,6 +49,27 @@ async fn read_that_cannot_be_audited_is_not_answered() {
         .unwrap();
     let (status, json) = browser.get(&format!("/console/api/records/{met}")).await;
     assert_eq!((status, json["code"].as_str()), (500, Some("C-INTERNAL")));
+}
+
+#[tokio::test]
+async fn break_and_item_read_are_shown_but_not_counted_as_records() {
+    let world = World::new();
+    let (mut phone, shift, met) = worked(&world).await;
+    let pause = Pause {
+        started_at: Some(EVENING),
+        ended_at: None,
+    };
+    phone.write(pause, Some(shift));
+    phone.write(Acknowledgement { item: Some(met) }, Some(shift));
+    world.pushed(&phone, Lane::Records, 3).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let page = browser.good(&format!("/console/api/shifts/{shift}")).await;
+    assert_eq!(page["records"].as_array().unwrap().len(), 3);
+    assert_eq!(page["brief"]["records"], 1);
+    let shifts = browser.good("/console/api/shifts").await;
+    assert_eq!(shifts["shifts"][0]["records"], 1);
+    let board = browser.good("/console/api/board").await;
+    assert_eq!(board["officers"][0]["records"], 1);
 }
 
 #[tokio::test]
