@@ -70,18 +70,40 @@ impl HttpServer {
         self.link.traffic()
     }
 
-    /// Makes a call; a number that is too old is replaced by the one that the refusal brought, once.
+    /// Makes a call with the newest number.
     async fn call<T: Message>(&self, method: Method, path: &str, body: Vec<u8>) -> Result<T, ApiError> {
-        let body = Bytes::from(body);
-        match self.call_once(method.clone(), path, body.clone()).await {
+        self.call_with(self.newest(), method, path, body.into()).await
+    }
+
+    /// Makes the call that needs no number. It carries none: the phone may have slept since the last one, and an old
+    /// one would cost a second request.
+    async fn call_first<T: Message>(&self, method: Method, path: &str, body: Vec<u8>) -> Result<T, ApiError> {
+        self.call_with(None, method, path, body.into()).await
+    }
+
+    /// Makes a call; a number that is too old is replaced by the one that the refusal brought, once.
+    async fn call_with<T: Message>(
+        &self,
+        nonce: Option<Nonce>,
+        method: Method,
+        path: &str,
+        body: Bytes,
+    ) -> Result<T, ApiError> {
+        match self.call_once(nonce, method.clone(), path, body.clone()).await {
             Err(error) if error.code() == Some(ErrorCode::StaleNonce) => {
-                self.call_once(method, path, body).await
+                self.call_once(self.newest(), method, path, body).await
             }
             other => other,
         }
     }
 
-    async fn call_once<T: Message>(&self, method: Method, path: &str, body: Bytes) -> Result<T, ApiError> {
+    async fn call_once<T: Message>(
+        &self,
+        nonce: Option<Nonce>,
+        method: Method,
+        path: &str,
+        body: Bytes,
+    ) -> Result<T, ApiError> {
         let request = Request {
             city: self.city,
             method: method.as_str(),
@@ -90,7 +112,7 @@ impl HttpServer {
         };
         let authorization = Authorization {
             certificate: self.certificate.clone(),
-            proof: Signed::sign(&request.proof(self.device, self.take_nonce()), &self.key),
+            proof: Signed::sign(&request.proof(self.device, nonce), &self.key),
         };
         let reply = self
             .link
@@ -104,9 +126,10 @@ impl HttpServer {
         message
     }
 
-    /// Each number is good for one request.
-    fn take_nonce(&self) -> Option<Nonce> {
-        self.nonce.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Returns the number that the newest answer brought. It stays good for others: calls may be made at once, and an
+    /// answer may be lost.
+    fn newest(&self) -> Option<Nonce> {
+        *self.nonce.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keep_nonce(&self, nonce: Option<Nonce>) {

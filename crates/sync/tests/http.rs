@@ -7,6 +7,7 @@
     reason = "the functions that tests share may panic as tests do"
 )]
 
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::{CityId, DeviceId, OfficerId, Timestamp};
@@ -104,6 +105,15 @@ struct Station {
 }
 
 async fn station(certificate: &str, answers: Vec<Vec<u8>>) -> Station {
+    let mut answers = answers.into_iter();
+    station_that(certificate, move |_| answers.next()).await
+}
+
+/// Speaks TLS on a free port and answers as it is told to, until it is told nothing.
+async fn station_that(
+    certificate: &str,
+    answer: impl FnMut(&Came) -> Option<Vec<u8>> + Send + 'static,
+) -> Station {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new([certificate.to_owned()]).unwrap();
     let certificate = params.self_signed(&key).unwrap();
@@ -115,7 +125,7 @@ async fn station(certificate: &str, answers: Vec<Vec<u8>>) -> Station {
     tokio::spawn(serve(
         listener,
         TlsAcceptor::from(config),
-        answers,
+        answer,
         Arc::clone(&came),
     ));
     Station { address, pin, came }
@@ -135,10 +145,9 @@ fn tls(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig>
 async fn serve(
     listener: TcpListener,
     acceptor: TlsAcceptor,
-    answers: Vec<Vec<u8>>,
+    mut answer: impl FnMut(&Came) -> Option<Vec<u8>>,
     came: Arc<Mutex<Vec<Came>>>,
 ) {
-    let mut answers = answers.into_iter();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let Ok(mut stream) = acceptor.accept(stream).await else {
@@ -147,8 +156,9 @@ async fn serve(
         let Some(request) = read_request(&mut stream).await else {
             continue;
         };
+        let answer = answer(&request);
         came.lock().unwrap().push(request);
-        let Some(answer) = answers.next() else { return };
+        let Some(answer) = answer else { return };
         stream.write_all(&answer).await.unwrap();
         let _ = stream.shutdown().await;
     }
@@ -248,7 +258,7 @@ async fn who_shows_our_certificate_without_its_key_gets_nothing() {
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(certified)));
     let acceptor = TlsAcceptor::from(Arc::new(config));
-    tokio::spawn(serve(listener, acceptor, Vec::new(), Arc::default()));
+    tokio::spawn(serve(listener, acceptor, |_| None, Arc::default()));
     let station = Station {
         address,
         pin: sha256(&[&real.subject_public_key_info()]),
@@ -373,4 +383,79 @@ async fn stale_number_is_replaced_once() {
     let ever = station("localhost", vec![stale(4), stale(5), stale(6)]).await;
     assert_eq!(ask(&ever).await.unwrap_err().code(), Some(ErrorCode::StaleNonce));
     assert_eq!(ever.came.lock().unwrap().len(), 2);
+}
+
+/// Answers as the server does: hello needs no number, but not an old one; everything else needs the newest of this
+/// clock's time. The clock is moved by the test.
+fn strict(minutes: Arc<AtomicU8>) -> impl FnMut(&Came) -> Option<Vec<u8>> + Send + 'static {
+    move |came| {
+        let now = Nonce([minutes.load(Ordering::Relaxed) + 1; 16]);
+        let (method, rest) = came.line.split_once(' ').unwrap();
+        let path = rest.split_once(' ').unwrap().0;
+        let number = nonce_of(came, (method, path));
+        let is_hello = path == "/sync/v1/hello";
+        if number != Some(now) && !(is_hello && number.is_none()) {
+            let body = ErrorBody::new(ErrorCode::StaleNonce, "old").with_nonce(now);
+            return Some(ours("401 Unauthorized", "", &body));
+        }
+        let fresh = format!("patrolbook-nonce: {now}\r\n");
+        let hello = HelloResponse {
+            nonce: now,
+            ..hello_answer()
+        };
+        let nothing = ErrorBody::new(ErrorCode::NotFound, "");
+        Some(if is_hello {
+            ours("200 OK", &fresh, &hello)
+        } else {
+            ours("404 Not Found", &fresh, &nothing)
+        })
+    }
+}
+
+#[tokio::test]
+async fn idle_sync_is_one_request_however_long_the_phone_slept() {
+    let minutes = Arc::new(AtomicU8::new(0));
+    let station = station_that("localhost", strict(Arc::clone(&minutes))).await;
+    let phone = phone(&station);
+    for sync in 1..=4 {
+        phone.hello(hello()).await.unwrap();
+        assert_eq!(phone.traffic().requests, sync);
+        minutes.fetch_add(20, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn every_call_after_hello_is_one_request() {
+    let station = station_that("localhost", strict(Arc::default())).await;
+    let phone = phone(&station);
+    phone.hello(hello()).await.unwrap();
+    for call in 2..=6 {
+        let error = phone.feed(None, 5).await.unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::NotFound));
+        assert_eq!(phone.traffic().requests, call);
+    }
+}
+
+#[tokio::test]
+async fn calls_at_once_and_after_a_lost_answer_need_no_second_try() {
+    let mut answer = strict(Arc::default());
+    let mut told = 0;
+    let station = station_that("localhost", move |came| {
+        told += 1;
+        let whole = answer(came)?;
+        let kept = if told == 2 { whole.len() - 9 } else { whole.len() };
+        Some(whole[..kept].to_vec())
+    })
+    .await;
+    let phone = phone(&station);
+    phone.hello(hello()).await.unwrap();
+    assert!(matches!(
+        phone.feed(None, 5).await.unwrap_err(),
+        ApiError::Unreachable(_)
+    ));
+    let (one, other) = tokio::join!(phone.feed(None, 6), phone.feed(None, 7));
+    for error in [one.unwrap_err(), other.unwrap_err()] {
+        assert_eq!(error.code(), Some(ErrorCode::NotFound));
+    }
+    assert_eq!(phone.traffic().requests, 4);
 }

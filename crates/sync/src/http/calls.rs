@@ -18,7 +18,7 @@ type Answer<T> = Result<T, ApiError>;
 impl SyncApi for HttpServer {
     async fn hello(&self, request: HelloRequest) -> Answer<HelloResponse> {
         let response: HelloResponse = self
-            .call(Method::POST, "/sync/v1/hello", packed(&request)?)
+            .call_first(Method::POST, "/sync/v1/hello", packed(&request)?)
             .await?;
         self.keep_nonce(Some(response.nonce));
         Ok(response)
