@@ -47,7 +47,8 @@ pub(crate) fn plan(folder: &Path, answer: &EnrolResponse) -> Result<()> {
     )?)
 }
 
-/// Fetches each planned file that is not there yet.
+/// Fetches each planned file that is not there yet, byte for byte: one that was cut short, damaged or replaced by the city
+/// is fetched again.
 pub(crate) async fn fetch(folder: &Path, server: &impl SyncApi) -> Result<()> {
     let Some(plan) = file::read(&folder.join(PLAN))? else {
         return Ok(());
@@ -55,18 +56,18 @@ pub(crate) async fn fetch(folder: &Path, server: &impl SyncApi) -> Result<()> {
     for planned in serde_json::from_slice::<Vec<Planned>>(&plan)? {
         let name = Path::new(&planned.name).file_name().ok_or(Fault::NotOurs)?;
         let path = folder.join(name);
-        let there = std::fs::metadata(&path).is_ok_and(|meta| meta.len() == planned.length);
+        let sha256 = seal::digest::hash_from_hex(&planned.sha256)?;
+        let there = file::read(&path)?.is_some_and(|bytes| seal::digest::sha256(&[&bytes]) == sha256);
         if !there {
-            file::replace(&path, &fetch_one(&planned, server).await?)?;
+            file::replace(&path, &fetch_one((sha256, planned.length), server).await?)?;
         }
     }
     Ok(())
 }
 
-async fn fetch_one(planned: &Planned, server: &impl SyncApi) -> Result<Vec<u8>> {
-    let sha256 = seal::digest::hash_from_hex(&planned.sha256)?;
+async fn fetch_one((sha256, length): ([u8; 32], u64), server: &impl SyncApi) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    while (bytes.len() as u64) < planned.length {
+    while (bytes.len() as u64) < length {
         let more = server.city_file(sha256, bytes.len() as u64).await?;
         if more.is_empty() {
             break;
@@ -79,3 +80,6 @@ async fn fetch_one(planned: &Planned, server: &impl SyncApi) -> Result<Vec<u8>> 
         Err(Fault::NotOurs.into())
     }
 }
+
+#[cfg(test)]
+mod tests;
