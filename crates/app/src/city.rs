@@ -75,7 +75,7 @@ pub(crate) fn units(session: &Session) -> Vec<String> {
 
 /// Says where the phone seems to be, from its last fix.
 pub(crate) fn guess(session: &Session) -> Option<PlaceGuess> {
-    let here = session.route().here(session.now())?;
+    let here = session.route().here()?;
     let position = Position::from_e7(here.lat_e7, here.lon_e7).ok()?;
     Some(PlaceGuess {
         text: describe(session, position),

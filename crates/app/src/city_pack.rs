@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Fault, Result};
 use crate::file;
+use crate::say::Zone;
 
 const PLAN: &str = "files.json";
 
@@ -28,6 +29,17 @@ pub(crate) fn name_of(profile: &[u8]) -> Result<String> {
     Ok(serde_json::from_slice::<Named>(profile)?.name)
 }
 
+/// Returns the city's time zone from its profile, which comes with the enrolment, before any other file of the city.
+pub(crate) fn zone(folder: &Path) -> Zone {
+    #[derive(Deserialize)]
+    struct Zoned {
+        time_zone: String,
+    }
+    let bytes = file::read(&folder.join(city::PROFILE_FILE)).ok().flatten();
+    let zoned = bytes.and_then(|bytes| serde_json::from_slice::<Zoned>(&bytes).ok());
+    Zone::named(zoned.as_ref().map_or("UTC", |zoned| &zoned.time_zone))
+}
+
 /// Notes which files the city has; the profile itself came with the enrolment.
 pub(crate) fn plan(folder: &Path, answer: &EnrolResponse) -> Result<()> {
     std::fs::create_dir_all(folder)?;
@@ -40,7 +52,7 @@ pub(crate) fn plan(folder: &Path, answer: &EnrolResponse) -> Result<()> {
             length: one.length,
         })
         .collect();
-    file::replace(&folder.join("profile.json"), &answer.profile.0)?;
+    file::replace(&folder.join(city::PROFILE_FILE), &answer.profile.0)?;
     Ok(file::replace(
         &folder.join(PLAN),
         &serde_json::to_vec_pretty(&planned)?,

@@ -33,7 +33,7 @@ pub fn open(session: &Session, kind: &str, linked_to: Option<&str>) -> Result<Dr
     if let Some(link) = linked_to {
         fields.insert(LINKED_TO, link.parse::<RecordId>()?.write());
     }
-    if let Some(position) = session.route().here(session.now()) {
+    if let Some(position) = session.route().here() {
         fields.insert(POSITION, position.write());
     }
     if let Some(guess) = crate::city::guess(session) {
@@ -99,7 +99,7 @@ pub fn set(session: &Session, record: &str, field: &str, value: FieldValue) -> R
     let id = record.parse()?;
     let draft = session.read(|r| stored::get(r, id))?;
     let row = kind_of(&draft)?.field_named(field).ok_or(Fault::FormIncomplete)?;
-    let value = say::take(row, value)?;
+    let value = say::take(row, value, session.zone())?;
     let patch = Fields::from([(row.number, value.clone())]);
     rule::check_patch(kind_of(&draft)?, &patch).map_err(store::Error::Faults)?;
     session.write(|w| stored::set(w, id, row.number, value))
@@ -110,7 +110,7 @@ pub fn set(session: &Session, record: &str, field: &str, value: FieldValue) -> R
 /// # Errors
 /// `E-FORM-1` when the moment cannot be read.
 pub fn set_happened_at(session: &Session, record: &str, at: &str) -> Result<DraftView> {
-    let (id, at) = (record.parse()?, say::moment(at)?);
+    let (id, at) = (record.parse()?, session.zone().read(at)?);
     session.write(|w| stored::set_happened_at(w, id, at))?;
     get(session, record)
 }

@@ -15,6 +15,7 @@ use crate::clock::Surroundings;
 use crate::enrolment::{self, Enrolment};
 use crate::error::{AppError, Fault, Result};
 use crate::keys::{DeviceKey, Lock};
+use crate::say::Zone;
 use crate::session::{Announce, Session};
 use crate::view::{NotebookBrief, PhoneView, SessionView};
 use crate::{city_pack, file, keys, sos, status};
@@ -233,13 +234,13 @@ impl Phone {
             return Ok(open);
         }
         drop(state);
-        let city = City::open(self.city_folder(&papers)).ok();
+        let city = self.city_folder(&papers);
         let session = Arc::new(Session::open(
             folder,
             key,
             device,
             papers,
-            city,
+            &city,
             Arc::clone(&self.surroundings),
             Arc::clone(&self.announce),
         )?);
@@ -291,6 +292,18 @@ impl Phone {
         let notebook = String::from_utf8_lossy(&bytes).into_owned();
         let folder = self.folder(&notebook);
         Ok(Enrolment::read(&folder)?.map(|papers| (papers, folder)))
+    }
+
+    /// Returns the city's time zone: the open notebook's, else that of the one that was used last.
+    pub(crate) fn zone(&self) -> Zone {
+        if let Some(session) = self.open_session() {
+            return session.zone();
+        }
+        let papers = self.last_papers().ok().flatten();
+        papers.map_or_else(
+            || Zone::named("UTC"),
+            |(papers, _)| city_pack::zone(&self.city_folder(&papers)),
+        )
     }
 
     pub(crate) fn announce(&self) -> &Announce {

@@ -65,12 +65,7 @@ fn capture(session: &Session, original: impl Read, length: Option<u64>, intake: 
     })?;
     let mut fields = fields_of(&taken, &intake.data_key).write();
     fields.extend(intake.linked_to.map(|link| (LINKED_TO, link.write())));
-    fields.extend(
-        session
-            .route()
-            .here(session.now())
-            .map(|here| (POSITION, here.write())),
-    );
+    fields.extend(session.route().here().map(|here| (POSITION, here.write())));
     fields.extend(shift::open(session)?.map(|shift| (SHIFT, shift.record.write())));
     let event = captured_event(session, intake.record, &taken)?;
     Ok(Captured {
@@ -353,8 +348,8 @@ fn fields_of(taken: &TakenIn, data_key: &Key) -> Photo {
     let position = camera.position.as_ref().map(|at| Position {
         lat_e7: at.lat_e7,
         lon_e7: at.lon_e7,
-        accuracy_dm: at.accuracy_dm.unwrap_or(0),
-        fixed_at: camera.gnss_time.unwrap_or(Timestamp(0)),
+        accuracy_dm: at.accuracy_dm,
+        fixed_at: camera.gnss_time,
         source: "camera".to_owned(),
     });
     let time = match (&camera.time_text, &camera.offset_text) {

@@ -10,8 +10,9 @@ use domain::kinds::{Shift, Track};
 use domain::{RecordId, Timestamp};
 use store::frame::{self, Frame};
 use store::record::{self, Filter};
+use store::setting;
 use track::{
-    Fix, Gap, GapCause, Item, Metres, Mode, Output, Recorder, Route, Stop, Summary, chunk, simplify,
+    Fix, Gap, GapCause, Item, Metres, Mode, Output, Recorder, Route, Source, Stop, Summary, chunk, simplify,
 };
 
 use crate::error::{Fault, Result};
@@ -24,7 +25,10 @@ use crate::view::{self, Here, Recording, RouteView, StopView};
 const ENTRY_MS: i64 = 5 * 60 * 1000;
 
 /// Without a fix for this long, recording counts as stalled, in milliseconds.
-const STALL_MS: i64 = 30_000;
+const STALL_MS: u64 = 30_000;
+
+/// The setting that keeps where the fixes came from, for the one that a restart finds.
+const SOURCE: &str = "position_source";
 
 /// How exactly the line is drawn, in metres.
 const DRAWN: Metres = Metres(2.0);
@@ -39,6 +43,9 @@ pub(crate) struct RouteState {
     /// Everything durable of this shift, for drawing without reading it again.
     kept: Vec<Item>,
     last: Option<Fix>,
+    source: Option<Source>,
+    /// When the last fix was heard, by the clock that nobody can set; `None` since the app was opened.
+    heard_mono_ms: Option<u64>,
     paused: bool,
     framed_distance: f64,
     /// Held by whoever makes a frame or an entry of frames, so that no piece is written twice.
@@ -47,14 +54,14 @@ pub(crate) struct RouteState {
 
 impl RouteState {
     /// Returns the last fix as a record keeps it, whatever its age.
-    pub(crate) fn here(&self, _now: Timestamp) -> Option<Position> {
+    pub(crate) fn here(&self) -> Option<Position> {
         let fix = self.last?;
         Some(Position {
             lat_e7: fix.position.lat_e7(),
             lon_e7: fix.position.lon_e7(),
-            accuracy_dm: fix.accuracy_dm.map_or(0, u32::from),
-            fixed_at: Timestamp(fix.time_ms),
-            source: "gnss".to_owned(),
+            accuracy_dm: fix.accuracy_dm.map(u32::from),
+            fixed_at: Some(Timestamp(fix.time_ms)),
+            source: self.source.map_or("unknown", Source::code).to_owned(),
         })
     }
 
@@ -63,6 +70,7 @@ impl RouteState {
     }
 
     pub(crate) fn gnss_time(&self) -> Option<Timestamp> {
+        self.source.filter(|source| source.tells_the_time())?;
         self.last.map(|fix| Timestamp(fix.time_ms))
     }
 
@@ -98,23 +106,29 @@ pub struct RouteCounts {
     pub fixes_kept: u64,
 }
 
-/// Takes a fix of the phone's receiver; without an open shift it is not even looked at.
+/// Takes a fix and where it comes from; without an open shift it is not even looked at.
 ///
 /// # Errors
 /// `E-DISK-1` when a piece could not be made durable; it is tried again with the next.
-pub fn take_fix(session: &Session, fix: Fix) -> Result<()> {
-    let due = {
+pub fn take_fix(session: &Session, fix: Fix, source: Source) -> Result<()> {
+    let heard_mono_ms = Some(session.surroundings.mono_ms());
+    let (due, known) = {
         let mut route = session.route();
         let Some(mut recorder) = route.recorder.take() else {
             return Ok(());
         };
         let outputs = recorder.fix(fix);
         route.recorder = Some(recorder);
+        route.heard_mono_ms = heard_mono_ms;
+        let known = route.source.replace(source);
         if !route.paused {
             route.last = Some(fix);
         }
-        route.collect(outputs)
+        (route.collect(outputs), known)
     };
+    if known != Some(source) {
+        session.write(|w| setting::put(w, SOURCE, source.code().as_bytes()))?;
+    }
     if due { write_frame(session) } else { Ok(()) }
 }
 
@@ -142,7 +156,7 @@ pub fn view(session: &Session) -> Result<RouteView> {
         gaps: gaps(session, &items),
         stops: drawn.stops.iter().map(|stop| stop_view(session, stop)).collect(),
         distance_m: route.distance_m(),
-        here: here(&route, session.now()),
+        here: here(session, &route),
         recording,
     })
 }
@@ -159,19 +173,27 @@ pub fn counts(session: &Session) -> Option<RouteCounts> {
     })
 }
 
-pub(crate) fn here(route: &RouteState, now: Timestamp) -> Option<Here> {
+pub(crate) fn here(session: &Session, route: &RouteState) -> Option<Here> {
     let fix = route.last?;
-    let age_ms = now.0.saturating_sub(fix.time_ms).max(0);
     Some(Here {
         lat: fix.position.latitude(),
         lon: fix.position.longitude(),
-        accuracy_m: fix.accuracy_dm.map_or(0.0, |dm| f64::from(dm) / 10.0),
-        age_s: u32::try_from(age_ms / 1000).unwrap_or(u32::MAX),
+        accuracy_m: fix.accuracy_dm.map(|dm| f64::from(dm) / 10.0),
+        age_s: since_heard_ms(session, route).map(|ms| u32::try_from(ms / 1000).unwrap_or(u32::MAX)),
     })
 }
 
+/// Returns how long ago the last fix was heard; `None` when that was before the app was opened.
+fn since_heard_ms(session: &Session, route: &RouteState) -> Option<u64> {
+    Some(
+        session
+            .surroundings
+            .mono_ms()
+            .saturating_sub(route.heard_mono_ms?),
+    )
+}
+
 pub(crate) fn recording(session: &Session) -> (Recording, Option<String>) {
-    let now = session.now();
     let route = session.route();
     if route.recorder.is_none() {
         return (Recording::Off, None);
@@ -179,10 +201,7 @@ pub(crate) fn recording(session: &Session) -> (Recording, Option<String>) {
     if route.paused {
         return (Recording::Paused, None);
     }
-    let fresh = route
-        .last
-        .is_some_and(|fix| now.0.saturating_sub(fix.time_ms) <= STALL_MS);
-    if fresh {
+    if since_heard_ms(session, &route).is_some_and(|ms| ms <= STALL_MS) {
         (Recording::On, None)
     } else {
         (Recording::Stalled, Some(GapCause::NoFix.code().to_owned()))
@@ -220,6 +239,8 @@ pub(crate) fn reopen(session: &Session) -> Result<()> {
         outputs.extend(recorder.pause(now, GapCause::Paused));
     }
     let framed_distance = recorder.summary().distance.0;
+    let source = session.read(|r| setting::get(r, SOURCE))?;
+    let source = source.and_then(|code| Source::from_code(&String::from_utf8_lossy(&code)));
     let due = {
         let mut route = session.route();
         let last = kept.iter().rev().find_map(|item| match item {
@@ -231,6 +252,7 @@ pub(crate) fn reopen(session: &Session) -> Result<()> {
             shift: Some(shift.record),
             kept,
             last,
+            source,
             paused,
             framed_distance,
             ..RouteState::default()

@@ -1,6 +1,6 @@
 //! How times and values cross to the window and back: times in the city's zone, whatever the phone is set to.
 
-use chrono::{DateTime, SecondsFormat, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::field::{FieldValue as _, Position};
 use domain::{FieldDef, FieldType, OfficerId, RecordId, Timestamp, Value};
@@ -10,6 +10,12 @@ use crate::view::FieldValue;
 
 /// Beyond this many milliseconds between happening and writing, a line is marked late.
 const LATE_MS: i64 = 30 * 60 * 1000;
+
+/// How a date field speaks.
+const TYPED: &str = "%Y-%m-%dT%H:%M";
+
+/// No zone skips more than this when its clocks go forward.
+const SKIPPED: TimeDelta = TimeDelta::hours(3);
 
 /// The city's time zone.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +38,22 @@ impl Zone {
             .to_rfc3339_opts(SecondsFormat::Millis, false)
     }
 
+    /// Reads a moment as it was shown, or the hour that somebody typed and that only the city's zone makes a moment. An
+    /// hour that comes twice is the first one; in an hour that is skipped, the clock goes on from before.
+    pub(crate) fn read(self, text: &str) -> Result<Timestamp> {
+        let Ok(typed) = NaiveDateTime::parse_from_str(text, TYPED) else {
+            return moment(text);
+        };
+        let found = self.0.from_local_datetime(&typed).earliest().or_else(|| {
+            let before = self.0.from_local_datetime(&(typed - SKIPPED)).earliest()?;
+            Some(before + SKIPPED)
+        });
+        Ok(found.map_or_else(
+            || Timestamp(typed.and_utc().timestamp_millis()),
+            |at| Timestamp(at.timestamp_millis()),
+        ))
+    }
+
     /// Says the time of day, `21:14`.
     pub(crate) fn say_time(self, at: Timestamp) -> String {
         let moment = Utc
@@ -52,7 +74,7 @@ impl Zone {
 }
 
 /// Reads an RFC 3339 moment.
-pub(crate) fn moment(text: &str) -> Result<Timestamp> {
+fn moment(text: &str) -> Result<Timestamp> {
     let moment = DateTime::parse_from_rfc3339(text).map_err(|_| Fault::FormIncomplete)?;
     Ok(Timestamp(moment.timestamp_millis()))
 }
@@ -67,7 +89,7 @@ pub(crate) fn show(field: &FieldDef, value: &Value, zone: Zone) -> FieldValue {
     match (field.kind, value) {
         (FieldType::Moment, Value::Int(at)) => FieldValue::Text(zone.say(Timestamp(*at))),
         (FieldType::Position, value) => {
-            Position::read(value).map_or(FieldValue::Null, |at| show_position(&at))
+            Position::read(value).map_or(FieldValue::Null, |at| show_position(at, zone))
         }
         (FieldType::Record, value) => {
             RecordId::read(value).map_or(FieldValue::Null, |id| text(id.to_string()))
@@ -95,12 +117,19 @@ fn show_plain(value: &Value) -> FieldValue {
     }
 }
 
-fn show_position(at: &Position) -> FieldValue {
-    let (lat, lon) = (f64::from(at.lat_e7) / 1e7, f64::from(at.lon_e7) / 1e7);
-    text(format!(
-        "{lat:.5}, {lon:.5} ± {:.0} m",
-        f64::from(at.accuracy_dm) / 10.0
-    ))
+/// Shows a position as latitude, longitude, metres, moment and source; what is not known is null.
+fn show_position(at: Position, zone: Zone) -> FieldValue {
+    let degrees = |e7: i32| text(format!("{:.7}", f64::from(e7) / 1e7));
+    FieldValue::List(vec![
+        degrees(at.lat_e7),
+        degrees(at.lon_e7),
+        at.accuracy_dm.map_or(FieldValue::Null, |known| {
+            FieldValue::Number(known.div_ceil(10).into())
+        }),
+        at.fixed_at
+            .map_or(FieldValue::Null, |fixed_at| text(zone.say(fixed_at))),
+        text(at.source),
+    ])
 }
 
 fn show_step(step: &Value, zone: Zone) -> FieldValue {
@@ -117,11 +146,11 @@ const fn text(words: String) -> FieldValue {
 }
 
 /// Reads what the window gave for a field. Whether it fits is the rules' business; here it only gets its type.
-pub(crate) fn take(field: &FieldDef, value: FieldValue) -> Result<Value> {
+pub(crate) fn take(field: &FieldDef, value: FieldValue, zone: Zone) -> Result<Value> {
     Ok(match (field.kind, value) {
         (_, FieldValue::Null) => Value::Null,
         (FieldType::Text { .. }, FieldValue::Text(words)) if words.trim().is_empty() => Value::Null,
-        (FieldType::Moment, FieldValue::Text(at)) => Value::Int(moment(&at)?.0),
+        (FieldType::Moment, FieldValue::Text(at)) => Value::Int(zone.read(&at)?.0),
         (FieldType::Record, FieldValue::Text(id)) => id.parse::<RecordId>()?.write(),
         (FieldType::Officer, FieldValue::Text(id)) => id.parse::<OfficerId>()?.write(),
         (_, FieldValue::Flag(flag)) => Value::Bool(flag),
@@ -175,6 +204,42 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_that_somebody_typed_is_a_moment_of_the_city() {
+        fn check(typed: &str, said: &str) {
+            let zone = Zone::named("America/Vancouver");
+            assert_eq!(zone.say(zone.read(typed).unwrap()), said);
+        }
+        check("2026-07-01T00:05", "2026-07-01T00:05:00.000-07:00");
+        check("2026-02-01T21:14", "2026-02-01T21:14:00.000-08:00");
+        check("2025-11-02T01:30", "2025-11-02T01:30:00.000-07:00");
+        check("2026-03-08T02:30", "2026-03-08T03:30:00.000-07:00");
+        check("2026-07-01T07:05:00Z", "2026-07-01T00:05:00.000-07:00");
+        assert!(Zone::named("America/Vancouver").read("noon").is_err());
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_position_crosses_as_null() {
+        let kind = domain::kind_by_name("photo").unwrap();
+        let field = kind.field_named("camera_position").unwrap();
+        let check = |accuracy_dm, fixed_at, expected: &str| {
+            let at = Position {
+                lat_e7: 491_000_000,
+                lon_e7: -1_231_000_000,
+                accuracy_dm,
+                fixed_at,
+                source: "camera".into(),
+            };
+            let shown = show(field, &at.write(), Zone::named("America/Vancouver"));
+            assert_eq!(serde_json::to_string(&shown).unwrap(), expected);
+        };
+        let place = r#"["49.1000000","-123.1000000""#;
+        check(None, None, &format!(r#"{place},null,null,"camera"]"#));
+        let night = moment("2026-11-23T07:59:00Z").ok();
+        let time = "2026-11-22T23:59:00.000-08:00";
+        check(Some(80), night, &format!(r#"{place},8,"{time}","camera"]"#));
+    }
+
+    #[test]
     fn what_the_window_gives_reads_back_as_it_was_shown() {
         let kind = domain::kind_by_name("welfare_check").unwrap();
         let field = kind.field_named("steps").unwrap();
@@ -184,6 +249,9 @@ mod tests {
             Value::Text("1".into()),
         ])]);
         let shown = show(field, &steps, Zone::named("America/Vancouver"));
-        assert_eq!(take(field, shown).unwrap(), steps);
+        assert_eq!(
+            take(field, shown, Zone::named("America/Vancouver")).unwrap(),
+            steps
+        );
     }
 }

@@ -12,6 +12,7 @@ use seal::Key;
 use seal::sign::SigningKey;
 use store::{Changed, Reading, Store, What, Writing, setting};
 
+use crate::city_pack;
 use crate::clock::Surroundings;
 use crate::enrolment::Enrolment;
 use crate::error::Result;
@@ -35,6 +36,7 @@ pub struct Session {
     pub(crate) signing: SigningKey,
     pub(crate) vault: Vault,
     city: OnceLock<Arc<City>>,
+    zone: Zone,
     pub(crate) folder: PathBuf,
     pub(crate) announce: Announce,
     route: Mutex<RouteState>,
@@ -65,7 +67,7 @@ impl Session {
         key: &Key,
         device: DeviceKey,
         enrolment: Enrolment,
-        city: Option<City>,
+        city: &Path,
         surroundings: Arc<Surroundings>,
         announce: Announce,
     ) -> Result<Self> {
@@ -76,7 +78,8 @@ impl Session {
             server: enrolment.server()?,
             signing: device.signing,
             vault: Vault::open(folder.join("vault"))?,
-            city: city.map_or_else(OnceLock::new, |city| OnceLock::from(Arc::new(city))),
+            zone: city_pack::zone(city),
+            city: City::open(city).map_or_else(|_| OnceLock::new(), |city| OnceLock::from(Arc::new(city))),
             folder: folder.to_owned(),
             announce,
             route: Mutex::new(RouteState::default()),
@@ -121,8 +124,8 @@ impl Session {
     }
 
     /// Returns the city's time zone.
-    pub(crate) fn zone(&self) -> Zone {
-        Zone::named(self.city().map_or("UTC", |city| &city.profile.time_zone))
+    pub(crate) const fn zone(&self) -> Zone {
+        self.zone
     }
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Reading<'_>) -> store::Result<T>) -> Result<T> {

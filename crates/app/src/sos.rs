@@ -29,7 +29,10 @@ const FILE: &str = "sos.json";
 struct Call {
     record: String,
     raised_at: i64,
-    position: Option<(i32, i32, u32, i64)>,
+    position: Option<(i32, i32, Option<u32>, Option<i64>)>,
+    /// Where the position comes from.
+    #[serde(default)]
+    source: Option<String>,
     received_at: Option<i64>,
     acknowledged_by: Option<String>,
     acknowledged_at: Option<i64>,
@@ -81,12 +84,12 @@ impl Call {
 
     fn position(&self) -> Option<Position> {
         let (lat_e7, lon_e7, accuracy_dm, fixed_at) = self.position?;
-        let source = "gnss".to_owned();
+        let source = self.source.clone().unwrap_or_else(|| "unknown".to_owned());
         Some(Position {
             lat_e7,
             lon_e7,
             accuracy_dm,
-            fixed_at: Timestamp(fixed_at),
+            fixed_at: fixed_at.map(Timestamp),
             source,
         })
     }
@@ -104,13 +107,12 @@ pub fn raise(phone: &Phone) -> Result<SosView> {
         over.set_aside(&folder)?;
     }
     if earlier.is_none_or(|call| call.stood_down_at.is_some()) {
-        let here = session
-            .as_ref()
-            .and_then(|session| session.route().here(session.now()));
+        let here = session.as_ref().and_then(|session| session.route().here());
         let call = Call {
             record: phone.surroundings().new_id(RecordId::from_parts).to_string(),
             raised_at: phone.surroundings().now().0,
-            position: here.map(|at| (at.lat_e7, at.lon_e7, at.accuracy_dm, at.fixed_at.0)),
+            position: here.as_ref().map(placed),
+            source: here.map(|at| at.source),
             received_at: None,
             acknowledged_by: None,
             acknowledged_at: None,
@@ -144,8 +146,12 @@ pub fn stand_down(phone: &Phone) -> Result<SosView> {
         adopt(session)?;
     }
     changed(phone, session.as_ref());
-    let zone = zone_of(session.as_ref());
-    Ok(view(&call, zone, session.as_deref(), phone.surroundings().now()))
+    Ok(view(
+        &call,
+        phone.zone(),
+        session.as_deref(),
+        phone.surroundings().now(),
+    ))
 }
 
 /// Returns the call that is open, or was stood down but not yet heard by the server.
@@ -161,7 +167,7 @@ pub fn state(phone: &Phone) -> Result<Option<SosView>> {
     Ok(call.map(|call| {
         view(
             &call,
-            zone_of(session.as_ref()),
+            phone.zone(),
             session.as_deref(),
             phone.surroundings().now(),
         )
@@ -187,11 +193,9 @@ pub async fn send(phone: &Phone, server: &impl SyncApi) -> Result<bool> {
     call.last_try_at = Some(phone.surroundings().now().0);
     call.write(&folder)?;
     let session = phone.open_session();
-    if let Some(here) = session
-        .as_ref()
-        .and_then(|session| session.route().here(session.now()))
-    {
-        call.position = Some((here.lat_e7, here.lon_e7, here.accuracy_dm, here.fixed_at.0));
+    if let Some(here) = session.as_ref().and_then(|session| session.route().here()) {
+        call.position = Some(placed(&here));
+        call.source = Some(here.source);
     }
     let asked = SosCall {
         notebook: papers.notebook()?,
@@ -315,8 +319,12 @@ fn view(call: &Call, zone: Zone, session: Option<&Session>, now: Timestamp) -> S
     }
 }
 
+fn placed(at: &Position) -> (i32, i32, Option<u32>, Option<i64>) {
+    (at.lat_e7, at.lon_e7, at.accuracy_dm, at.fixed_at.map(|at| at.0))
+}
+
 fn sos_position(at: &Position, session: Option<&Session>, now: Timestamp) -> SosPosition {
-    let age_ms = now.millis_since(at.fixed_at).max(0);
+    let age_ms = at.fixed_at.map(|at| now.millis_since(at).max(0));
     let (lat, lon) = (f64::from(at.lat_e7) / 1e7, f64::from(at.lon_e7) / 1e7);
     let place = track::Position::from_e7(at.lat_e7, at.lon_e7).ok();
     let text = session
@@ -325,14 +333,10 @@ fn sos_position(at: &Position, session: Option<&Session>, now: Timestamp) -> Sos
     SosPosition {
         lat,
         lon,
-        accuracy_m: f64::from(at.accuracy_dm) / 10.0,
-        age_s: u32::try_from(age_ms / 1000).unwrap_or(u32::MAX),
+        accuracy_m: at.accuracy_dm.map(|known| f64::from(known) / 10.0),
+        age_s: age_ms.map(|ms| u32::try_from(ms / 1000).unwrap_or(u32::MAX)),
         text: text.unwrap_or_else(|| format!("{lat:.5}, {lon:.5}")),
     }
-}
-
-fn zone_of(session: Option<&Arc<Session>>) -> Zone {
-    session.map_or_else(|| Zone::named("UTC"), |session| session.zone())
 }
 
 fn changed(phone: &Phone, session: Option<&Arc<Session>>) {
@@ -351,6 +355,7 @@ mod tests {
             record: RecordId::from_bytes([7; 16]).to_string(),
             raised_at: 1,
             position: None,
+            source: None,
             received_at: None,
             acknowledged_by: None,
             acknowledged_at: None,

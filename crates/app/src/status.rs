@@ -44,7 +44,7 @@ pub fn status(session: &Session) -> Result<StatusView> {
     })?;
     let last = receipts.into_iter().flatten().map(|kept| kept.received_at).max();
     let unsent_photos = photos_without_receipt(session)?;
-    let here = route::here(&session.route(), session.now());
+    let here = route::here(session, &session.route());
     let memory = session.memory();
     Ok(StatusView {
         on_phone: on_phone(session)?,
@@ -226,8 +226,9 @@ fn storage_check(space_mb: Option<u32>) -> Check {
 }
 
 fn position_check(fix: Option<&Here>) -> Check {
-    let detail = fix.map_or_else(|| "–".to_owned(), |fix| format!("{} s", fix.age_s));
-    check("position", fix.is_some_and(|fix| fix.age_s < 60), detail)
+    let age_s = fix.and_then(|fix| fix.age_s);
+    let detail = age_s.map_or_else(|| "–".to_owned(), |age_s| format!("{age_s} s"));
+    check("position", age_s.is_some_and(|age_s| age_s < 60), detail)
 }
 
 fn server_check(last: Option<&LastTry>) -> Check {

@@ -167,11 +167,11 @@ pub struct Position {
     pub lat_e7: i32,
     /// Longitude in 1e-7 degrees east, −180e7 to 180e7.
     pub lon_e7: i32,
-    /// Radius of 68 % confidence in decimetres.
-    pub accuracy_dm: u32,
-    /// When the fix was taken.
-    pub fixed_at: Timestamp,
-    /// Where it came from: `gnss`, `replay`, `map` (set by hand).
+    /// Radius of 68 % confidence in decimetres; `None` where nobody knows it.
+    pub accuracy_dm: Option<u32>,
+    /// When the fix was taken; `None` where nobody knows it.
+    pub fixed_at: Option<Timestamp>,
+    /// Where it came from: `gnss` (the phone's receiver), `gpsd`, `replay`, `camera`, `map` (set by hand).
     pub source: String,
 }
 
@@ -297,8 +297,13 @@ impl FieldValue for Position {
             lon_e7: i32::try_from(lon.as_int()?)
                 .ok()
                 .filter(|lon| lon.abs() <= 1_800_000_000)?,
-            accuracy_dm: u32::try_from(accuracy.as_int()?).ok()?,
-            fixed_at: Timestamp(fixed_at.as_int()?),
+            // Early versions wrote 0 for what they did not know; no receiver is that sure, and no fix that old.
+            accuracy_dm: known(accuracy)?
+                .map(u32::try_from)
+                .transpose()
+                .ok()?
+                .filter(|known| *known > 0),
+            fixed_at: known(fixed_at)?.filter(|known| *known != 0).map(Timestamp),
             source: source.as_text()?.to_owned(),
         })
     }
@@ -307,10 +312,20 @@ impl FieldValue for Position {
         Value::List(vec![
             Value::Int(self.lat_e7.into()),
             Value::Int(self.lon_e7.into()),
-            Value::Int(self.accuracy_dm.into()),
-            Value::Int(self.fixed_at.0),
+            self.accuracy_dm
+                .map_or(Value::Null, |known| Value::Int(known.into())),
+            self.fixed_at.map_or(Value::Null, |known| Value::Int(known.0)),
             Value::Text(self.source),
         ])
+    }
+}
+
+/// Reads a number that may be unknown; `None` when it is neither.
+const fn known(value: &Value) -> Option<Option<i64>> {
+    match value {
+        Value::Null => Some(None),
+        Value::Int(number) => Some(Some(*number)),
+        _ => None,
     }
 }
 
@@ -389,4 +404,29 @@ fn write_step<C: Code>(step: Step<C>) -> Value {
     let mut parts = vec![Value::Int(step.at.0), Value::Text(step.code.as_code().to_owned())];
     parts.extend(step.detail.map(Value::Text));
     Value::List(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_of_a_position_is_absent_and_never_zero() {
+        fn check(written: &[Value; 2], accuracy_dm: Option<u32>, fixed_at: Option<i64>) {
+            let [accuracy, time] = written.clone();
+            let source = Value::Text("camera".into());
+            let value = Value::List(vec![Value::Int(491), Value::Int(-1231), accuracy, time, source]);
+            let read = Position::read(&value).unwrap();
+            assert_eq!(
+                (read.accuracy_dm, read.fixed_at),
+                (accuracy_dm, fixed_at.map(Timestamp))
+            );
+            assert_eq!(Position::read(&read.clone().write()), Some(read));
+        }
+        check(&[Value::Int(80), Value::Int(7)], Some(80), Some(7));
+        check(&[Value::Null, Value::Null], None, None);
+        check(&[Value::Int(0), Value::Int(0)], None, None);
+        let wrong = |value| Position::read(&Value::List(vec![Value::Int(1), Value::Int(1), value, Value::Null]));
+        assert_eq!(wrong(Value::Text("near".into())), None);
+    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use serde::Deserialize;
-use track::{Fix, Position};
+use track::{Fix, Position, Source};
 
 use crate::error::Error;
 use crate::source::{Answer, PositionSource};
@@ -65,6 +65,10 @@ impl GpsdSource {
 }
 
 impl PositionSource for GpsdSource {
+    fn source(&self) -> Source {
+        Source::Gpsd
+    }
+
     fn next_fix(&mut self, _now_ms: i64) -> Result<Answer, Error> {
         if let Some(fix) = self.next_heard()? {
             return Ok(Answer::Fix(fix));

@@ -1,6 +1,6 @@
 //! Replays a recorded track as if it happened now. Deterministic: it reads no clock, the caller's time is all it knows.
 
-use track::Fix;
+use track::{Fix, Source};
 
 use crate::error::Error;
 use crate::source::{Answer, PositionSource};
@@ -123,6 +123,10 @@ impl ReplaySource {
 }
 
 impl PositionSource for ReplaySource {
+    fn source(&self) -> Source {
+        Source::Replay
+    }
+
     fn next_fix(&mut self, now_ms: i64) -> Result<Answer, Error> {
         let (Some(due_ms), Some(step)) = (self.next_due_ms(), self.upcoming()) else {
             return Ok(Answer::Ended);
@@ -234,6 +238,8 @@ mod tests {
             speed,
             then: AtEnd::End,
         };
+        let walked = ReplaySource::new([fix(1, 0)], replay(1.0)).unwrap();
+        assert_eq!(walked.source(), Source::Replay);
         assert!(matches!(
             ReplaySource::new([], replay(1.0)),
             Err(Error::NothingToReplay)

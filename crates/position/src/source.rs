@@ -1,6 +1,6 @@
 //! The one question that is asked of every source.
 
-use track::Fix;
+use track::{Fix, Source};
 
 use crate::error::Error;
 
@@ -17,6 +17,9 @@ pub enum Answer {
 
 /// Something that gives fixes when asked.
 pub trait PositionSource {
+    /// Returns what the fixes come from, for the records that keep one.
+    fn source(&self) -> Source;
+
     /// Returns the next fix that is due by `now_ms`; waits for less than a second, if at all.
     fn next_fix(&mut self, now_ms: i64) -> Result<Answer, Error>;
 }

@@ -107,7 +107,7 @@ impl Officer {
             let now = self.clock.now();
             let Some(walk) = &mut self.walk else { continue };
             while let Some(fix) = walk.next_fix(now)? {
-                app::route::take_fix(&self.session, fix)?;
+                app::route::take_fix(&self.session, fix, track::Source::Replay)?;
             }
             walk.tick(now);
             app::route::tick(&self.session)?;
@@ -180,9 +180,9 @@ impl Officer {
         Some(Position {
             lat_e7: fix.position.lat_e7(),
             lon_e7: fix.position.lon_e7(),
-            accuracy_dm: fix.accuracy_dm.map_or(0, u32::from),
-            fixed_at: Timestamp(fix.time_ms),
-            source: "gnss".to_owned(),
+            accuracy_dm: fix.accuracy_dm.map(u32::from),
+            fixed_at: Some(Timestamp(fix.time_ms)),
+            source: track::Source::Replay.code().to_owned(),
         })
     }
 

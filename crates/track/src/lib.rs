@@ -22,6 +22,7 @@ mod recorder;
 mod rejection;
 mod route;
 mod simplify;
+mod source;
 mod still;
 mod summary;
 
@@ -36,4 +37,5 @@ pub use recorder::{Output, Recorder};
 pub use rejection::{Rejection, Rejections};
 pub use route::Route;
 pub use simplify::simplify;
+pub use source::Source;
 pub use summary::Summary;

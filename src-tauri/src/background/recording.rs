@@ -41,7 +41,7 @@ fn hear(session: &Session, source: &mut dyn PositionSource, now: i64) -> bool {
     loop {
         match source.next_fix(now) {
             Ok(Answer::Fix(fix)) => {
-                if let Err(error) = route::take_fix(session, fix) {
+                if let Err(error) = route::take_fix(session, fix, source.source()) {
                     tracing::warn!("record the route: {error}");
                 }
             }

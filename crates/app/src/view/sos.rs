@@ -30,10 +30,10 @@ view! {
         pub lat: f64,
         /// Longitude in degrees.
         pub lon: f64,
-        /// Radius of 68 % confidence in metres.
-        pub accuracy_m: f64,
-        /// How old it is in seconds.
-        pub age_s: u32,
+        /// Radius of 68 % confidence in metres; unknown where the receiver does not say.
+        pub accuracy_m: Option<f64>,
+        /// How old it is in seconds; unknown where its time is.
+        pub age_s: Option<u32>,
         /// "100 Example St", or the zone and the coordinates.
         pub text: String,
     }

@@ -151,8 +151,8 @@ fn end_of(piece: &Track) -> Option<Position> {
         .map(|(position, at, accuracy)| Position {
             lat_e7: position.lat_e7(),
             lon_e7: position.lon_e7(),
-            accuracy_dm: accuracy.map_or(0, u32::from),
-            fixed_at: Timestamp(at),
+            accuracy_dm: accuracy.map(u32::from),
+            fixed_at: Some(Timestamp(at)),
             source: "gnss".to_owned(),
         })
 }

@@ -42,9 +42,9 @@ pub(crate) fn place(station: &Station, position: &Position) -> Option<Place> {
     Some(Place {
         lat: point.latitude(),
         lon: point.longitude(),
-        accuracy_m: f64::from(position.accuracy_dm) / 10.0,
-        at: moment(station, position.fixed_at),
-        age_s: station.now().millis_since(position.fixed_at) / 1000,
+        accuracy_m: position.accuracy_dm.map(|known| f64::from(known) / 10.0),
+        at: position.fixed_at.map(|at| moment(station, at)),
+        age_s: position.fixed_at.map(|at| station.now().millis_since(at) / 1000),
         text: station.pack.city.describe(point).say(Language::English),
     })
 }
@@ -121,8 +121,8 @@ fn position(station: &Station, value: &Value) -> Json {
     json!([
         f64::from(at.lat_e7) / 1e7,
         f64::from(at.lon_e7) / 1e7,
-        f64::from(at.accuracy_dm) / 10.0,
-        moment(station, at.fixed_at),
+        at.accuracy_dm.map(|known| f64::from(known) / 10.0),
+        at.fixed_at.map(|fixed_at| moment(station, fixed_at)),
         at.source,
     ])
 }

@@ -29,9 +29,9 @@ pub(crate) struct Can {
 pub(crate) struct Place {
     pub(crate) lat: f64,
     pub(crate) lon: f64,
-    pub(crate) accuracy_m: f64,
-    pub(crate) at: String,
-    pub(crate) age_s: i64,
+    pub(crate) accuracy_m: Option<f64>,
+    pub(crate) at: Option<String>,
+    pub(crate) age_s: Option<i64>,
     pub(crate) text: String,
 }
 

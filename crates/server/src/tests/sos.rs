@@ -19,8 +19,8 @@ pub(crate) fn call(phone: &Phone, record: RecordId) -> SosCall {
     let position = Position {
         lat_e7: 491_000_000,
         lon_e7: -1_231_000_000,
-        accuracy_dm: 80,
-        fixed_at: EVENING,
+        accuracy_dm: Some(80),
+        fixed_at: Some(EVENING),
         source: "gnss".to_owned(),
     };
     SosCall {

@@ -4,7 +4,15 @@ export type * from './record-views';
 
 export type Role = 'officer' | 'crew_leader' | 'dispatcher' | 'admin';
 export type FieldValue = null | boolean | number | string | FieldValue[];
-export type Lat = { lat: number; lon: number; accuracy_m: number; at: string; age_s: number; text: string };
+/** A position; how sure it is and when it was taken are null where nobody knows. */
+export type Lat = {
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  at: string | null;
+  age_s: number | null;
+  text: string;
+};
 
 export type Rights = { board: boolean; sos_acknowledge: boolean; shifts: boolean; audit: boolean };
 export type Me = {

@@ -24,7 +24,7 @@ describe('a value in words', () => {
   it('says where, how sure, when and by what', () =>
     check(
       [49.476_38, -125.855_864, 12.4, '2026-11-22T21:14:02-08:00', 'gnss'],
-      ...(['position', undefined, '49.47638, -125.85586, within 12 m, at 21:14:02 (gnss)'] as const),
+      ...(['position', undefined, '49.47638, -125.85586, within 12 m, at 21:14:02 (phone’s GPS)'] as const),
     ));
   it('says steps one under the other', () =>
     check(

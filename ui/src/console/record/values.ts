@@ -1,5 +1,6 @@
 // From stored values to words. Pure but for the reader's language.
 
+import { positionWords } from '$lib/text/position';
 import { label, locale } from '$lib/text/text.svelte';
 import { dayAndClock, exactClock } from '../core/time';
 import type { FieldValue, RecordBrief, Typed } from '../core/views';
@@ -15,18 +16,12 @@ export function words(value: FieldValue, { kind, list }: Typed): string {
   if (kind === 'moment') return `${dayAndClock(String(value))} (${exactClock(String(value))})`;
   if (!Array.isArray(value)) return String(value);
   if (kind === 'codes') return value.map((one) => code(one, list)).join(', ');
-  if (kind === 'position') return position(value);
+  if (kind === 'position') return positionWords(value);
   if (kind === 'steps') return value.map((one) => stepWords(one, list)).join('\n');
   return value.map(String).join(', ');
 }
 
 const code = (value: FieldValue, list: string | undefined) => label(`code.${list ?? ''}`, String(value));
-
-function position([lat, lon, accuracy, at, source]: FieldValue[]): string {
-  const degrees = (value: FieldValue | undefined) => Number(value).toFixed(5);
-  const where = { lat: degrees(lat), lon: degrees(lon), metres: Math.round(Number(accuracy)) };
-  return t('console.value.position', { ...where, at: exactClock(String(at)), source: String(source ?? '') });
-}
 
 function stepWords(one: FieldValue, list: string | undefined): string {
   if (!Array.isArray(one)) return String(one);

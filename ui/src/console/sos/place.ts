@@ -1,6 +1,6 @@
 // Where somebody who called for help is, in one line.
 
-import { distance } from '$lib/text/format';
+import { within } from '$lib/text/position';
 import { clock } from '../core/time';
 import type { Sos } from '../core/views';
 import { t } from '../text/text';
@@ -9,6 +9,9 @@ import { t } from '../text/text';
 export function place({ position }: Sos): string {
   if (!position) return t('console.sos.no_place');
   const at = `${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`;
-  const sure = { metres: distance(position.accuracy_m), clock: clock(position.at) };
-  return `${position.text} (${at}), ${t('console.sos.sure', sure)}`;
+  const metres = within(position.accuracy_m);
+  const sure = position.at
+    ? t('console.sos.sure', { metres, clock: clock(position.at) })
+    : t('console.board.within', { metres });
+  return `${position.text} (${at}), ${sure}`;
 }

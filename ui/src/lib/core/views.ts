@@ -788,13 +788,13 @@ lat: number,
  */
 lon: number, 
 /**
- * Radius of 68 % confidence in metres.
+ * Radius of 68 % confidence in metres; unknown where the receiver does not say.
  */
-accuracy_m: number, 
+accuracy_m: number | null, 
 /**
- * How old it is in seconds.
+ * How many seconds ago it was heard; unknown when that was before the app was opened.
  */
-age_s: number, };
+age_s: number | null, };
 
 export type ShiftBrief = { 
 /**
@@ -1028,13 +1028,13 @@ lat: number,
  */
 lon: number, 
 /**
- * Radius of 68 % confidence in metres.
+ * Radius of 68 % confidence in metres; unknown where the receiver does not say.
  */
-accuracy_m: number, 
+accuracy_m: number | null, 
 /**
- * How old it is in seconds.
+ * How old it is in seconds; unknown where its time is.
  */
-age_s: number, 
+age_s: number | null, 
 /**
  * "100 Example St", or the zone and the coordinates.
  */

@@ -1,7 +1,7 @@
 // From what happened to what is drawn. A gap has no line: only its two ends, and the cause in words at the first.
 
 export type Point = [lon: number, lat: number];
-export type Here = { lat: number; lon: number; accuracy_m: number };
+export type Here = { lat: number; lon: number; accuracy_m: number | null };
 export type GapShown = { a: Point | null; b: Point | null; text: string };
 export type Mark = { id: string; at: Point; text: string; alert?: boolean };
 
@@ -20,7 +20,9 @@ export function shapes({ segments = [], gaps = [], marks = [], here = null }: Ov
       ),
     ),
     marks: points(marks.map(({ at, text, alert = false }) => ({ at, text, alert }))),
-    accuracy: collection(here ? [{ type: 'Polygon', coordinates: [circle(here)] }] : []),
+    accuracy: collection(
+      here?.accuracy_m ? [{ type: 'Polygon', coordinates: [circle(here, here.accuracy_m)] }] : [],
+    ),
   };
 }
 
@@ -41,12 +43,12 @@ export function extent({ segments = [], marks = [], here = null }: Overlay): [Po
 const least = (numbers: number[]) => numbers.reduce((a, b) => Math.min(a, b));
 const most = (numbers: number[]) => numbers.reduce((a, b) => Math.max(a, b));
 
-function circle({ lat, lon, accuracy_m }: Here): Point[] {
+function circle({ lat, lon }: Here, metres: number): Point[] {
   const metresPerDegree = 111_320;
   return Array.from({ length: 49 }, (_, step): Point => {
     const angle = (step / 48) * 2 * Math.PI;
-    const north = (accuracy_m * Math.sin(angle)) / metresPerDegree;
-    const east = (accuracy_m * Math.cos(angle)) / (metresPerDegree * Math.cos((lat * Math.PI) / 180));
+    const north = (metres * Math.sin(angle)) / metresPerDegree;
+    const east = (metres * Math.cos(angle)) / (metresPerDegree * Math.cos((lat * Math.PI) / 180));
     return [lon + east, lat + north];
   });
 }

@@ -1,4 +1,3 @@
-import { useZone } from '$lib/text/format';
 import { useLocale } from '$lib/text/text.svelte';
 import type { FieldValue } from '$lib/core/views';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +6,6 @@ import { inWords, isShown } from './values';
 
 beforeAll(async () => {
   await useLocale('en-CA');
-  useZone('America/Vancouver');
 });
 
 describe('a value in words', () => {
@@ -25,6 +23,12 @@ describe('a value in words', () => {
   ])('%s %s %j reads “%s”', (kind, name, value, expected) => {
     expect(inWords(kind, name, value)).toBe(expected);
   });
+});
+
+it('says where a record was, and what is not known of that', () => {
+  const at: FieldValue = ['49.4763800', '-125.8558600', null, null, 'camera'];
+  const said = '49.47638, -125.85586, within a distance that nobody knows (camera)';
+  expect(inWords('encounter', 'position', at)).toBe(said);
 });
 
 it('keeps keys and ids to itself', () => {

@@ -3,6 +3,7 @@
 import { KINDS } from '$lib/core/kinds';
 import type { FieldForm, FieldValue } from '$lib/core/views';
 import { bytes, dayAndClock, exactClock } from '$lib/text/format';
+import { positionWords } from '$lib/text/position';
 import { label } from '$lib/text/text.svelte';
 import { t } from '../text/text';
 
@@ -21,6 +22,7 @@ export function inWords(kind: string, name: string, value: FieldValue): string {
   if (typeof value === 'boolean') return t(value ? 'record.yes' : 'record.no');
   const field = rowOf(kind, name);
   if (name.endsWith('_length') && typeof value === 'number') return bytes(value);
+  if (Array.isArray(value) && field?.kind === 'position') return positionWords(value);
   if (Array.isArray(value)) return listInWords(field, value);
   if (field?.kind === 'code') return label(`code.${field.list}`, String(value));
   if (field?.kind === 'moment') return dayAndClock(String(value));

@@ -4,6 +4,7 @@ import type { IconName } from '$lib/icons/icons';
 import type { Fact } from '$lib/parts/StatusStrip.svelte';
 import type { Home, StatusView, SyncProgress, SyncState } from '$lib/core/views';
 import { clock, elapsed, distance } from '$lib/text/format';
+import { within } from '$lib/text/position';
 import { t } from '../text/text';
 
 const ICONS: Record<SyncState, IconName> = {
@@ -50,7 +51,8 @@ export function facts(home: Home): Fact[] {
 function gps({ status: { fix }, shift }: Home): Fact {
   if (shift?.recording === 'paused') return { icon: 'pause', text: t('status.paused') };
   if (shift?.recording === 'stalled' || !fix) return { icon: 'gps', text: t('status.no_gps'), alert: true };
-  const metres = `±${distance(fix.accuracy_m)}`;
+  const known = fix.accuracy_m !== null;
+  const metres = known ? `±${distance(fix.accuracy_m ?? 0)}` : within(null);
   return { icon: 'gps', text: metres, spoken: t('status.gps', { metres }) };
 }
 
