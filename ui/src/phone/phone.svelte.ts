@@ -3,7 +3,6 @@
 import { call, on } from '$lib/core/core';
 import type { CityView, PhoneView, SessionView, SosView } from '$lib/core/views';
 import { sunAt } from '$lib/settings.svelte';
-import { useZone } from '$lib/text/format';
 import { router } from './routes';
 
 class Phone {
@@ -60,7 +59,6 @@ class Phone {
   async #enterCity(): Promise<void> {
     this.city = await call('city').catch(() => undefined);
     if (!this.city) return;
-    useZone(this.city.time_zone);
     const [lon, lat] = this.city.centre;
     if (lon !== undefined && lat !== undefined) sunAt({ lat, lon });
   }

@@ -2,8 +2,14 @@
 
 import type * as V from './views';
 
-/** Returns a moment so many minutes from now, as the core writes it. */
-export const at = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+/** Returns a moment so many minutes from now, as the core writes it: with an offset, here the machine's own. */
+export function at(minutes: number): string {
+  const then = new Date(Date.now() + minutes * 60_000);
+  const offset = -then.getTimezoneOffset();
+  const two = (number: number) => String(Math.floor(Math.abs(number))).padStart(2, '0');
+  const local = new Date(then.getTime() + offset * 60_000).toISOString().slice(0, 23);
+  return `${local}${offset < 0 ? '-' : '+'}${two(offset / 60)}:${two(offset % 60)}`;
+}
 
 export const POSITION = { lat: 49.4801, lon: -125.8502 };
 

@@ -1,26 +1,20 @@
-// Times, distances and numbers as the officer reads them: 24 h, metres, the city's zone.
+// Times, distances and numbers as the officer reads them: 24 h, metres. Times are shown as the core wrote them, in the
+// city's zone: the web view's own table of zones may be older or newer, and two tables make two hours of one moment.
 
 import { locale } from './text.svelte';
 
-let zone: string | undefined;
-
-/** Shows every time in the city's zone from now on, whatever the phone is set to. */
-export function useZone(city: string | undefined): void {
-  zone = city;
-}
-
-const stamp = (iso: string, style: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(locale(), { ...style, hourCycle: 'h23', timeZone: zone }).format(new Date(iso));
+// What stands before the offset is formatted as if it were UTC: the hour shown is the hour written.
+const stamp = (iso: string, style: Intl.DateTimeFormatOptions, language: string = locale()) =>
+  new Intl.DateTimeFormat(language, { ...style, hourCycle: 'h23', timeZone: 'UTC' }).format(
+    new Date(`${iso.slice(0, 19)}Z`),
+  );
 
 /** Returns the hour and minute, "21:14". */
 export const clock = (iso: string): string => stamp(iso, { hour: '2-digit', minute: '2-digit' });
 
 /** Returns the hour, minute and second, "21:14:08", alike in both languages: a log of them must line up. */
 export const exactClock = (iso: string): string =>
-  new Intl.DateTimeFormat('en-CA', {
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-    ...{ hourCycle: 'h23', timeZone: zone },
-  }).format(new Date(iso));
+  stamp(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, 'en-CA');
 
 /** Returns the day, "Tue, Nov 17". */
 export const day = (iso: string): string => stamp(iso, { weekday: 'short', month: 'short', day: 'numeric' });

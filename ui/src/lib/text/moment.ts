@@ -1,31 +1,12 @@
-// Moments as a date field wants them, in the city's zone, and back. The hour that a clock change skips or repeats has
-// one answer and never none.
+// Moments as a date field wants them. Which instant a local time is, the core decides: it alone knows the city's zone.
 
-/** Returns "2026-11-22T21:14" for a moment, as seen in `zone`. */
-export function toField(iso: string, zone: string | undefined): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit' },
-  }).formatToParts(new Date(iso));
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
-}
+/** Returns "2026-11-22T21:14" for a moment, as the core wrote it. */
+export const toField = (iso: string): string => iso.slice(0, 16);
 
-/** Returns the moment of "2026-11-22T21:14" in `zone` as RFC 3339 with its offset; null for what is no date. */
-export function fromField(field: string, zone: string | undefined): string | null {
-  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(field) ? Date.parse(`${field}:00Z`) : NaN;
-  if (Number.isNaN(asUtc)) return null;
-  // The offset depends on the moment and the moment on the offset: the second guess is right, or as near as can be.
-  let offset = offsetMinutes(asUtc, zone);
-  offset = offsetMinutes(asUtc - offset * 60_000, zone);
-  const sign = offset < 0 ? '-' : '+';
-  const two = (number: number) => String(Math.floor(number)).padStart(2, '0');
-  return `${field}:00${sign}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;
-}
-
-function offsetMinutes(at: number, zone: string | undefined): number {
-  const there = Date.parse(`${toField(new Date(at).toISOString(), zone)}:00Z`);
-  return Math.round((there - Math.floor(at / 60_000) * 60_000) / 60_000);
+/** Returns what was typed if it is a whole local time, for the core to place in the city's zone; else null. */
+export function fromField(field: string): string | null {
+  const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(field) && !Number.isNaN(Date.parse(`${field}:00Z`));
+  return whole ? field : null;
 }
 
 /** Reads a time of day as people type it, "21:14", "9:05", "2114", "21h14"; null for what is none. */

@@ -1,12 +1,10 @@
 import type { EndOfShift, ManifestView } from '$lib/core/views';
-import { useZone } from '$lib/text/format';
 import { useLocale } from '$lib/text/text.svelte';
 import { beforeAll, expect, it } from 'vitest';
 import { counts, exceptionHref, exceptionWords, manifestWords } from './end';
 
 beforeAll(async () => {
   await useLocale('en-CA');
-  useZone('America/Vancouver');
 });
 
 const exception = { record: 'r1', kind: 'encounter', why: 'draft', happened_at: '2026-11-22T21:02:00-08:00' };

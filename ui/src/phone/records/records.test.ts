@@ -1,6 +1,5 @@
 import type { RecordBrief } from '$lib/core/views';
-import { useZone } from '$lib/text/format';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { about, byDay, titleOf } from './records';
 
 const brief = (some: Partial<RecordBrief>): RecordBrief => ({
@@ -21,8 +20,6 @@ const brief = (some: Partial<RecordBrief>): RecordBrief => ({
   ...{ photos: 0, photos_held: 0, own: true, author: 'Patel' },
   ...some,
 });
-
-beforeAll(() => useZone('America/Vancouver'));
 
 it('names a record by its time, kind and title', () => {
   expect(titleOf(brief({}))).toBe('21:02 Encounter: Assist, Resolved');
