@@ -4,7 +4,7 @@
 use domain::RecordId;
 use domain::kind::Record as _;
 use domain::kinds::Photo;
-use protocol::api::SyncApi;
+use protocol::api::{Order, SyncApi};
 use store::receipt;
 pub use sync::{Backoff, HttpServer, Pace, Report};
 use sync::{Manifest, Phase, Pinned, Progress};
@@ -71,6 +71,7 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         photos_sent: count(report.blobs_sent),
         on_phone: status::on_phone(session)?,
         failure: report.first_error().map(fault),
+        orders: report.orders.iter().map(|order| said(*order)).collect(),
     };
     Ok((view, report))
 }
@@ -163,7 +164,23 @@ fn show(session: &Session, progress: Progress) {
     (session.announce)(store::What::Sync);
 }
 
+/// Returns the name of an order.
+fn said(order: Order) -> String {
+    match order {
+        Order::SendRescue => "send_rescue".to_owned(),
+        Order::Wipe => "wipe".to_owned(),
+        Order::Newer(number) => format!("newer_{number}"),
+    }
+}
+
 fn finish(session: &Session, report: &Report) -> Result<()> {
+    // Nothing here carries an order out yet; that one came must not be lost all the same.
+    for order in &report.orders {
+        tracing::warn!(
+            "the server orders what this version does not carry out: {}",
+            said(*order)
+        );
+    }
     let now = session.zone().say(session.now());
     {
         let mut memory = session.memory();
@@ -195,4 +212,17 @@ fn fault(error: &sync::Error) -> AppError {
 
 fn count(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_order_has_a_name() {
+        let check = |order, expected: &str| assert_eq!(said(order), expected);
+        check(Order::SendRescue, "send_rescue");
+        check(Order::Wipe, "wipe");
+        check(Order::Newer(9), "newer_9");
+    }
 }

@@ -75,7 +75,7 @@ pub struct Report {
     pub failure: Option<Error>,
     /// What went wrong with single lanes, blobs or lines; the run went on without them.
     pub troubles: Vec<Trouble>,
-    /// What the server tells this phone to do.
+    /// What the server tells this phone to do, each once. A run carries none of it out: whoever asked for the run must.
     pub orders: Vec<Order>,
     /// Server time minus this phone's wall clock in milliseconds, if the server answered.
     pub server_offset_ms: Option<i64>,

@@ -76,7 +76,12 @@ impl<A: SyncApi> Walk<'_, A> {
         let (session, response, troubles) = Session::open(self.api, self.phone).await?;
         let wall = (self.phone.clocks)().wall;
         self.report.server_offset_ms = Some(response.server_time.millis_since(wall));
-        self.report.orders = response.orders;
+        // A second hello of the run must not take back what the first one asked.
+        for order in response.orders {
+            if !self.report.orders.contains(&order) {
+                self.report.orders.push(order);
+            }
+        }
         for trouble in troubles {
             if let Subject::Lane(lane) = trouble.with
                 && self.aside.lanes.insert(lane)

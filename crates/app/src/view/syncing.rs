@@ -45,6 +45,8 @@ view! {
         pub on_phone: u32,
         /// Why it stopped before the end.
         pub failure: Option<AppError>,
+        /// What the server tells this phone to do: `send_rescue`, `wipe`, or `newer_` and a number.
+        pub orders: Vec<String>,
     }
 }
 view! {

@@ -1,6 +1,7 @@
 //! A server that went back in time gets everything again.
 
 use domain::Lane;
+use protocol::api::Order;
 use store::blob::Role;
 use store::receipt;
 
@@ -84,4 +85,23 @@ fn photo_receipted_by_a_server_that_forgot_it_is_sent_in_whole() {
         .map(|(_, _, length)| length)
         .sum();
     assert_eq!(sent, 300_000);
+}
+
+#[test]
+fn every_order_is_passed_on_even_when_the_run_greets_twice() {
+    let world = synced();
+    world.save_many(200, Lane::Records, 50);
+    let told = vec![Order::SendRescue, Order::Newer(9)];
+    world.server.state().orders.clone_from(&told);
+    let restart = |progress: sync::Progress| {
+        let mut state = world.server.state();
+        if progress.done == 64 && state.epoch == 1 {
+            state.orders = vec![Order::Wipe, Order::SendRescue];
+            drop(state);
+            world.server.restore(10);
+        }
+    };
+    let report = world.sync_with(&restart);
+    assert_eq!(report.orders, [told, vec![Order::Wipe]].concat());
+    assert!(world.sync().orders.is_empty());
 }

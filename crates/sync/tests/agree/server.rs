@@ -8,7 +8,7 @@ use domain::{CityId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Have, HelloRequest,
     HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
-    NotebookStatus, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    NotebookStatus, Order, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
 use protocol::batch::{Against, VerifiedEntry};
 use protocol::certificate::ServerCertificate;
@@ -94,6 +94,8 @@ pub(crate) struct State {
     pub(crate) pieces: Vec<(BlobHash, u64, usize)>,
     pub(crate) rotated: Option<(SigningKey, Signed<ServerCertificate>)>,
     pub(crate) page: usize,
+    /// What the next hello tells the phone to do.
+    pub(crate) orders: Vec<Order>,
 }
 
 pub(crate) struct Server {
@@ -278,7 +280,7 @@ impl SyncApi for Server {
         let fault = self.begin(Call::Hello)?;
         assert_eq!(request.notebooks[0].notebook, NOTEBOOK);
         let answer = {
-            let state = self.state();
+            let mut state = self.state();
             let lane = |lane: &Lane| {
                 let (committed, hash) = state.head(*lane);
                 LaneState {
@@ -305,7 +307,7 @@ impl SyncApi for Server {
                 },
                 feed_head: state.feed_head,
                 server_keys: state.rotated.iter().map(|(_, signed)| signed.clone()).collect(),
-                orders: Vec::new(),
+                orders: std::mem::take(&mut state.orders),
             }
         };
         self.end(fault, answer).await

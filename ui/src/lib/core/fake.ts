@@ -196,7 +196,15 @@ function reading(core: FakeCore) {
       items: made.records().filter((brief) => ['saved', 'sent', 'attention'].includes(brief.state)),
       ...{ photos: [made.photo('p1')], status: core.home.status },
     }),
-    sync_now: () => ({ sent: 3, confirmed: 3, received: 1, photos_sent: 1, on_phone: 0, failure: null }),
+    sync_now: () => ({
+      sent: 3,
+      confirmed: 3,
+      received: 1,
+      photos_sent: 1,
+      on_phone: 0,
+      failure: null,
+      orders: [],
+    }),
     briefing: () => core.briefing,
     briefing_acknowledge: ({ item }) => {
       core.briefing = core.briefing.map((one) =>

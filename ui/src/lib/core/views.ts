@@ -1084,7 +1084,11 @@ on_phone: number,
 /**
  * Why it stopped before the end.
  */
-failure: AppError | null, };
+failure: AppError | null, 
+/**
+ * What the server tells this phone to do: `send_rescue`, `wipe`, or `newer_` and a number.
+ */
+orders: Array<string>, };
 
 export type LastTry = { 
 /**
