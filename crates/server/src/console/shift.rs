@@ -61,6 +61,8 @@ fn view(station: &Station, db: &Connection, person: &Person, shift: &Record) -> 
         .ok_or(Error::Damaged("a shift"))?;
     let all = record::of_shift(db, shift.record)?;
     let of_kind = |number: u16| all.iter().filter(move |record| record.kind == number);
+    let read_before = record::before_shift(db, shift, Acknowledgement::KIND.number)?;
+    let read = read_before.iter().chain(of_kind(Acknowledgement::KIND.number));
     let lines = all.iter().filter(|record| record.kind != Photo::KIND.number);
     Ok(ShiftPage {
         brief: shifts::brief(station, &counted),
@@ -74,7 +76,7 @@ fn view(station: &Station, db: &Connection, person: &Person, shift: &Record) -> 
         handover: of_kind(HandoverItem::KIND.number)
             .map(|item| handover(station, db, item))
             .collect::<Result<_, _>>()?,
-        briefing: briefing(station, db, of_kind(Acknowledgement::KIND.number))?,
+        briefing: briefing(station, db, read)?,
         chain: chain(db, shift.notebook)?,
         manifest: signed(station, db, shift.record)?,
         printed_by: person.0.name.clone(),

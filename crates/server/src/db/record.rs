@@ -127,6 +127,18 @@ pub(crate) fn of_shift_and_kind(db: &Connection, shift: RecordId, kind: u16) -> 
     )
 }
 
+/// Returns what an officer wrote of a kind before a shift began, since the shift before it: a briefing is read first.
+pub(crate) fn before_shift(db: &Connection, shift: &Record, kind: u16) -> Result<Vec<Record>, Error> {
+    list(
+        db,
+        "officer = ?1 AND kind = ?2 AND shift IS NULL AND happened_at <= ?3 AND NOT EXISTS (
+           SELECT 1 FROM record earlier WHERE earlier.officer = ?1 AND earlier.kind = 1
+             AND earlier.happened_at >= record.happened_at AND earlier.happened_at < ?3)
+         ORDER BY happened_at, id",
+        (shift.officer, kind, shift.happened_at.0),
+    )
+}
+
 /// Returns the newest records of a shift, its route left out.
 pub(crate) fn newest_of_shift(db: &Connection, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
     list(

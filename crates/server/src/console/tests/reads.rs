@@ -1,7 +1,9 @@
 use axum::body::Body;
 use axum::http::Request;
+use domain::codes::HandoverKind;
+use domain::field::{One, Prose};
 use domain::kind::Record as _;
-use domain::kinds::{Acknowledgement, Encounter, Pause, Track};
+use domain::kinds::{Acknowledgement, Encounter, HandoverItem, Pause, Track};
 use domain::{Fields, Lane, Value};
 use http_body_util::BodyExt as _;
 use serde_json::Value as Json;
@@ -70,6 +72,27 @@ async fn break_and_item_read_are_shown_but_not_counted_as_records() {
     assert_eq!(shifts["shifts"][0]["records"], 1);
     let board = browser.good("/console/api/board").await;
     assert_eq!(board["officers"][0]["records"], 1);
+}
+
+#[tokio::test]
+async fn briefing_read_before_the_start_belongs_to_the_shift() {
+    let world = World::new();
+    let (mut phone, shift, _) = worked(&world).await;
+    let item = HandoverItem {
+        kind: Some(One(HandoverKind::Hazard)),
+        text: Some(Prose("gate is locked".to_owned())),
+        expires_at: Some(EVENING.plus_millis(3_600_000)),
+        ..HandoverItem::default()
+    };
+    let item = phone.write(item, None);
+    phone.write(Acknowledgement { item: Some(item) }, None);
+    world.pushed(&phone, Lane::Records, 3).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let page = browser.good(&format!("/console/api/shifts/{shift}")).await;
+    assert_eq!(page["briefing"].as_array().unwrap().len(), 1);
+    assert_eq!(page["briefing"][0]["text"], "gate is locked");
+    assert_eq!(page["briefing"][0]["author"], "Sam Patel");
+    assert_eq!(page["brief"]["records"], 1);
 }
 
 #[tokio::test]
