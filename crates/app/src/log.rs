@@ -38,14 +38,20 @@ pub(crate) fn write(
 ) -> String {
     let fields = Shift::read(&shift.fields);
     let unit = fields.unit.map_or_else(String::new, |unit| unit.0);
-    let mut lines = vec![format!(
-        "{} {}",
-        session.zone().say_date_time(shift.happened_at),
-        unit
-    )];
+    let begun = session.zone().say_date_time(shift.happened_at);
+    let mut day = date(&begun).to_owned();
+    let mut lines = vec![format!("{begun} {unit}")];
     let mut told: Vec<&Record> = records.iter().filter(|one| is_told(one)).collect();
     told.sort_by_key(|one| (one.happened_at, one.last_seq));
-    lines.extend(told.into_iter().map(|one| line(session, one, language)));
+    for one in told {
+        // A time of day says nothing of a night's two days: each begins with its date.
+        let at = session.zone().say_date_time(one.happened_at);
+        if day != date(&at) {
+            date(&at).clone_into(&mut day);
+            lines.push(day.clone());
+        }
+        lines.push(line(session, one, language));
+    }
     lines.push(format!(
         "{}: {:.1} km",
         word(language, "log.route", "Route"),
@@ -89,6 +95,11 @@ fn line(session: &Session, record: &Record, language: Language) -> String {
             .map(str::to_owned),
     );
     parts.join(" · ")
+}
+
+/// Returns the date of a text that begins with one.
+fn date(text: &str) -> &str {
+    text.get(..10).unwrap_or(text)
 }
 
 /// Returns the time of day of an RFC 3339 text that this crate made.
