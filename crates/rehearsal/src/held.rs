@@ -17,6 +17,8 @@ use crate::witness::Witness;
 pub struct Held {
     /// The lines, lane by lane, in the order of the chain.
     pub lines: Vec<HeldLine>,
+    /// The hash of every line of each lane, with and without a body, from the first on.
+    pub chains: BTreeMap<Lane, Vec<EntryHash>>,
     /// Lines whose body was destroyed on the phone before it was sent.
     pub discarded: u64,
     /// Lines without a body for another reason, or in a place where the chain does not hold.
@@ -113,6 +115,7 @@ fn take_page(page: &OwnPage, head: Option<EntryHash>, held: &mut Held) -> Result
             }
         };
         previous = Header::at(place, entry.class(), committed).hash_after(previous);
+        held.chains.entry(page.lane).or_default().push(previous);
         held.lines
             .extend(body.map(|body| HeldLine { hash: previous, body }));
     }

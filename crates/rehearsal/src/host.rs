@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use server::{Config, Running, Server};
+use server::{Config, ConsoleUser, Running, Server};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
@@ -57,6 +57,16 @@ impl Host {
             })
         };
         demo.enrolment_codes.into_iter().map(read).collect()
+    }
+
+    /// Returns where its console is and who may sign in there.
+    ///
+    /// # Errors
+    /// Returns why there is none.
+    pub fn console(&self) -> Result<(&str, Vec<ConsoleUser>)> {
+        let running = self.running.as_ref();
+        let running = running.ok_or(Error::Script("the server is stopped"))?;
+        Ok((&running.console_url, running.demo()?.console_users))
     }
 
     /// Stops it at once, whatever it is doing; its data stays.

@@ -13,6 +13,7 @@ pub mod held;
 pub mod host;
 pub mod input;
 pub mod officer;
+pub mod promised;
 pub mod report;
 pub mod script;
 pub mod shift;

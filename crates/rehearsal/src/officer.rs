@@ -28,7 +28,8 @@ use crate::walk::Walk;
 use crate::witness::Witness;
 use crate::written::{Line, Written};
 
-const PIN: &str = "246810";
+/// The PIN of every rehearsed phone.
+pub const PIN: &str = "246810";
 
 /// The numbers of the common fields that the app fills in by itself.
 const SHIFT: u16 = 32;

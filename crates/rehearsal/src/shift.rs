@@ -137,8 +137,10 @@ async fn hand_over_before(plan: &Plan, crew: &Code, home: &Path) -> Result<()> {
 pub async fn conclude(officer: Officer, shift: RecordId, manifest: ManifestView) -> Result<Outcome> {
     let traffic = officer.traffic();
     let seen = officer.server().seen();
+    let promised = officer.server().promised();
     let held = held::fetch(officer.server(), officer.notebook()).await?;
     let mut verdict = compare(officer.written(), &held);
+    verdict.findings.extend(promised.broken(&held));
     judge_manifest(&officer, &manifest, &mut verdict);
     if seen.false_receipts > 0 {
         verdict.findings.push(format!(

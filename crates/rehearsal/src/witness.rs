@@ -1,5 +1,5 @@
 //! Stands between the app and the server and watches: every receipt is verified a second time against the city's root
-//! key, and what was sent in vain is counted. It changes nothing.
+//! key, what it promises is noted, and what was sent in vain is counted. It changes nothing.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +9,10 @@ use protocol::api::{
     OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
 use protocol::certificate::ServerCertificate;
-use protocol::receipt::{self, OfServer};
+use protocol::receipt::{self, BlobReceipt, OfServer, Receipt};
 use protocol::{BlobHash, Cursor, Signed};
+
+use crate::promised::Promised;
 
 /// What was seen so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Seen {
     pub blob_bytes_in_vain: u64,
     /// Bytes of the largest batch.
     pub largest_batch: u64,
+    /// Bytes of the batches that got a receipt, by the number of their lane.
+    pub batch_bytes: [u64; Lane::ALL.len()],
 }
 
 /// A server with somebody watching.
@@ -33,6 +37,7 @@ pub struct Witness<S> {
     server: S,
     certificate: ServerCertificate,
     seen: Mutex<Seen>,
+    promised: Mutex<Promised>,
 }
 
 impl<S> Witness<S> {
@@ -42,6 +47,7 @@ impl<S> Witness<S> {
             server,
             certificate,
             seen: Mutex::default(),
+            promised: Mutex::default(),
         }
     }
 
@@ -55,6 +61,11 @@ impl<S> Witness<S> {
         *self.lock()
     }
 
+    /// Returns what the server has promised so far.
+    pub fn promised(&self) -> Promised {
+        self.promises().clone()
+    }
+
     /// Verifies a receipt, and returns what it says.
     pub fn open<T: OfServer>(&self, signed: &Signed<T>) -> Option<T> {
         receipt::open(signed, &self.certificate).ok()
@@ -64,12 +75,33 @@ impl<S> Witness<S> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note<T: OfServer>(&self, signed: Option<&Signed<T>>) {
-        let Some(signed) = signed else { return };
-        let holds = self.open(signed).is_some();
+    fn promises(&self) -> MutexGuard<'_, Promised> {
+        self.promised.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a receipt, and returns what it says when its signature holds.
+    fn note<T: OfServer>(&self, signed: &Signed<T>) -> Option<T> {
+        let opened = self.open(signed);
         let mut seen = self.lock();
-        seen.receipts += u64::from(holds);
-        seen.false_receipts += u64::from(!holds);
+        seen.receipts += u64::from(opened.is_some());
+        seen.false_receipts += u64::from(opened.is_none());
+        opened
+    }
+
+    fn note_batch(&self, receipt: &Receipt, bytes: u64) {
+        let mut seen = self.lock();
+        let sum = seen.batch_bytes.get_mut(usize::from(receipt.lane.number()));
+        sum.into_iter().for_each(|sum| *sum += bytes);
+        drop(seen);
+        let line = (receipt.lane, receipt.committed, receipt.hash);
+        self.promises().lines.insert(line);
+    }
+
+    fn note_file(&self, signed: Option<&Signed<BlobReceipt>>) {
+        let receipt = signed.and_then(|signed| self.note(signed));
+        self.promises()
+            .files
+            .extend(receipt.map(|receipt| receipt.sealed_hash));
     }
 }
 
@@ -87,8 +119,10 @@ impl<S: SyncApi> SyncApi for Witness<S> {
         seen.largest_batch = seen.largest_batch.max(bytes);
         seen.batch_bytes_in_vain += if answer.is_err() { bytes } else { 0 };
         drop(seen);
-        if let Ok(PushAnswer::Committed(signed)) = &answer {
-            self.note(Some(signed));
+        if let Ok(PushAnswer::Committed(signed)) = &answer
+            && let Some(receipt) = self.note(signed)
+        {
+            self.note_batch(&receipt, bytes);
         }
         answer
     }
@@ -103,7 +137,7 @@ impl<S: SyncApi> SyncApi for Witness<S> {
 
     async fn blob_state(&self, hash: BlobHash) -> Answer<BlobState> {
         let state = self.server.blob_state(hash).await?;
-        self.note(state.receipt.as_ref());
+        self.note_file(state.receipt.as_ref());
         Ok(state)
     }
 
@@ -111,7 +145,7 @@ impl<S: SyncApi> SyncApi for Witness<S> {
         let bytes = piece.bytes.0.len() as u64;
         let answer = self.server.blob_append(piece).await;
         match &answer {
-            Ok(state) => self.note(state.receipt.as_ref()),
+            Ok(state) => self.note_file(state.receipt.as_ref()),
             Err(_) => self.lock().blob_bytes_in_vain += bytes,
         }
         answer
@@ -120,7 +154,7 @@ impl<S: SyncApi> SyncApi for Witness<S> {
     async fn manifest(&self, request: ManifestRequest) -> Answer<ManifestAnswer> {
         let answer = self.server.manifest(request).await?;
         if let ManifestAnswer::AllHeld(signed) = &answer {
-            self.note(Some(signed));
+            self.note(signed);
         }
         Ok(answer)
     }

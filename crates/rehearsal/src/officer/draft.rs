@@ -23,7 +23,16 @@ pub struct Draft {
     correction: bool,
 }
 
+const NOTE: u16 = 38;
 const STEPS: u16 = 67;
+
+impl Draft {
+    /// Returns the note as the phone took it.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.fields.get(&NOTE)?.as_text()
+    }
+}
 
 impl Officer {
     /// Opens a draft of a new record.

@@ -8,8 +8,12 @@
 )]
 
 mod bad_input;
+mod browser;
 mod clocks;
+mod full_disk;
+mod kills;
 mod links;
+mod program;
 mod real_tracks;
 mod shifts;
 mod stage;
