@@ -1,6 +1,14 @@
 // Somebody at the console: what the server holds, asked the way its own screens ask.
 
-import type { RecordPage, ShiftPage, Shifts, Sos } from '../../src/console/core/views';
+import type {
+  AuditPage,
+  Board,
+  RecordPage,
+  Route,
+  ShiftPage,
+  Shifts,
+  Sos,
+} from '../../src/console/core/views';
 
 export class Console {
   private constructor(
@@ -20,6 +28,9 @@ export class Console {
     return new Console(address, cookie);
   }
 
+  board = () => this.#ask<Board>('GET', 'board');
+  audit = async () => (await this.#ask<AuditPage>('GET', 'audit?limit=500')).rows;
+  route = (shift: string) => this.#ask<Route>('GET', `shifts/${shift}/route`);
   sos = () => this.#ask<Sos[]>('GET', 'sos');
   acknowledge = (record: string) => this.#ask<Sos>('POST', `sos/${record}/acknowledge`, {});
   shifts = async () => (await this.#ask<Shifts>('GET', 'shifts?limit=50')).shifts;

@@ -17,12 +17,14 @@ const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 
 export const APP = given('PATROLBOOK_APP', join(target, 'debug/patrolbook'));
 export const SERVER = given('PATROLBOOK_SERVER', join(target, 'debug/patrolbook-server'));
-export const TAURI_DRIVER = given('TAURI_DRIVER', join(cache, 'tools/bin/tauri-driver'));
+export const REHEARSE = given('PATROLBOOK_REHEARSE', join(target, 'debug/patrolbook-rehearse'));
+
+/** Only the phone's stories need it: asked for, not read when this file is loaded. */
+export const tauriDriver = (): string => given('TAURI_DRIVER', join(cache, 'tools/bin/tauri-driver'));
 
 function given(variable: string, otherwise: string): string {
   const path = process.env[variable] ?? otherwise;
-  if (!existsSync(path))
-    throw new Error(`${path} is not there: run scripts/e2e.sh shell, or set ${variable}`);
+  if (!existsSync(path)) throw new Error(`${path} is not there: run scripts/e2e.sh, or set ${variable}`);
   return path;
 }
 

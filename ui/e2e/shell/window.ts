@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
-import { APP, freePort, listens, TAURI_DRIVER } from './places';
+import { APP, freePort, listens, tauriDriver } from './places';
 import { until } from './until';
 
 export class Window {
@@ -18,7 +18,7 @@ export class Window {
   static async open(home: string, more: Record<string, string> = {}): Promise<Window> {
     const [port, native] = [await freePort(), await freePort()];
     const log = openSync(join(home, '..', 'phone.log'), 'a');
-    const process = spawn(TAURI_DRIVER, ['--port', String(port), '--native-port', String(native)], {
+    const process = spawn(tauriDriver(), ['--port', String(port), '--native-port', String(native)], {
       detached: true,
       stdio: ['ignore', log, log],
       env: environment(home, more),
