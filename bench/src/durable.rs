@@ -15,9 +15,7 @@ use seal::Key;
 use store::entry::{self, NewEntry};
 use store::{Identity, Store};
 
-use crate::Row;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::{Result, Row};
 
 const NOTE: &str = "Spoke with two people at the doorway. Offered water and the address of the drop-in; one will go \
                     there tonight, the other declined help. The exit is clear again. Nobody was hurt.";
@@ -77,7 +75,8 @@ fn rows(times: [Vec<f64>; 3]) -> Vec<Row> {
     rows
 }
 
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+/// Returns the value below which this share of the sorted ones is.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -91,8 +90,9 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
+/// Returns how many milliseconds a piece of work takes.
 #[expect(clippy::disallowed_methods, reason = "a benchmark is about the real clock")]
-fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
+pub(crate) fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
     let before = Instant::now();
     work()?;
     Ok(before.elapsed().as_secs_f64() * 1000.0)

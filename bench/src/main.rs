@@ -1,15 +1,20 @@
 //! `make bench`: measures beside baselines in the same run, prints a table and writes it as JSON.
 //!
-//! Machines are shared and noisy: read the ratios, not the times. No test depends on a figure from here.
+//! Bytes hardly differ from run to run; times do. Machines are shared and noisy: read the ratios, not the
+//! times. No test depends on a figure from here.
 
 mod durable;
 mod row;
+mod start;
+mod wire;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 use row::Row;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measures Patrolbook beside its baselines.
 #[derive(Parser)]
@@ -21,6 +26,9 @@ struct Arguments {
     /// How many writes to time for each system.
     #[arg(long, default_value_t = 2_000)]
     writes: usize,
+    /// Where the made-up town and its photos are.
+    #[arg(long, default_value = "fixtures")]
+    fixtures: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -33,11 +41,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let rows = durable::measure(arguments.writes)?;
+fn run(arguments: &Arguments) -> Result<()> {
+    let mut rows = durable::measure(arguments.writes)?;
+    rows.extend(of_a_shift(&arguments.fixtures)?);
     row::print(&rows);
     if let Some(path) = &arguments.json {
         std::fs::write(path, serde_json::to_vec_pretty(&rows)?)?;
     }
     Ok(())
+}
+
+/// Rehearses a whole shift, and measures what it sent and how its phone starts again.
+fn of_a_shift(fixtures: &Path) -> Result<Vec<Row>> {
+    let home = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let outcome = runtime.block_on(wire::shift(fixtures, home.path()))?;
+    let mut rows = wire::measure(&outcome)?;
+    // The phone is put away before it is opened anew.
+    drop(outcome);
+    rows.extend(start::measure(
+        &home.path().join("phone"),
+        rehearsal::officer::PIN,
+    )?);
+    Ok(rows)
 }
