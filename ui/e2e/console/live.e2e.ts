@@ -98,13 +98,30 @@ describe('the board and a call for help, as they happen', () => {
     expect(await bar.getAttribute('data-open')).toBe('true');
     const box = (await bar.boundingBox())!;
     expect([box.x, box.y, box.width]).toEqual([0, 0, 1280]);
-    expect(await dispatch.page.title()).toBe('SOS – Kim Ng');
+    expect(await dispatch.page.title()).toMatch(/^SOS – Kim Ng/);
     await calls(leader).waitFor();
     const loud = await until('it is heard', async () => {
       const now = await heard(dispatch);
       return now.loudest > 0.1 && now.ended > 1 ? now : null;
     });
     expect(loud.state).toBe('running');
+  });
+
+  it('the map has gone to the call, and marks it in the colour of alarm', async () => {
+    const dot = dispatch.page.locator('.you');
+    await dot.waitFor();
+    const [map, mark] = [await dispatch.by('map').boundingBox(), await dot.boundingBox()];
+    const middle = (from: number, long: number) => from + long / 2;
+    expect(middle(mark!.x, mark!.width)).toBeCloseTo(middle(map!.x, map!.width), -1);
+    expect(middle(mark!.y, mark!.height)).toBeCloseTo(middle(map!.y, map!.height), -1);
+    const alarm = await dot.evaluate((shown) => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.color = 'var(--error)';
+      const colours = [getComputedStyle(shown).backgroundColor, getComputedStyle(probe).color];
+      probe.remove();
+      return colours[0] === colours[1];
+    });
+    expect(alarm).toBe(true);
     await dispatch.page.screenshot({ path: `${SHOTS}/console-sos.png` });
   });
 
@@ -118,7 +135,7 @@ describe('the board and a call for help, as they happen', () => {
     const before = (await heard(dispatch)).begun;
     await dispatch.go('#/sos');
     await dispatch.page.keyboard.press('Escape');
-    expect(await dispatch.page.title()).toBe('SOS – Kim Ng');
+    expect(await dispatch.page.title()).toMatch(/^SOS – Kim Ng/);
     expect(await calls(dispatch).first().getAttribute('data-open')).toBe('true');
     await until('two rounds more', async () => (await heard(dispatch)).begun >= before + 4);
     expect(await call()).toMatchObject({ open: true, acknowledged_by: null });
