@@ -139,10 +139,9 @@ impl Phone {
             sync::EnrolServer::new(&code.address, code.pin).map_err(|error| crate::error::internal(&error))
         };
         let notebook = self.enrol(code, pin, connect).await?.to_string();
-        if let Some(server) = crate::syncing::emergency_server(self)? {
-            // Without its map the phone works; saying so would only frighten.
-            let _ = self.fetch_city(&notebook, &server).await;
-        }
+        let server = crate::syncing::locked_server(&self.enrolment(&notebook)?, &self.folder(&notebook))?;
+        // Without its map the phone works; saying so would only frighten.
+        let _ = self.fetch_city(&notebook, &server).await;
         self.unlock(&notebook, pin)?;
         self.view()
     }

@@ -14,12 +14,14 @@ use serde::{Deserialize, Serialize};
 use store::What;
 use store::record::{self, Filter};
 
+use crate::enrolment::Enrolment;
 use crate::error::{Fault, Result};
 use crate::file;
 use crate::line::{NewLine, POSITION};
 use crate::phone::Phone;
 use crate::say::Zone;
 use crate::session::Session;
+use crate::syncing::{self, HttpServer};
 use crate::view::{SosPosition, SosView};
 
 const FILE: &str = "sos.json";
@@ -40,6 +42,9 @@ struct Call {
     stand_down_received: bool,
     last_try_at: Option<i64>,
     entered: bool,
+    /// Whether it may be another officer than the one whose notebook it lies beside.
+    #[serde(default)]
+    caller_uncertain: bool,
 }
 
 impl Call {
@@ -52,6 +57,11 @@ impl Call {
 
     fn write(&self, folder: &Path) -> Result<()> {
         Ok(file::replace(&folder.join(FILE), &serde_json::to_vec(self)?)?)
+    }
+
+    /// Says whether it still calls.
+    const fn is_on(&self) -> bool {
+        self.stood_down_at.is_none()
     }
 
     /// Keeps a call that is over until the notebook is open and its line is written.
@@ -95,18 +105,58 @@ impl Call {
     }
 }
 
+/// Returns the notebook that a call lies beside: one that is on, else one whose end the server has not heard of, else
+/// the notebook that was unlocked last. Whoever unlocks a shared phone finds the call that is on, and can end it.
+fn papers(phone: &Phone) -> Result<Option<(Enrolment, PathBuf)>> {
+    let Some(last) = phone.last_papers()? else {
+        return Ok(None);
+    };
+    let unheard = unheard(&last.1);
+    let found = unheard
+        .iter()
+        .find(|(_, call)| call.is_on())
+        .or_else(|| unheard.first());
+    let papers = found.and_then(|(folder, _)| Some((Enrolment::read(folder).ok()??, folder.clone())));
+    Ok(Some(papers.unwrap_or(last)))
+}
+
+/// Returns the calls on this phone that are on, or whose end the server has not heard of, this notebook's first. What
+/// cannot be read of other notebooks stops nothing here.
+fn unheard(folder: &Path) -> Vec<(PathBuf, Call)> {
+    let all = folder.parent().and_then(|all| std::fs::read_dir(all).ok());
+    let others = all.into_iter().flatten().flatten().map(|entry| entry.path());
+    let others = others.filter(|other| other != folder);
+    std::iter::once(folder.to_owned())
+        .chain(others)
+        .filter_map(|folder| Some((Call::read(&folder).ok()??, folder)))
+        .filter(|(call, _)| !call.stand_down_received)
+        .map(|(call, folder)| (folder, call))
+        .collect()
+}
+
+/// Returns the way to the server in the name of the notebook that the call lies beside; `None` before any enrolment.
+///
+/// # Errors
+/// Returns why the connection could not be prepared.
+pub fn server(phone: &Phone) -> Result<Option<HttpServer>> {
+    let papers = papers(phone)?;
+    papers
+        .map(|(papers, folder)| syncing::locked_server(&papers, &folder))
+        .transpose()
+}
+
 /// Calls for help; works while the screen is locked. A call that is open goes on.
 ///
 /// # Errors
 /// Returns why the call could not be kept on the phone; the officer must use the radio then.
 pub fn raise(phone: &Phone) -> Result<SosView> {
-    let (_, folder) = phone.last_papers()?.ok_or(Fault::NotFound)?;
+    let (_, last) = phone.last_papers()?.ok_or(Fault::NotFound)?;
     let session = phone.open_session();
-    let earlier = Call::read(&folder)?;
-    if let Some(over) = earlier.as_ref().filter(|call| call.stood_down_at.is_some()) {
-        over.set_aside(&folder)?;
-    }
-    if earlier.is_none_or(|call| call.stood_down_at.is_some()) {
+    if !unheard(&last).iter().any(|(_, call)| call.is_on()) {
+        // A file that cannot be read must not stop a call for help.
+        if let Ok(Some(over)) = Call::read(&last) {
+            over.set_aside(&last)?;
+        }
         let here = session.as_ref().and_then(|session| session.route().here());
         let call = Call {
             record: phone.surroundings().new_id(RecordId::from_parts).to_string(),
@@ -120,8 +170,9 @@ pub fn raise(phone: &Phone) -> Result<SosView> {
             stand_down_received: false,
             last_try_at: None,
             entered: false,
+            caller_uncertain: is_anybodys(phone, &last),
         };
-        call.write(&folder)?;
+        call.write(&last)?;
     }
     changed(phone, session.as_ref());
     if let Some(session) = session {
@@ -130,12 +181,21 @@ pub fn raise(phone: &Phone) -> Result<SosView> {
     state(phone)?.ok_or_else(|| Fault::Internal.into())
 }
 
+/// Says whether nobody can know who holds the phone: it is locked, and more than one officer has a notebook on it.
+fn is_anybodys(phone: &Phone, folder: &Path) -> bool {
+    let all = folder.parent().and_then(|all| std::fs::read_dir(all).ok());
+    let notebooks = all.into_iter().flatten().flatten();
+    // One that cannot be read may be somebody's too.
+    let used = notebooks.filter(|entry| !matches!(Enrolment::read(&entry.path()), Ok(None)));
+    phone.session().is_err() && used.count() > 1
+}
+
 /// Says that the officer is safe again; the call stays on record.
 ///
 /// # Errors
 /// `E-FIND-1` when there is no call.
 pub fn stand_down(phone: &Phone) -> Result<SosView> {
-    let (_, folder) = phone.last_papers()?.ok_or(Fault::NotFound)?;
+    let (_, folder) = papers(phone)?.ok_or(Fault::NotFound)?;
     let mut call = Call::read(&folder)?.ok_or(Fault::NotFound)?;
     if call.stood_down_at.is_none() {
         call.stood_down_at = Some(phone.surroundings().now().0);
@@ -159,11 +219,11 @@ pub fn stand_down(phone: &Phone) -> Result<SosView> {
 /// # Errors
 /// Returns why its file could not be read.
 pub fn state(phone: &Phone) -> Result<Option<SosView>> {
-    let Some((_, folder)) = phone.last_papers()? else {
+    let Some((_, folder)) = papers(phone)? else {
         return Ok(None);
     };
     let session = phone.open_session();
-    let call = Call::read(&folder)?.filter(|call| call.stood_down_at.is_none());
+    let call = Call::read(&folder)?.filter(Call::is_on);
     Ok(call.map(|call| {
         view(
             &call,
@@ -175,7 +235,10 @@ pub fn state(phone: &Phone) -> Result<Option<SosView>> {
 }
 
 pub(crate) fn of_session(session: &Session) -> Result<Option<SosView>> {
-    let call = Call::read(&session.folder)?.filter(|call| call.stood_down_at.is_none());
+    let call = unheard(&session.folder)
+        .into_iter()
+        .map(|(_, call)| call)
+        .find(Call::is_on);
     Ok(call.map(|call| view(&call, session.zone(), Some(session), session.now())))
 }
 
@@ -184,7 +247,7 @@ pub(crate) fn of_session(session: &Session) -> Result<Option<SosView>> {
 /// # Errors
 /// Returns why the server could not be reached; the call stays open.
 pub async fn send(phone: &Phone, server: &impl SyncApi) -> Result<bool> {
-    let Some((papers, folder)) = phone.last_papers()? else {
+    let Some((papers, folder)) = papers(phone)? else {
         return Ok(false);
     };
     let Some(mut call) = Call::read(&folder)?.filter(|call| !call.stand_down_received) else {
@@ -203,12 +266,13 @@ pub async fn send(phone: &Phone, server: &impl SyncApi) -> Result<bool> {
         raised_at: Timestamp(call.raised_at),
         position: call.position().map(Position::write),
         stood_down_at: call.stood_down_at.map(Timestamp),
+        caller_uncertain: call.caller_uncertain.then_some(true),
     };
     let told_stand_down = asked.stood_down_at.is_some();
     let answer = server.sos(asked).await?;
     note_answer(&folder, &answer, told_stand_down)?;
     changed(phone, session.as_ref());
-    Ok(Call::read(&folder)?.is_some_and(|call| !call.stand_down_received))
+    Ok(!unheard(&folder).is_empty())
 }
 
 /// Writes down what the server said, without undoing what the officer did meanwhile.
@@ -257,8 +321,8 @@ fn write_down(session: &Session, call: &Call) -> Result<()> {
         Some(at) => session.amend(
             id,
             Sos {
-                raised_at: None,
                 stood_down_at: Some(Timestamp(at)),
+                ..Sos::default()
             }
             .write(),
         ),
@@ -271,7 +335,8 @@ fn enter(session: &Session, call: &Call, record: RecordId) -> Result<()> {
     let raised_at = Timestamp(call.raised_at);
     let mut fields: Fields = Sos {
         raised_at: Some(raised_at),
-        stood_down_at: None,
+        caller_uncertain: call.caller_uncertain.then_some(true),
+        ..Sos::default()
     }
     .write();
     fields.extend(call.position().map(|at| (POSITION, at.write())));
@@ -314,6 +379,7 @@ fn view(call: &Call, zone: Zone, session: Option<&Session>, now: Timestamp) -> S
         acknowledged_by: call.acknowledged_by.clone(),
         acknowledged_at: call.acknowledged_at.map(say),
         stood_down: call.stood_down_at.is_some(),
+        caller_uncertain: call.caller_uncertain,
         position: call.position().map(|at| sos_position(&at, session, now)),
         last_try_at: call.last_try_at.map(say),
     }
@@ -345,35 +411,4 @@ fn changed(phone: &Phone, session: Option<&Arc<Session>>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_does_not_undo_a_stand_down_that_it_did_not_know_of() {
-        let folder = tempfile::tempdir().unwrap();
-        let call = Call {
-            record: RecordId::from_bytes([7; 16]).to_string(),
-            raised_at: 1,
-            position: None,
-            source: None,
-            received_at: None,
-            acknowledged_by: None,
-            acknowledged_at: None,
-            stood_down_at: Some(5),
-            stand_down_received: false,
-            last_try_at: None,
-            entered: false,
-        };
-        call.write(folder.path()).unwrap();
-        let answer = SosState {
-            received_at: Timestamp(2),
-            acknowledged_by: Some("Jo".into()),
-            acknowledged_at: Some(Timestamp(3)),
-        };
-        note_answer(folder.path(), &answer, false).unwrap();
-        let after = Call::read(folder.path()).unwrap().unwrap();
-        assert_eq!(after.stood_down_at, Some(5));
-        assert!(!after.stand_down_received);
-        assert_eq!(after.acknowledged_by.as_deref(), Some("Jo"));
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! Syncing: when a connection is there, everything above the last receipt goes out, in the order that matters, and
 //! what others wrote comes in. It never blocks a screen, and every failure leaves everything on the phone.
 
+use std::path::Path;
+
 use domain::RecordId;
 use domain::kind::Record as _;
 use domain::kinds::Photo;
@@ -9,8 +11,8 @@ use store::receipt;
 pub use sync::{Backoff, HttpServer, Pace, Report};
 use sync::{Manifest, Phase, Pinned, Progress};
 
+use crate::enrolment::Enrolment;
 use crate::error::{AppError, Fault, Result, internal};
-use crate::phone::Phone;
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
 use crate::{record, shift, sos, status};
@@ -30,17 +32,11 @@ pub fn server(session: &Session) -> Result<HttpServer> {
     server.map_err(|error| internal(&error))
 }
 
-/// Returns the way to the server for a call for help on a locked phone; `None` before any enrolment.
-///
-/// # Errors
-/// Returns why the connection could not be prepared.
-pub fn emergency_server(phone: &Phone) -> Result<Option<HttpServer>> {
-    let Some((papers, folder)) = phone.last_papers()? else {
-        return Ok(None);
-    };
-    let key = crate::keys::DeviceKey::read(&folder)?.signing;
+/// Returns the way to the server in the name of a notebook that need not be unlocked.
+pub(crate) fn locked_server(papers: &Enrolment, folder: &Path) -> Result<HttpServer> {
+    let key = crate::keys::DeviceKey::read(folder)?.signing;
     let server = HttpServer::new(&papers.address, papers.pin()?, papers.certificate()?, key);
-    Ok(Some(server.map_err(|error| internal(&error))?))
+    server.map_err(|error| internal(&error))
 }
 
 /// Runs one sync to its end.
@@ -164,13 +160,14 @@ fn show(session: &Session, progress: Progress) {
     (session.announce)(store::What::Sync);
 }
 
-/// Returns the name of an order.
+/// Returns the name of an order; its number where this version knows no more of it.
 fn said(order: Order) -> String {
-    match order {
-        Order::SendRescue => "send_rescue".to_owned(),
-        Order::Wipe => "wipe".to_owned(),
-        Order::Newer(number) => format!("newer_{number}"),
-    }
+    let known = [(Order::SendRescue, "send_rescue"), (Order::Wipe, "wipe")];
+    let name = known.iter().find(|(one, _)| *one == order);
+    name.map_or_else(
+        || format!("order_{}", order.number()),
+        |(_, name)| (*name).to_owned(),
+    )
 }
 
 fn finish(session: &Session, report: &Report) -> Result<()> {
@@ -223,6 +220,6 @@ mod tests {
         let check = |order, expected: &str| assert_eq!(said(order), expected);
         check(Order::SendRescue, "send_rescue");
         check(Order::Wipe, "wipe");
-        check(Order::Newer(9), "newer_9");
+        check(Order::Newer(9), "order_9");
     }
 }

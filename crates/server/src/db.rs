@@ -35,7 +35,10 @@ pub(crate) type RowId = i64;
 
 const SCHEMA: &str = include_str!("../sql/sqlite/schema.sql");
 /// What leads from each version to the next, beginning with the first. They are added, never edited.
-const MIGRATIONS: [&str; 1] = [include_str!("../sql/sqlite/migrations/2.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../sql/sqlite/migrations/2.sql"),
+    include_str!("../sql/sqlite/migrations/3.sql"),
+];
 const VERSION: i64 = 1 + MIGRATIONS.len() as i64;
 /// How many idle readers are kept.
 const READERS: usize = 4;

@@ -72,6 +72,7 @@ fn raised(tx: &Transaction<'_>, caller: &Caller, call: &SosCall) -> Result<Call,
         position,
         stood_down_at: call.stood_down_at,
         seq: None,
+        caller_uncertain: call.caller_uncertain == Some(true),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{Phone, Result, sos, syncing};
+use app::{Phone, Result, sos};
 use tokio::sync::Notify;
 
 const AGAIN: Duration = Duration::from_secs(3);
@@ -39,7 +39,7 @@ async fn call(phone: Arc<Phone>, woken: Arc<Notify>) {
 }
 
 async fn send(phone: &Phone) -> Result<bool> {
-    match syncing::emergency_server(phone)? {
+    match sos::server(phone)? {
         Some(server) => sos::send(phone, &server).await,
         None => Ok(false),
     }

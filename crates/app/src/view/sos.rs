@@ -17,6 +17,8 @@ view! {
         pub acknowledged_at: Option<String>,
         /// Whether the officer stood it down.
         pub stood_down: bool,
+        /// Whether it may be another officer than the one whose notebook it is in.
+        pub caller_uncertain: bool,
         /// Where the officer is, to read aloud.
         pub position: Option<SosPosition>,
         /// The last try to reach the server.

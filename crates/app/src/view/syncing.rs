@@ -45,7 +45,7 @@ view! {
         pub on_phone: u32,
         /// Why it stopped before the end.
         pub failure: Option<AppError>,
-        /// What the server tells this phone to do: `send_rescue`, `wipe`, or `newer_` and a number.
+        /// What the server tells this phone to do: `send_rescue`, `wipe`, or `order_` and a number.
         pub orders: Vec<String>,
     }
 }

@@ -11,7 +11,7 @@ map_message! {
     /// A call for help, or its stand-down. Sent again and again until somebody has answered; the same each time.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct SosCall {
-        /// The notebook of the officer who calls.
+        /// The notebook of the officer who calls, as far as the phone knows.
         0 => pub notebook: NotebookId,
         /// The record that the entry in the safety lane will have.
         1 => pub record: RecordId,
@@ -21,6 +21,8 @@ map_message! {
         3 => pub position: Option<Value>,
         /// When the officer said that they are safe again.
         4 => pub stood_down_at: Option<Timestamp>,
+        /// Set where it came from the locked screen of a phone that several officers use: it may be any of them.
+        5 => pub caller_uncertain: Option<bool>,
     }
 }
 

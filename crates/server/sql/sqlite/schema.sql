@@ -192,7 +192,9 @@ CREATE TABLE alarm (
   told            INTEGER NOT NULL CHECK (told IN (0, 1)),
   entry           INTEGER NOT NULL CHECK (entry IN (0, 1)),
   -- The place in the notebook's safety lane of the line that the position came with; none where the phone called.
-  position_seq    INTEGER
+  position_seq    INTEGER,
+  -- Whether it may be another officer: a locked phone of several sent it.
+  caller_uncertain INTEGER NOT NULL DEFAULT 0 CHECK (caller_uncertain IN (0, 1))
 ) STRICT;
 CREATE INDEX alarm_officer ON alarm (officer, raised_at);
 

@@ -109,7 +109,7 @@ fn officer(
         on_shift: shift.ended_at.is_none(),
         sos: alarms
             .iter()
-            .find(|alarm| alarm.officer == counted.officer)
+            .find(|alarm| alarm.officer == counted.officer && !alarm.caller_uncertain)
             .map(|alarm| alarm.record.to_string()),
         records: counted.records,
         photos_missing: counted.photos_missing,

@@ -84,5 +84,6 @@ pub(super) fn view(station: &Station, db: &Connection, alarm: &Alarm) -> Result<
         open: alarm.is_open(),
         told_officer: alarm.told,
         entry: alarm.entry,
+        caller_uncertain: alarm.caller_uncertain,
     })
 }

@@ -81,6 +81,7 @@ pub(crate) struct Sos {
     pub(crate) open: bool,
     pub(crate) told_officer: bool,
     pub(crate) entry: bool,
+    pub(crate) caller_uncertain: bool,
 }
 
 /// A page of shifts.

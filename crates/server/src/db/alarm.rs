@@ -21,6 +21,8 @@ pub(crate) struct Alarm {
     pub(crate) acknowledged_at: Option<Timestamp>,
     pub(crate) told: bool,
     pub(crate) entry: bool,
+    /// Whether it may be another officer: a locked phone of several sent it.
+    pub(crate) caller_uncertain: bool,
 }
 
 impl Alarm {
@@ -40,6 +42,8 @@ pub(crate) struct Call {
     pub(crate) stood_down_at: Option<Timestamp>,
     /// The place in the notebook's safety lane of the signed line that says it; none for the direct call.
     pub(crate) seq: Option<u64>,
+    /// Whether it may be another officer.
+    pub(crate) caller_uncertain: bool,
 }
 
 const SELECT: &str = include_str!("../../sql/sqlite/alarm.sql");
@@ -59,6 +63,7 @@ fn row_to_alarm(row: &Row<'_>) -> rusqlite::Result<Alarm> {
         acknowledged_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         told: row.get(10)?,
         entry: row.get(11)?,
+        caller_uncertain: row.get(12)?,
     })
 }
 
@@ -91,6 +96,7 @@ pub(crate) fn raise(tx: &Transaction<'_>, call: &Call, now: Timestamp) -> Result
             ":now": now.0,
             ":position": call.position.as_ref().map(protocol::Message::encode),
             ":seq": call.seq,
+            ":caller_uncertain": call.caller_uncertain,
             ":stood_down_at": call.stood_down_at.map(|at| at.0),
         },
     )?;

@@ -194,6 +194,7 @@ impl<'a> Keeping<'a> {
                 .cloned(),
             stood_down_at: sos.stood_down_at,
             seq: Some(seq),
+            caller_uncertain: sos.caller_uncertain == Some(true),
         };
         alarm::raise(self.tx, &call, self.station.now())
     }

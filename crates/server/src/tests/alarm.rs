@@ -130,3 +130,30 @@ async fn line_of_another_officer_moves_and_ends_nobodys_call() {
     assert!(after.is_open());
     assert_eq!(after.position, Some(at(1)));
 }
+
+#[tokio::test]
+async fn call_of_a_locked_phone_that_several_use_says_so_whichever_way_it_comes() {
+    let world = World::new();
+    let mut phone = world.phone(0).await;
+    let certain = raise(&mut phone, 1);
+    let by_line = phone.write(
+        Sos {
+            caller_uncertain: Some(true),
+            ..sos()
+        },
+        None,
+    );
+    let by_call = phone.record();
+    for caller_uncertain in [Some(true), None] {
+        let said = SosCall {
+            caller_uncertain,
+            ..call(&phone, by_call)
+        };
+        let _: SosState = good(world.tell(&phone, "/sync/v1/sos", &said).await);
+    }
+    world.pushed(&phone, Lane::Safety, 1).await;
+    let check = |record, uncertain| assert_eq!(alarm(&world, record).caller_uncertain, uncertain);
+    check(certain, false);
+    check(by_line, true);
+    check(by_call, true);
+}

@@ -11,7 +11,7 @@ use crate::sos::{Answered, acknowledge};
 pub(crate) fn sos() -> Sos {
     Sos {
         raised_at: Some(EVENING),
-        stood_down_at: None,
+        ..Sos::default()
     }
 }
 
@@ -29,6 +29,7 @@ pub(crate) fn call(phone: &Phone, record: RecordId) -> SosCall {
         raised_at: EVENING,
         position: Some(position.write()),
         stood_down_at: None,
+        caller_uncertain: None,
     }
 }
 

@@ -34,7 +34,14 @@ const fix = (lat: number) => ({
 });
 const call = (by: string, lat: number | null): Sos => ({
   ...{ record: `sos-${by}`, officer: by, unit: null, raised_at: '', received_at: '', stood_down_at: null },
-  ...{ acknowledged_by: null, acknowledged_at: null, open: true, told_officer: false, entry: true },
+  ...{
+    acknowledged_by: null,
+    acknowledged_at: null,
+    open: true,
+    told_officer: false,
+    entry: true,
+    caller_uncertain: false,
+  },
   position: lat === null ? null : fix(lat),
 });
 

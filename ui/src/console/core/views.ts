@@ -76,6 +76,7 @@ export type Sos = {
   acknowledged_at: string | null;
   open: boolean;
   told_officer: boolean;
+  caller_uncertain: boolean;
   entry: boolean;
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sos } from '../core/views';
+import { caller } from './caller';
 import { LOOK_MS, NOTHING, owned, OWNED_MS, rings, step, taken, waiting, type Step, type Watch } from './sos';
 
 const call = (record: string, rest: Partial<Sos> = {}): Sos => ({
@@ -10,7 +11,7 @@ const call = (record: string, rest: Partial<Sos> = {}): Sos => ({
     acknowledged_by: null,
     acknowledged_at: null,
   },
-  ...{ open: true, told_officer: false, entry: true },
+  ...{ open: true, told_officer: false, entry: true, caller_uncertain: false },
   ...rest,
 });
 const mine = (record: string) =>
@@ -94,4 +95,13 @@ describe('a call that somebody has', () => {
     check({ ...mine('a'), stood_down_at: '2026-11-22T21:09:00Z' }, at, 0);
   });
   it('leaves after half a day', () => check(mine('a'), at + OWNED_MS, 0));
+});
+
+describe('the name on a call', () => {
+  const check = (uncertain: boolean, expected: string) =>
+    expect(caller(call('a', { caller_uncertain: uncertain }))).toBe(expected);
+
+  it('is the officer whose phone it is', () => check(false, 'A. Patel · U12'));
+  it('claims nobody when a locked phone of several officers sent it', () =>
+    check(true, 'somebody on the phone that A. Patel · U12 used last'));
 });

@@ -15,7 +15,16 @@ export const POSITION = { lat: 49.4801, lon: -125.8502 };
 
 export function phoneView(): V.PhoneView {
   return {
-    notebooks: [{ id: 'n1', officer: 'A. Patel', city: 'Example Harbour', on_phone: 3, shift_open: true }],
+    notebooks: [
+      {
+        id: 'n1',
+        officer: 'A. Patel',
+        city: 'Example Harbour',
+        on_phone: 3,
+        shift_open: true,
+        damaged: false,
+      },
+    ],
     unlocked: 'n1',
     key_storage: 'file',
     demo: true,
@@ -130,7 +139,7 @@ export function sosView(some: Partial<V.SosView> = {}): V.SosView {
   return {
     ...{ record: 'sos1', raised_at: at(-1), received: false, acknowledged_by: null, acknowledged_at: null },
     position: { ...POSITION, accuracy_m: 6, age_s: 4, text: 'near 100 Example St, Downtown' },
-    ...{ stood_down: false, last_try_at: at(0) },
+    ...{ stood_down: false, caller_uncertain: false, last_try_at: at(0) },
     ...some,
   };
 }

@@ -1881,6 +1881,17 @@ export const KINDS: KindForm[] = [
         "sensitivity": "low",
         "max": null,
         "common": false
+      },
+      {
+        "number": 66,
+        "name": "caller_uncertain",
+        "kind": "flag",
+        "list": null,
+        "codes": [],
+        "required": false,
+        "sensitivity": "low",
+        "max": null,
+        "common": false
       }
     ]
   },

@@ -1010,6 +1010,10 @@ acknowledged_at: string | null,
  */
 stood_down: boolean, 
 /**
+ * Whether it may be another officer than the one whose notebook it is in.
+ */
+caller_uncertain: boolean, 
+/**
  * Where the officer is, to read aloud.
  */
 position: SosPosition | null, 
@@ -1086,7 +1090,7 @@ on_phone: number,
  */
 failure: AppError | null, 
 /**
- * What the server tells this phone to do: `send_rescue`, `wipe`, or `newer_` and a number.
+ * What the server tells this phone to do: `send_rescue`, `wipe`, or `order_` and a number.
  */
 orders: Array<string>, };
 
