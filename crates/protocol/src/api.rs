@@ -7,6 +7,8 @@ mod fault;
 mod feed;
 mod hello;
 mod manifest;
+mod rescue;
+mod snapshot;
 mod sos;
 
 pub use blobs::{BlobAppend, BlobState};
@@ -17,6 +19,8 @@ pub use hello::{
     HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus, Order,
 };
 pub use manifest::{ManifestAnswer, ManifestRequest, Missing};
+pub use rescue::{RescueAnswer, RescueUpload};
+pub use snapshot::{Purge, PurgeReason, SnapshotCursor, SnapshotPage};
 pub use sos::{SosCall, SosState};
 
 #[cfg(test)]

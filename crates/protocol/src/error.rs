@@ -82,6 +82,12 @@ pub enum Error {
     /// The commit does not belong to the body, key and place.
     #[error("verify a line: the body is not the one that was committed to")]
     CommitMismatch,
+    /// A page of a snapshot does not hold what was signed, or follows another page.
+    #[error("verify a snapshot: the page does not hold what was signed")]
+    SnapshotMismatch,
+    /// A frame of the rescue copy was changed or moved, or is of another key.
+    #[error("open or seal a frame of the rescue copy")]
+    Rescue(#[source] seal::Error),
     /// What lies in the ledger cannot be unlocked.
     #[error("unlock a stored body")]
     AtRest(#[source] seal::Error),

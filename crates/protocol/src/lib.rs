@@ -8,6 +8,7 @@ mod cbor;
 pub mod api;
 pub mod at_rest;
 pub mod batch;
+pub mod begin;
 pub mod body;
 pub mod certificate;
 pub mod chain;
@@ -21,11 +22,15 @@ pub mod lane;
 pub mod name;
 pub mod proof;
 pub mod receipt;
+pub mod rescue;
 pub mod severed;
 pub mod signed;
+pub mod snapshot;
 pub mod statement;
 pub mod version;
 
+#[cfg(test)]
+mod frozen;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
@@ -39,6 +44,6 @@ pub use entry::{Absence, Entry};
 pub use error::Error;
 pub use header::Header;
 pub use lane::{Class, Lane};
-pub use name::{BlobHash, Commit, Epoch, KeyId, LogHash, Nonce};
+pub use name::{BlobHash, Commit, Epoch, KeyId, LogHash, Nonce, Scope};
 pub use signed::Signed;
 pub use statement::{Cursor, LaneHead, Purpose, Statement};

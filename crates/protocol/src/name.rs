@@ -50,6 +50,8 @@ name_type! {
     Epoch, 16;
     /// A number used once, drawn by the server, that makes a request fresh without any clock.
     Nonce, 16;
+    /// What an officer may see: a new one whenever that changes, so that a phone notices.
+    Scope, 16;
     /// The first 16 bytes of the SHA-256 of a server's public key.
     KeyId, 16;
 }

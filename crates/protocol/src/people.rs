@@ -7,11 +7,17 @@ use proptest::prelude::*;
 use seal::Key;
 use seal::sign::SigningKey;
 
+use crate::Statement;
+use crate::api::{FeedItem, Purge, PurgeReason, SnapshotPage};
 use crate::certificate::{DeviceCertificate, ServerCertificate};
 use crate::chain::Beginning;
 use crate::commit::{self, Place};
+use crate::snapshot::{self, Page};
 use crate::statement::{Heads, LaneHead};
-use crate::{Batch, Body, Class, Entry, Header, KeyId, Lane, Purpose, Signed, Statement};
+use crate::{
+    Absence, Batch, Body, Class, Cursor, Entry, Epoch, Header, KeyId, Lane, LogHash, Purpose, Raw, Scope,
+    Signed,
+};
 
 pub(crate) const CITY: CityId = CityId::from_bytes([0xc1; 16]);
 pub(crate) const NOTEBOOK: NotebookId = NotebookId::from_bytes([0x0b; 16]);
@@ -182,6 +188,74 @@ pub(crate) fn batch(lines: Vec<Entry>, from: u64) -> Batch {
         keys,
         statement,
     }
+}
+
+pub(crate) fn cursor() -> Cursor {
+    Cursor {
+        epoch: Epoch([0xee; 16]),
+        position: 77,
+        log_hash: LogHash([0x10; 32]),
+    }
+}
+
+/// Line `number` of somebody's notebook, as others read it.
+pub(crate) fn item(number: u8) -> FeedItem {
+    let (record, bytes) = (record(number), body(number).encode().unwrap());
+    let place = place(u64::from(number));
+    FeedItem {
+        pos: 70 + u64::from(number),
+        notebook: place.notebook,
+        lane: place.lane,
+        seq: place.seq,
+        class: Class::Record,
+        commit: commit::of(&record_key(record), place, Class::Record, &bytes).unwrap(),
+        prev: EntryHash([0x99; 32]),
+        author: OFFICER,
+        author_name: "Sam Example".to_owned(),
+        body: Some(Raw(bytes)),
+        record_key: Some(record_key(record)),
+        absence: None,
+    }
+}
+
+/// A line that was erased, as others learn of it.
+pub(crate) fn erased_item(number: u8) -> FeedItem {
+    FeedItem {
+        body: None,
+        record_key: None,
+        absence: Some(Absence::Erased),
+        ..item(number)
+    }
+}
+
+/// The one page of a snapshot, signed by the server.
+pub(crate) fn snapshot_page() -> SnapshotPage {
+    let purge = Purge {
+        notebook: NOTEBOOK,
+        lane: Lane::Records,
+        seq: 3,
+        reason: PurgeReason::OutOfScope,
+    };
+    let page = Page {
+        city: CITY,
+        key_id: server_certificate().key_id,
+        device: DEVICE,
+        scope: Scope([0x5c; 16]),
+        pinned: cursor(),
+        first: 0,
+        count: 2,
+        hash: [0; 32],
+        last: true,
+        time: Timestamp(1_795_000_700_000),
+    };
+    let mut unsigned = SnapshotPage {
+        items: vec![item(1), erased_item(2)],
+        purges: vec![purge],
+        page: Signed::sign(&page, &server()),
+    };
+    let hash = snapshot::hash_after(snapshot::start(), &unsigned);
+    unsigned.page = Signed::sign(&Page { hash, ..page }, &server());
+    unsigned
 }
 
 /// Any value that a field may hold.

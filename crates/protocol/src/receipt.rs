@@ -6,6 +6,7 @@ use seal::sign::VerifyingKey;
 
 use crate::cbor::{Reader, Wire, Writer, signed_array};
 use crate::certificate::ServerCertificate;
+use crate::snapshot::Page;
 use crate::statement::Heads;
 use crate::{BlobHash, Epoch, Error, KeyId, Lane, LogHash, Signed};
 
@@ -147,7 +148,7 @@ macro_rules! of_server {
     };
 }
 
-of_server!(Receipt, BlobReceipt, ManifestReceipt);
+of_server!(Receipt, BlobReceipt, ManifestReceipt, Page);
 
 /// Returns the message, if a key that the city certified signed it and it speaks for that city and key.
 pub fn open<T: OfServer>(signed: &Signed<T>, certificate: &ServerCertificate) -> Result<T, Error> {

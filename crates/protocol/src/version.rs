@@ -27,5 +27,8 @@ pub const MAX_DEPTH: usize = 16;
 /// The most notebooks that one device may speak for in one hello.
 pub const MAX_NOTEBOOKS: usize = 32;
 
+/// The most bytes of one frame of a rescue copy: a batch as large as any message, sealed.
+pub const MAX_RESCUE_FRAME_BYTES: usize = MAX_MESSAGE_BYTES + 64;
+
 /// The most bytes that one blob request appends.
 pub const MAX_APPEND_BYTES: usize = 4 * 1024 * 1024;

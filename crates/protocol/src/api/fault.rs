@@ -46,6 +46,8 @@ error_codes! {
     Gap, "gap", 409;
     /// Another line stands where this one should.
     Fork, "fork", 409;
+    /// What this officer may see has changed, or the phone reads for the first time: it takes a snapshot.
+    SnapshotNeeded, "snapshot_needed", 409;
     /// The lines do not hash to what was signed; never treated as a fork.
     HashMismatch, "hash_mismatch", 422;
     /// A signature does not belong to the key that should have signed.
@@ -216,7 +218,10 @@ impl Error {
             Self::BadSignature { .. } | Self::NotCovered { .. } | Self::Foreign { .. } => {
                 ErrorCode::BadSignature
             }
-            Self::HashMismatch { .. } | Self::CommitMismatch | Self::KeyDiffers(_) => ErrorCode::HashMismatch,
+            Self::HashMismatch { .. }
+            | Self::CommitMismatch
+            | Self::KeyDiffers(_)
+            | Self::SnapshotMismatch => ErrorCode::HashMismatch,
             Self::NoProof => ErrorCode::Unauthorised,
             Self::AtRest(_) | Self::Pack(_) => ErrorCode::Internal,
             _ => ErrorCode::Malformed,

@@ -146,6 +146,8 @@ pub enum Order {
     SendRescue,
     /// Lock and forget, once the rescue copy is flushed.
     Wipe,
+    /// Lock at once; nothing is lost, and the officer signs in again.
+    Lock,
     /// An order of a newer version, which this one cannot carry out.
     Newer(u8),
 }
@@ -156,6 +158,7 @@ impl Order {
         match self {
             Self::SendRescue => 1,
             Self::Wipe => 2,
+            Self::Lock => 3,
             Self::Newer(number) => number,
         }
     }
@@ -165,6 +168,7 @@ impl Order {
         Some(match number {
             1 => Self::SendRescue,
             2 => Self::Wipe,
+            3 => Self::Lock,
             _ => Self::Newer(number),
         })
     }

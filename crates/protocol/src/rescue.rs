@@ -1,0 +1,15 @@
+//! The rescue copy: lines sealed to the server's key, appended to a file as they are saved. It survives a forgotten
+//! PIN and a lost keystore, and any session on the phone may send it.
+//!
+//! The key agreement (HPKE) is not done here: who seals and opens brings what it gave (`Context`).
+
+mod content;
+mod file;
+mod sealing;
+
+pub use content::{Begins, Content, Tail};
+pub use file::{Frame, Frames, Opening, append, read};
+pub use sealing::{Context, INFO};
+
+#[cfg(test)]
+mod tests;
