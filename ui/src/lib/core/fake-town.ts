@@ -15,16 +15,7 @@ export const POSITION = { lat: 49.4801, lon: -125.8502 };
 
 export function phoneView(): V.PhoneView {
   return {
-    notebooks: [
-      {
-        id: 'n1',
-        officer: 'A. Patel',
-        city: 'Example Harbour',
-        on_phone: 3,
-        shift_open: true,
-        damaged: false,
-      },
-    ],
+    notebooks: [{ id: 'n1', officer: 'A. Patel', city: 'Example Harbour', on_phone: 3, shift_open: true }],
     unlocked: 'n1',
     key_storage: 'file',
     demo: true,
