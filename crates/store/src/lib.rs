@@ -19,6 +19,7 @@ pub mod receipt;
 pub mod record;
 pub mod search;
 pub mod setting;
+pub mod signed_shift;
 
 pub use door::{Changed, Reading, Store, What, Writing};
 pub use error::Error;

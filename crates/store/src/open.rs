@@ -10,9 +10,10 @@ use seal::Key;
 use crate::{Error, Result, Store, setting};
 
 const SCHEMA: &str = include_str!("../sql/schema.sql");
+const SIGNED_SHIFT: &str = include_str!("../sql/signed_shift.sql");
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(SCHEMA)])
+    Migrations::new(vec![M::up(SCHEMA), M::up(SIGNED_SHIFT)])
 }
 
 /// Whose notebook it is: fixed when it is made.

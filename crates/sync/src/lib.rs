@@ -18,6 +18,7 @@ mod push;
 mod report;
 mod run;
 mod session;
+mod statement;
 mod trust;
 
 pub use backoff::Backoff;
@@ -28,3 +29,4 @@ pub use pace::Pace;
 pub use phone::{Phone, Pinned};
 pub use report::{Phase, Progress, Report, Subject, Trouble};
 pub use run::run;
+pub use statement::sign_shift;

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use domain::{Clocks, Lane};
 use protocol::api::{ApiError, ErrorCode, PushAnswer};
 use protocol::receipt::Receipt;
-use protocol::statement::Heads;
-use protocol::{Batch, Entry, LaneHead, Message as _, Purpose, Signed, Statement, frame};
-use store::{Reading, entry, receipt};
+use protocol::{Batch, Entry, LaneHead, Message as _, Signed, frame};
+use store::{Reading, entry, receipt, signed_shift};
 
 use crate::pace::{self, LARGEST_FRAME};
-use crate::session::{self, Session, compare};
-use crate::{Error, Phone};
+use crate::session::{Session, compare};
+use crate::{Error, Phone, statement};
 
 /// A batch, ready to be sent.
 #[derive(Debug)]
@@ -64,7 +63,16 @@ fn build(
     (wanted, clocks): (Wanted, Clocks),
 ) -> store::Result<Batch> {
     let Wanted { lane, from, most } = wanted;
-    let lines = entry::range(reading, lane, from, most)?;
+    let mut lines = entry::range(reading, lane, from, most)?;
+    // What the officer signed goes with the line that ends the shift: its batch ends there.
+    let to = from.saturating_sub(1).saturating_add(lines.len() as u64);
+    let signed = match lane {
+        Lane::Records => signed_shift::first_within(reading, from, to)?,
+        Lane::Safety | Lane::Tracks => None,
+    };
+    if let Some(signed) = &signed {
+        lines.retain(|line| line.seq <= signed.seq);
+    }
     let prev_hash = entry::hash_at(reading, lane, from.saturating_sub(1))?;
     let end = lines
         .last()
@@ -81,7 +89,13 @@ fn build(
         prev_hash,
         keys: keys(reading, session, lane, &lines)?,
         entries: lines.into_iter().map(on_the_wire).collect(),
-        statement: Signed::sign(&statement(reading, phone, clocks, head)?, phone.signing_key),
+        statement: match signed {
+            Some(signed) => signed.statement,
+            None => {
+                let said = statement::of_batch(reading, phone.store.identity(), clocks, head)?;
+                Signed::sign(&said, phone.signing_key)
+            }
+        },
     })
 }
 
@@ -118,34 +132,6 @@ fn keys(
         }
     }
     Ok(keys)
-}
-
-/// Says where the lanes stand: this one where the batch ends, the others where they are.
-fn statement(
-    reading: &Reading<'_>,
-    phone: &Phone<'_>,
-    clocks: Clocks,
-    end: LaneHead,
-) -> store::Result<Statement> {
-    let identity = phone.store.identity();
-    let mut heads = session::all_heads(reading)?;
-    heads.retain(|head| head.lane != end.lane);
-    heads.push(end);
-    let mut newest = None;
-    for lane in Lane::ALL {
-        newest = newest.max(receipt::get(reading, *lane)?.map(|kept| (kept.received_at, kept.signed.hash())));
-    }
-    Ok(Statement {
-        city: identity.city,
-        notebook: identity.notebook,
-        heads: Heads::new(heads)?,
-        purpose: Purpose::Push,
-        wall: clocks.wall,
-        boot: clocks.boot,
-        mono_ms: clocks.mono_ms,
-        cursor: session::cursor(reading)?,
-        last_receipt_hash: newest.map(|(_, hash)| hash),
-    })
 }
 
 /// What to do about a batch that was refused.

@@ -1,6 +1,7 @@
 //! Lines arrive: each once, in order, whatever is cut.
 
 use domain::{EntryHash, Lane};
+use protocol::Purpose;
 use protocol::api::{ErrorBody, ErrorCode};
 use store::{entry, record};
 use sync::{Error, Phase, Subject};
@@ -30,6 +31,44 @@ fn whole_shift_arrives_and_the_next_sync_is_one_request() {
     assert!(idle.is_whole());
     assert_eq!((idle.requests, idle.sent, idle.bytes_up), (1, 0, 0));
     assert_eq!(world.server.state().calls.last(), Some(&Call::Hello));
+}
+
+#[test]
+fn what_the_officer_signed_goes_with_the_line_that_ends_the_shift() {
+    let world = World::new();
+    world.save_many(10, Lane::Records, 20);
+    world.sign_shift();
+    world.save_many(5, Lane::Records, 20);
+    world.save_many(3, Lane::Tracks, 20);
+    assert!(world.sync().is_whole());
+    world.assert_agreed();
+    let came = world.server.state().came.clone();
+    let came: Vec<_> = came
+        .iter()
+        .map(|came| (came.lane, came.from, came.entries, came.purpose))
+        .collect();
+    assert_eq!(
+        came,
+        [
+            (Lane::Records, 1, 10, Purpose::ShiftSigned),
+            (Lane::Records, 11, 5, Purpose::Push),
+            (Lane::Tracks, 1, 3, Purpose::Push),
+        ]
+    );
+}
+
+#[test]
+fn signed_shift_that_is_held_back_goes_later_with_what_was_signed() {
+    let world = World::new();
+    world.save_many(10, Lane::Records, 20);
+    world.sign_shift();
+    world.hold_back_after(7);
+    world.sync();
+    world.hold_back_after(u64::MAX);
+    assert!(world.sync().is_whole());
+    let came = world.server.state().came.clone();
+    let purposes: Vec<_> = came.iter().map(|came| (came.entries, came.purpose)).collect();
+    assert_eq!(purposes, [(7, Purpose::Push), (3, Purpose::ShiftSigned)]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use protocol::certificate::ServerCertificate;
 use protocol::chain::Beginning;
 use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
 use protocol::statement::Heads;
-use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Message as _, Nonce, Signed, frame};
+use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Message as _, Nonce, Purpose, Signed, frame};
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
 
@@ -75,6 +75,7 @@ pub(crate) struct Came {
     pub(crate) entries: usize,
     pub(crate) keys: usize,
     pub(crate) bytes: usize,
+    pub(crate) purpose: Purpose,
 }
 
 #[derive(Default)]
@@ -328,6 +329,7 @@ impl SyncApi for Server {
                 entries: batch.entries.len(),
                 keys: batch.keys.len(),
                 bytes: packed.len(),
+                purpose: batch.statement.peek().unwrap().purpose,
             });
             let mut receipt = state.take(batch, &self.phone)?;
             let mut key = state.key();

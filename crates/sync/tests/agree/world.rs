@@ -14,7 +14,7 @@ use seal::Key;
 use seal::sign::SigningKey;
 use store::blob::{Blob, Role};
 use store::entry::NewEntry;
-use store::{Identity, Store, blob, entry, receipt, record};
+use store::{Identity, Store, blob, entry, receipt, record, signed_shift};
 use sync::{Manifest, Pace, Phone, Pinned, Progress, Report};
 use tempfile::TempDir;
 
@@ -108,6 +108,16 @@ impl World {
         [(32, shift), (38, Value::Text(noise(chance, letters)))].into()
     }
 
+    /// Signs the shift where the lanes stand, as the officer does at its end.
+    pub(crate) fn sign_shift(&self) {
+        let clocks = clocks();
+        let sign = |writing: &mut store::Writing<'_>| {
+            let signed = sync::sign_shift(writing, self.store.identity(), clocks, &self.signing_key)?;
+            signed_shift::put(writing, SHIFT, &signed)
+        };
+        self.store.write(sign).unwrap();
+    }
+
     /// Saves a photo whose sealed file has so many bytes.
     pub(crate) fn save_photo(&self, role: Role, length: usize) -> (RecordId, BlobHash) {
         let (record, hash) = (self.new_record(), self.seal(length));
@@ -162,13 +172,6 @@ impl World {
     }
 
     fn with_phone(&self, work: impl FnOnce(&Phone<'_>)) {
-        let clocks = || Clocks {
-            wall: Timestamp(2_000),
-            mono_ms: 9,
-            boot: BootId::from_bytes([0xb0; 16]),
-            gnss: None,
-            server_offset_ms: None,
-        };
         let may_send = |_| self.limit.load(Ordering::SeqCst);
         work(&Phone {
             store: &self.store,
@@ -272,5 +275,15 @@ fn finish<T>(future: impl Future<Output = T> + Send) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,
+    }
+}
+
+fn clocks() -> Clocks {
+    Clocks {
+        wall: Timestamp(2_000),
+        mono_ms: 9,
+        boot: BootId::from_bytes([0xb0; 16]),
+        gnss: None,
+        server_offset_ms: None,
     }
 }
