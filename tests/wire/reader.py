@@ -127,7 +127,8 @@ def encode(value):
 
 
 def pairs_of(data):
-    """The keys of a map, each with the very bytes of its value."""
+    """The keys of a body, each with the very bytes of its value."""
+    wrong_unless(len(data) <= 65536, "too_large")
     bits = Bits(data)
     major, count = bits.head()
     wrong_unless(major == 5, "malformed")
@@ -135,11 +136,11 @@ def pairs_of(data):
     for _ in range(count):
         major, key = bits.head()
         wrong_unless(major == 0 and key > last, "not_deterministic")
-        wrong_unless(key <= 65535, "malformed")
         start, last = bits.at, key
         bits.item(1)
         pairs.append((key, data[start : bits.at]))
     wrong_unless(bits.at == len(data), "malformed")
+    wrong_unless(all(key <= 65535 for key, _ in pairs), "malformed")
     return pairs
 
 
@@ -220,6 +221,11 @@ def ascending(of, key=lambda one: one):
     return check
 
 
+def version_one(value):
+    uint(value)
+    wrong_unless(value == 1, "other_message")
+
+
 def maybe(of):
     return lambda value: None if value is None else of(value)
 
@@ -239,7 +245,19 @@ def mapped(needed, optional=()):
     return check
 
 
-ID, HASH, KEY, PUBLIC = sized(16), sized(32), sized(32), sized(33)
+PRIME = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
+CURVE_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+
+
+def point(value):
+    """A compressed point: its x is one at which the curve has a y."""
+    sized(33)(value)
+    x = int.from_bytes(value[1:], "big")
+    square = (x**3 - 3 * x + CURVE_B) % PRIME
+    wrong_unless(value[0] in (2, 3) and x < PRIME and pow(square, (PRIME - 1) // 2, PRIME) in (0, 1), "malformed")
+
+
+ID, HASH, KEY, PUBLIC = sized(16), sized(32), sized(32), point
 LANE, CLASS = small(0, 1, 2), small(0, 1, 2, 3, 4)
 SIGNED = row(raw, sized(64))
 HEAD = row(LANE, uint, HASH)
@@ -430,7 +448,6 @@ def commit_over(notebook, lane, seq, kind, leaves):
 
 
 def leaves_of(body, key):
-    wrong_unless(len(body) <= 65536, "too_large")
     return [(number, leaf(hmac(key, b"pb1/salt", be(number, 2)), number, value)) for number, value in pairs_of(body)]
 
 
@@ -636,7 +653,11 @@ class Fixtures:
         }
 
     def read_header(self, data, given):
-        _, lane, seq, kind, commit = message(data, row(small(1), LANE, uint, CLASS, HASH))
+        value = decode(data)
+        wrong_unless(type(value) is list and len(value) == 5, "malformed")
+        version_one(value[0])
+        row(small(1), LANE, uint, CLASS, HASH)(value)
+        _, lane, seq, kind, commit = value
         line = hash_of_line(bytes.fromhex(given["previous"]), lane, seq, kind, commit)
         return {"hash": line.hex(), "commit": commit.hex()}
 
@@ -683,7 +704,7 @@ class Fixtures:
     def read_batch(self, data, _):
         value = decode(data)
         wrong_unless(type(value) is list and len(value) == 9, "malformed")
-        wrong_unless(value[0] == 1, "other_message")
+        version_one(value[0])
         BATCH(value)
         wrong_unless(len(value[5]) <= 512, "too_large")
         wrong_unless(value[3] >= 1 and value[3] + len(value[5]) < 1 << 64, "malformed")
@@ -723,7 +744,9 @@ class Fixtures:
     def read_severed(self, data, given):
         value = decode(data)
         wrong_unless(type(value) is list and len(value) == 7, "malformed")
-        wrong_unless(value[:2] == ["pb1/severed", 1], "other_message")
+        text(value[0])
+        wrong_unless(value[0] == "pb1/severed", "other_message")
+        version_one(value[1])
         _, _, notebook, lane, seq, kind, parts = value
         row(ID, LANE, uint, CLASS, many(raw_list))(value[2:])
         for part in parts:

@@ -123,6 +123,9 @@ fn entries() -> Vec<Case> {
         more: false,
         statement: Some(of.statement),
     };
+    let busy = ErrorBody::new(ErrorCode::Busy, "too much to do")
+        .with_retry_after_s(60)
+        .with_nonce(Nonce([6; 16]));
     vec![
         Case::good(
             "push_answer",
@@ -139,6 +142,12 @@ fn entries() -> Vec<Case> {
         Case::message("feed_page", "a line, an erased line, a withheld line", &page),
         Case::message("own_page", "a phone's own lines", &own),
         Case::message("error", "lines are missing", &gap()),
+        Case::good(
+            "error_busy",
+            "error",
+            "too much to do: wait, with a fresh nonce",
+            busy.encode(),
+        ),
     ]
 }
 
