@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encounter, startShift, unlock } from './acts';
 import { Phone } from './phone';
+import { colours } from './picture';
 import { photo } from './places';
 import { TestServer } from './server';
 import { until } from './until';
@@ -33,6 +34,10 @@ describe('the screens', () => {
     await unlock(phone);
     await startShift(phone);
     await until('a position', async () => (await phone.ask('home')).status.fix);
+    await until('the map is drawn', async () => {
+      return (await colours(phone, '[data-test="map"] canvas')).distinct >= 4;
+    });
+    await phone.picture('home-map.light');
     await encounter(phone);
     await phone.see('snackbar');
     await prepare();
