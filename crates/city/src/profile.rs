@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::words::Words;
+use crate::words::{Language, Words};
 use crate::{json, pack};
 
 const FORMAT: u32 = 1;
@@ -193,6 +193,50 @@ pub struct Centre {
     pub lon: f64,
 }
 
+impl ReferralTarget {
+    /// Returns when it is open: `Mon Tue 08:30–16:30`.
+    pub fn say_hours(&self, language: Language) -> String {
+        if self.always_open {
+            return match language {
+                Language::English => "open day and night".to_owned(),
+                Language::French => "ouvert jour et nuit".to_owned(),
+            };
+        }
+        let say = |opening: &Opening| opening.say(language);
+        self.hours.iter().map(say).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Opening {
+    fn say(&self, language: Language) -> String {
+        let days: Vec<&str> = self.days.iter().map(|code| day(code, language)).collect();
+        let days = match (days.len(), language) {
+            (7, Language::English) => "every day".to_owned(),
+            (7, Language::French) => "tous les jours".to_owned(),
+            _ => days.join(" "),
+        };
+        format!("{days} {}–{}", self.opens_at, self.closes_at)
+    }
+}
+
+/// Returns a day as people write it; a code that is none is shown as it is.
+fn day(code: &str, language: Language) -> &str {
+    const DAYS: [(&str, &str, &str); 7] = [
+        ("MO", "Mon", "lun."),
+        ("TU", "Tue", "mar."),
+        ("WE", "Wed", "mer."),
+        ("TH", "Thu", "jeu."),
+        ("FR", "Fri", "ven."),
+        ("SA", "Sat", "sam."),
+        ("SU", "Sun", "dim."),
+    ];
+    let found = DAYS.iter().find(|(known, _, _)| *known == code);
+    found.map_or(code, |(_, english, french)| match language {
+        Language::English => english,
+        Language::French => french,
+    })
+}
+
 impl Profile {
     /// Reads a profile and checks that it can be worked with.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
@@ -353,6 +397,32 @@ mod tests {
         assert!(refused(with(json!("a guideline"), json!(null))));
         assert!(refused(with(json!(null), json!("2026-11-22"))));
         assert!(with(json!("a guideline"), json!("2026-11-22")).is_ok());
+    }
+
+    #[test]
+    fn opening_hours_are_said_in_the_officers_language() {
+        let profile = Profile::read(example_harbour::folder().join("profile.json")).unwrap();
+        let check = |english: &str, hours_en: &str, hours_fr: &str| {
+            let target = profile.referral_targets.iter().find(|one| one.name.en == english);
+            let target = target.unwrap();
+            assert_eq!(target.say_hours(Language::English), hours_en);
+            assert_eq!(target.say_hours(Language::French), hours_fr);
+        };
+        check(
+            "Pilot Street Shelter",
+            "open day and night",
+            "ouvert jour et nuit",
+        );
+        check(
+            "Cooper Street Clinic",
+            "Mon Tue Wed Thu Fri 08:30–16:30",
+            "lun. mar. mer. jeu. ven. 08:30–16:30",
+        );
+        check(
+            "Harbour Table",
+            "every day 07:00–18:00",
+            "tous les jours 07:00–18:00",
+        );
     }
 
     #[test]
