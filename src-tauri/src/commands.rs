@@ -23,6 +23,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         phone::city,
         phone::home,
         phone::screen_keep,
+        phone::language_keep,
         phone::diagnostics,
         shift::shift_options,
         shift::shift_start,

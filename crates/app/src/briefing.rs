@@ -11,7 +11,7 @@ use store::record::{self, Filter, Record};
 use crate::error::{Fault, Result};
 use crate::session::Session;
 use crate::view::{self, BriefingItem, HandoverInput};
-use crate::{draft, shift};
+use crate::{draft, log, shift};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
@@ -21,8 +21,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 /// Returns why the notebook could not be read.
 pub fn items(session: &Session) -> Result<Vec<BriefingItem>> {
     let acknowledged = acknowledged(session)?;
-    let now = session.now();
-    let mut items: Vec<BriefingItem> = standing(session, now)?
+    let mut items: Vec<BriefingItem> = standing(session)?
         .iter()
         .filter(|item| !item.own)
         .map(|item| {
@@ -76,7 +75,7 @@ pub fn add(session: &Session, input: &HandoverInput) -> Result<()> {
         kind: Some(One(kind)),
         text: Some(Prose(text.to_owned())),
         must_read: Some(input.must_read),
-        expires_at: Some(session.now().plus_millis(i64::from(input.hours) * HOUR_MS)),
+        expires_at: Some(session.likely_now().plus_millis(i64::from(input.hours) * HOUR_MS)),
         zone: None,
     };
     session.write_new(item)?;
@@ -88,7 +87,12 @@ pub fn add(session: &Session, input: &HandoverInput) -> Result<()> {
 /// # Errors
 /// `E-FIND-1` when there is no such item.
 pub fn remove(session: &Session, record: &str) -> Result<()> {
-    draft::withdraw(session, record, "removed from the handover")
+    let reason = log::word(
+        session.language().into(),
+        "withdrawn.handover",
+        "removed from the handover",
+    );
+    draft::withdraw(session, record, &reason)
 }
 
 /// Returns the items that this officer wrote during a shift.
@@ -98,7 +102,8 @@ pub(crate) fn own_items(session: &Session, shift: RecordId) -> Result<Vec<view::
     Ok(items.iter().map(|item| own_item(session, item)).collect())
 }
 
-fn standing(session: &Session, now: Timestamp) -> Result<Vec<Record>> {
+/// Returns the items that are not surely over: whoever does not know the time shows rather than hides.
+pub(crate) fn standing(session: &Session) -> Result<Vec<Record>> {
     let filter = Filter {
         kind: Some(HandoverItem::KIND.number),
         ..Default::default()
@@ -108,7 +113,7 @@ fn standing(session: &Session, now: Timestamp) -> Result<Vec<Record>> {
         !item.withdrawn
             && HandoverItem::read(&item.fields)
                 .expires_at
-                .is_some_and(|at| at > now)
+                .is_none_or(|at| !session.has_surely_passed(at))
     });
     Ok(items)
 }

@@ -27,7 +27,11 @@ pub fn view(session: &Session) -> Result<CityView> {
             .iter()
             .map(|agency| agency.code.clone())
             .collect(),
-        services: profile.referral_targets.iter().map(service).collect(),
+        services: profile
+            .referral_targets
+            .iter()
+            .map(|target| service(target, session.language()))
+            .collect(),
         bounds: vec![bounds.west, bounds.south, bounds.east, bounds.north],
         centre: vec![map.centre.lon, map.centre.lat],
         zoom: map.default_zoom,
@@ -54,14 +58,17 @@ pub(crate) fn zones(session: &Session) -> Vec<ZoneView> {
     zones
         .map(|zone| ZoneView {
             id: zone.id.clone(),
-            name: zone.name.en.clone(),
+            name: zone.name.say(session.language()).to_owned(),
         })
         .collect()
 }
 
 pub(crate) fn zone_name(session: &Session, id: &str) -> String {
     let zone = session.city().and_then(|city| city.profile.zone(id));
-    zone.map_or_else(|| id.to_owned(), |zone| zone.name.en.clone())
+    zone.map_or_else(
+        || id.to_owned(),
+        |zone| zone.name.say(session.language()).to_owned(),
+    )
 }
 
 pub(crate) fn units(session: &Session) -> Vec<String> {
@@ -86,7 +93,7 @@ pub(crate) fn guess(session: &Session) -> Option<PlaceGuess> {
 /// Says a position in words; its coordinates where there is no map.
 pub(crate) fn describe(session: &Session, position: Position) -> String {
     match session.city() {
-        Some(city) => city.describe(position).say(Language::English),
+        Some(city) => city.describe(position).say(session.language()),
         None => format!("{:.5}, {:.5}", position.latitude(), position.longitude()),
     }
 }
@@ -96,26 +103,18 @@ fn zone_at(session: &Session, position: Position) -> Option<String> {
     city.zones.zone_at(position).map(|zone| zone.id.clone())
 }
 
-fn service(target: &city::ReferralTarget) -> Service {
+fn service(target: &city::ReferralTarget, language: Language) -> Service {
     Service {
         id: target.id.to_string(),
-        name: target.name.en.clone(),
+        name: target.name.say(language).to_owned(),
         kind: target.kind.clone(),
         phone: Some(target.phone.clone()),
-        hours: hours(target),
-        accepts: target.accepts.en.clone(),
+        hours: target.say_hours(language),
+        accepts: target.accepts.say(language).to_owned(),
         address: Some(target.address.clone()),
         lat: None,
         lon: None,
     }
-}
-
-fn hours(target: &city::ReferralTarget) -> String {
-    if target.always_open {
-        return "24 h".to_owned();
-    }
-    let say = |one: &city::Opening| format!("{} {}–{}", one.days.join(" "), one.opens_at, one.closes_at);
-    target.hours.iter().map(say).collect::<Vec<_>>().join(", ")
 }
 
 fn medical(medical: &city::Medical) -> MedicalView {

@@ -15,7 +15,7 @@ use crate::line::{
 };
 use crate::session::{Session, UNDO_MS};
 use crate::view::{DraftBrief, DraftView, FieldValue, Saved};
-use crate::{photo, say, shift};
+use crate::{log, photo, say, shift};
 
 /// The number of `WelfareCheck`'s steps.
 const STEPS: u16 = 67;
@@ -203,7 +203,8 @@ pub fn undo(session: &Session, record: &str) -> Result<()> {
         return Err(Fault::FormIncomplete.into());
     }
     if !session.take_held_back(id) {
-        return withdraw(session, record, "undone");
+        let reason = log::word(session.language().into(), "withdrawn.undone", "undone");
+        return withdraw(session, record, &reason);
     }
     let photos = session.read(|r| photo::of(r, id))?;
     let files = session.write(|w| {

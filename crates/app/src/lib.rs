@@ -5,13 +5,17 @@
 
 mod city_pack;
 mod clock;
+mod damaged;
 mod enrolment;
 mod error;
 mod file;
 mod keys;
 mod line;
 mod say;
+mod server_time;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub mod briefing;
 pub mod city;

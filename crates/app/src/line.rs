@@ -79,6 +79,16 @@ impl Session {
 
     /// Adds a line to a record of this notebook that sets some of its fields.
     pub(crate) fn amend(&self, record: RecordId, fields: Fields) -> Result<()> {
+        self.amend_and(record, fields, |_| Ok(()))
+    }
+
+    /// Adds a line to a record and does more in the same write.
+    pub(crate) fn amend_and(
+        &self,
+        record: RecordId,
+        fields: Fields,
+        more: impl FnOnce(&mut Writing<'_>) -> store::Result<()>,
+    ) -> Result<()> {
         let (now, key) = self.read(|r| Ok((store::record::get(r, record)?, entry::key(r, record)?)))?;
         let kind = domain::kind_by_number(now.kind).ok_or(crate::error::Fault::NotFound)?;
         let line = NewLine {
@@ -89,8 +99,10 @@ impl Session {
             base: now.heads,
             fields,
         };
-        self.write(|w| self.append(w, line))?;
-        Ok(())
+        self.write(|w| {
+            self.append(w, line)?;
+            more(w)
+        })
     }
 }
 

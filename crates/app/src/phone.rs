@@ -12,13 +12,14 @@ use seal::pin::{Calibration, Pin};
 use store::Store;
 
 use crate::clock::Surroundings;
+use crate::damaged::NOTEBOOK_FILE;
 use crate::enrolment::{self, Enrolment};
 use crate::error::{AppError, Fault, Result};
 use crate::keys::{DeviceKey, Lock};
 use crate::say::Zone;
 use crate::session::{Announce, Session};
 use crate::view::{NotebookBrief, PhoneView, SessionView};
-use crate::{city_pack, file, keys, sos, status};
+use crate::{city_pack, damaged, file, keys, sos, status};
 
 const LAST_FILE: &str = "last-notebook";
 
@@ -86,7 +87,11 @@ impl Phone {
         let unlocked = (!self.state().screen_locked).then_some(open.as_ref()).flatten();
         let mut notebooks = Vec::new();
         for enrolment in self.enrolments()? {
-            notebooks.push(brief(&enrolment, open.as_deref())?);
+            let damaged = damaged::is_aside(&self.folder(&enrolment.notebook));
+            notebooks.push(NotebookBrief {
+                damaged,
+                ..brief(&enrolment, open.as_deref())?
+            });
         }
         let made_up = open
             .as_ref()
@@ -169,7 +174,7 @@ impl Phone {
         let key = self.surroundings.with_chance(Key::random);
         device.write(&folder)?;
         Lock::close(pin, device, &key, calibration, &self.surroundings)?.write(&folder)?;
-        Store::create(&folder.join("notebook.db"), &key, papers.identity()?)?;
+        Store::create(&folder.join(NOTEBOOK_FILE), &key, papers.identity()?)?;
         // Written last: a notebook without papers was never finished and is not listed.
         papers.write(&folder)
     }
@@ -234,7 +239,7 @@ impl Phone {
         }
         drop(state);
         let city = self.city_folder(&papers);
-        let session = Arc::new(Session::open(
+        let opened = Session::open(
             folder,
             key,
             device,
@@ -242,7 +247,8 @@ impl Phone {
             &city,
             Arc::clone(&self.surroundings),
             Arc::clone(&self.announce),
-        )?);
+        );
+        let session = Arc::new(opened.map_err(|error| damaged::look_at(folder, key, error))?);
         let mut state = self.state();
         state.session = Some(Arc::clone(&session));
         state.screen_locked = false;
@@ -365,6 +371,7 @@ fn brief(papers: &Enrolment, open: Option<&Session>) -> Result<NotebookBrief> {
         city: papers.city_name.clone(),
         on_phone,
         shift_open: shift.is_some(),
+        damaged: false,
     })
 }
 

@@ -9,7 +9,7 @@ use domain::kind::Record as _;
 use domain::kinds::{CustodyEvent, Photo};
 use domain::{Fields, RecordId, Timestamp};
 use evidence::custody::{Event, SignedEvent};
-use evidence::{Limits, SealedHash, TakenIn, take_in, thumbnail_key};
+use evidence::{Limits, SealedHash, TakenIn, Warning, take_in, thumbnail_key};
 use protocol::BlobHash;
 use seal::Key;
 use store::blob::{self, Blob, Role};
@@ -44,7 +44,10 @@ pub fn add(
     };
     session.write(|w| intake::begin(w, &intake))?;
     match capture(session, original, length, &intake) {
-        Ok(captured) => keep(session, intake, captured),
+        Ok((captured, notes)) => Ok(PhotoBrief {
+            notes,
+            ..keep(session, intake, captured)?
+        }),
         Err(error) => {
             session.write(|w| intake::end(w, intake.record))?;
             Err(error)
@@ -52,7 +55,12 @@ pub fn add(
     }
 }
 
-fn capture(session: &Session, original: impl Read, length: Option<u64>, intake: &Intake) -> Result<Captured> {
+fn capture(
+    session: &Session,
+    original: impl Read,
+    length: Option<u64>,
+    intake: &Intake,
+) -> Result<(Captured, Vec<String>)> {
     let taken = session.surroundings.with_chance(|chance| {
         take_in(
             original,
@@ -63,16 +71,34 @@ fn capture(session: &Session, original: impl Read, length: Option<u64>, intake: 
             &Limits::STANDARD,
         )
     })?;
-    let mut fields = fields_of(&taken, &intake.data_key).write();
+    let shift = shift::open(session)?;
+    let mut notes: Vec<&str> = taken.warning.map(note_of).into_iter().collect();
+    let mut photo = fields_of(&taken, &intake.data_key);
+    // Off shift no place is written down, and not from the camera either; the sealed original stays as it is.
+    if shift.is_none() && photo.camera_position.take().is_some() {
+        notes.push("position_left_out");
+    }
+    let mut fields = photo.write();
     fields.extend(intake.linked_to.map(|link| (LINKED_TO, link.write())));
     fields.extend(session.route().here().map(|here| (POSITION, here.write())));
-    fields.extend(shift::open(session)?.map(|shift| (SHIFT, shift.record.write())));
+    fields.extend(shift.map(|shift| (SHIFT, shift.record.write())));
     let event = captured_event(session, intake.record, &taken)?;
-    Ok(Captured {
+    let captured = Captured {
         fields,
         custody_json: event.json,
         custody_signature: event.signature.as_bytes().to_vec(),
-    })
+    };
+    Ok((captured, notes.into_iter().map(str::to_owned).collect()))
+}
+
+/// Returns the name of what is wrong with a photo that was kept; its sentence is `photo.note.<name>`.
+const fn note_of(warning: Warning) -> &'static str {
+    match warning {
+        Warning::CutOff => "cut_off",
+        Warning::Damaged => "damaged",
+        Warning::NotShownHere => "not_shown_here",
+        Warning::TooManyPixels => "too_many_pixels",
+    }
 }
 
 fn keep(session: &Session, mut intake: Intake, captured: Captured) -> Result<PhotoBrief> {
@@ -193,6 +219,28 @@ pub(crate) fn clear_cut_off(session: &Session) -> Result<()> {
             .iter()
             .try_for_each(|one| drop_intake(session, w, one, "cut off while it was taken in"))
     })
+}
+
+/// Puts the vault in order: takes half-written files away, and counts what the vault and the notebook do not agree on.
+/// Nothing that could be evidence is removed.
+pub(crate) fn sweep(session: &Session) -> Result<()> {
+    let (blobs, waiting) = session.read(|r| Ok((blob::list(r)?, intake::list(r)?)))?;
+    let of_intake = |one: &Intake| {
+        let captured = one.captured.as_ref()?;
+        Some(blobs_of(one.record, &Photo::read(&captured.fields)))
+    };
+    let waiting = waiting.iter().filter_map(of_intake).flatten();
+    let known = blobs
+        .into_iter()
+        .chain(waiting)
+        .map(|blob| SealedHash(blob.hash.0))
+        .collect();
+    let swept = session.vault.sweep(&known)?;
+    if !swept.missing.is_empty() {
+        tracing::error!("{} sealed files are not in the vault", swept.missing.len());
+    }
+    session.memory().missing_files = u32::try_from(swept.missing.len()).unwrap_or(u32::MAX);
+    Ok(())
 }
 
 /// Returns the preview of a photo as JPEG bytes; `None` where none could be made.
@@ -323,6 +371,7 @@ fn brief_of(
             .original_hash
             .map_or_else(String::new, |hash| seal::digest::to_hex(&hash.0)),
         caption: photo.caption.map(|caption| caption.0),
+        notes: Vec::new(),
     }
 }
 

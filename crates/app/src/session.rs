@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
-use city::City;
+use city::{City, Language};
 use domain::{Clocks, Lane, RecordId, Timestamp};
 use evidence::Vault;
 use protocol::certificate::ServerCertificate;
@@ -12,14 +12,16 @@ use seal::Key;
 use seal::sign::SigningKey;
 use store::{Changed, Reading, Store, What, Writing, setting};
 
-use crate::city_pack;
 use crate::clock::Surroundings;
+use crate::damaged::NOTEBOOK_FILE;
 use crate::enrolment::Enrolment;
 use crate::error::Result;
 use crate::keys::DeviceKey;
 use crate::route::RouteState;
 use crate::say::Zone;
+use crate::server_time::ServerTime;
 use crate::view::{LastTry, SyncProgress};
+use crate::{city_pack, log};
 
 /// How long a saved record is held back for its undo, in milliseconds.
 pub(crate) const UNDO_MS: u64 = 8_000;
@@ -49,7 +51,10 @@ pub(crate) struct Memory {
     pub(crate) held_back: Vec<HeldBack>,
     pub(crate) last_try: Option<LastTry>,
     pub(crate) syncing: Option<SyncProgress>,
-    pub(crate) server_offset_ms: Option<i64>,
+    pub(crate) server_time: Option<ServerTime>,
+    pub(crate) language: Option<Language>,
+    /// Sealed files that the notebook knows and the vault did not have at unlock.
+    pub(crate) missing_files: u32,
 }
 
 /// A record that may still be undone.
@@ -71,7 +76,7 @@ impl Session {
         surroundings: Arc<Surroundings>,
         announce: Announce,
     ) -> Result<Self> {
-        let store = Store::open(&folder.join("notebook.db"), key)?;
+        let store = Store::open(&folder.join(NOTEBOOK_FILE), key)?;
         let session = Self {
             store,
             surroundings,
@@ -86,7 +91,10 @@ impl Session {
             memory: Mutex::new(Memory::default()),
             enrolment,
         };
+        session.recall_server_time()?;
+        session.recall_language()?;
         crate::photo::clear_cut_off(&session)?;
+        crate::photo::sweep(&session)?;
         crate::route::reopen(&session)?;
         crate::sos::adopt(&session)?;
         Ok(session)
@@ -150,7 +158,7 @@ impl Session {
     /// Returns what all clocks say, for an entry or a statement.
     pub(crate) fn clocks(&self) -> Clocks {
         let gnss = self.route().gnss_time();
-        let offset = self.memory().server_offset_ms;
+        let offset = self.memory().server_time.map(|heard| heard.offset_ms);
         self.surroundings.clocks(gnss, offset)
     }
 
@@ -210,6 +218,30 @@ impl Session {
     fn release_due(&self) {
         let now = self.surroundings.mono_ms();
         self.memory().held_back.retain(|held| held.until_mono_ms > now);
+    }
+
+    /// Speaks this language from now on, and after a restart; what is written already stays as it was written.
+    ///
+    /// # Errors
+    /// Returns why it could not be kept.
+    pub fn use_language(&self, language: log::Language) -> Result<()> {
+        let language = Language::from(language);
+        if self.memory().language.replace(language) == Some(language) {
+            return Ok(());
+        }
+        let bytes = serde_json::to_vec(&language)?;
+        self.write(|w| setting::put(w, "language", &bytes))
+    }
+
+    fn recall_language(&self) -> Result<()> {
+        let kept = self.read(|r| setting::get(r, "language"))?;
+        self.memory().language = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Ok(())
+    }
+
+    /// Returns the officer's language.
+    pub(crate) fn language(&self) -> Language {
+        self.memory().language.unwrap_or(Language::English)
     }
 
     /// Keeps which screen is open, so that the app reopens there after a kill.

@@ -7,6 +7,7 @@ use domain::kind::Record as _;
 use domain::kinds::{Pause, Photo, Shift, WelfareCheck};
 use domain::{Fields, RecordId};
 use store::record::{self, Filter, Record};
+use store::{Writing, signed_shift};
 
 use crate::error::{Fault, Result};
 use crate::session::Session;
@@ -216,15 +217,22 @@ pub fn end(session: &Session, ending: &ShiftEnding, language: log::Language) -> 
             .filter_map(|code| Kit::from_code(code))
             .collect())),
         naloxone_used: Some(ending.naloxone_used),
-        log: Some(Prose(log.chars().take(8000).collect())),
+        log: Some(Prose(log)),
         remark,
         distance_m: Some(distance_m),
         ..Default::default()
     };
-    session.amend(shift.record, ended.write())?;
+    session.amend_and(shift.record, ended.write(), |w| sign(session, w, shift.record))?;
     // Only now: had the line not been saved, the shift would still be open and its route still known.
     route::close(session);
     Ok(shift.record)
+}
+
+/// Signs where the notebook stands now that the shift's last line is in it.
+fn sign(session: &Session, writing: &mut Writing<'_>, shift: RecordId) -> store::Result<()> {
+    let identity = session.store.identity();
+    let statement = sync::sign_shift(writing, identity, session.clocks(), &session.signing)?;
+    signed_shift::put(writing, shift, &statement)
 }
 
 /// Returns the records that an officer wrote during a shift, without its own line, pieces of route and custody.

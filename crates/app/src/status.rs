@@ -199,6 +199,7 @@ pub fn checks(session: &Session) -> Result<Vec<Check>> {
         .len())
     })?;
     let unsent = format!("{} records, {} photos", status.on_phone, status.photos_on_phone);
+    let missing_files = session.memory().missing_files;
     let map = session.city().map(|city| city.profile.name.clone());
     Ok(vec![
         storage_check(status.space_mb),
@@ -206,6 +207,7 @@ pub fn checks(session: &Session) -> Result<Vec<Check>> {
         check("notebook", true, format!("{counts} records")),
         check("outbox", status.on_phone == 0, unsent),
         server_check(status.last_try.as_ref()),
+        check("photos", missing_files == 0, format!("{missing_files} missing")),
         check("map", map.is_some(), map.unwrap_or_else(|| "–".to_owned())),
         // A file is no key store: this stays a warning until a platform's key store holds the secret.
         check("keys", false, "file".to_owned()),

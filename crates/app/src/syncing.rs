@@ -7,7 +7,7 @@ use domain::RecordId;
 use domain::kind::Record as _;
 use domain::kinds::Photo;
 use protocol::api::{Order, SyncApi};
-use store::receipt;
+use store::{receipt, signed_shift};
 pub use sync::{Backoff, HttpServer, Pace, Report};
 use sync::{Manifest, Phase, Pinned, Progress};
 
@@ -105,7 +105,7 @@ pub async fn prove(session: &Session, server: &impl SyncApi, shift: &str) -> Res
 pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
     let id: RecordId = shift.parse()?;
     let records = shift::of_shift(session, id)?;
-    let signed = session.read(|r| receipt::manifest(r, id))?;
+    let (signed, by_officer) = session.read(|r| Ok((receipt::manifest(r, id)?, signed_shift::of(r, id)?)))?;
     let mut missing = Vec::new();
     for one in &records {
         if !status::is_confirmed(session, one)? {
@@ -133,6 +133,7 @@ pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
         signed: signed.is_some(),
         missing,
         at: signed.map(|(_, at)| session.zone().say(at)),
+        officer_signed_at: by_officer.map(|signed| session.zone().say(signed.signed_at)),
     })
 }
 
@@ -179,10 +180,12 @@ fn finish(session: &Session, report: &Report) -> Result<()> {
         );
     }
     let now = session.zone().say(session.now());
+    if let Some(offset_ms) = report.server_offset_ms {
+        session.hear_server_time(offset_ms)?;
+    }
     {
         let mut memory = session.memory();
         memory.syncing = None;
-        memory.server_offset_ms = report.server_offset_ms.or(memory.server_offset_ms);
         let code = report.first_error().map(|error| fault(error).code);
         memory.last_try = Some(LastTry {
             at: now,

@@ -1,5 +1,6 @@
 //! The phone, its city and its home screen.
 
+use app::log::Language;
 use app::view::{Check, CityView, Home, PhoneView, SessionView};
 use app::{Result, city as place, status};
 use serde::Deserialize;
@@ -19,6 +20,12 @@ pub(crate) struct Enrolling {
 pub(crate) struct Unlocking {
     notebook: String,
     pin: String,
+}
+
+/// The language that the officer chose.
+#[derive(Deserialize)]
+pub(crate) struct Speaking {
+    language: Language,
 }
 
 /// The screen that is open.
@@ -60,6 +67,11 @@ pub(crate) fn home(phone: State<'_, Shared>) -> Result<Home> {
 #[tauri::command(async)]
 pub(crate) fn screen_keep(phone: State<'_, Shared>, input: Screen) -> Result<()> {
     phone.session()?.keep_screen(&input.route)
+}
+
+#[tauri::command(async)]
+pub(crate) fn language_keep(phone: State<'_, Shared>, input: Speaking) -> Result<()> {
+    phone.session()?.use_language(input.language)
 }
 
 #[tauri::command(async)]

@@ -18,7 +18,13 @@ window.fake = core;
 const SCENES: Record<string, () => void> = {
   locked: () => (core.phone = { ...core.phone, unlocked: null }),
   two: () => {
-    const other = { id: 'n2', officer: 'L. Roy', city: 'Example Harbour', on_phone: 0, shift_open: false };
+    const other = {
+      ...core.phone.notebooks[0]!,
+      id: 'n2',
+      officer: 'L. Roy',
+      on_phone: 0,
+      shift_open: false,
+    };
     core.phone = { ...core.phone, unlocked: null, notebooks: [...core.phone.notebooks, other] };
   },
   new: () => (core.phone = { ...core.phone, unlocked: null, notebooks: [], can_sos: false }),
@@ -58,6 +64,7 @@ const SCENES: Record<string, () => void> = {
   held: () => {
     core.answers.manifest = ({ shift }) => ({
       ...{ shift, records: 47, photos: 31, all_held: true, signed: true, missing: [], at: town.at(0) },
+      officer_signed_at: town.at(-1),
     });
   },
   photos: () => {

@@ -2,7 +2,7 @@
 
 import { call, on } from '$lib/core/core';
 import type { CityView, PhoneView, SessionView, SosView } from '$lib/core/views';
-import { sunAt } from '$lib/settings.svelte';
+import { settings, sunAt } from '$lib/settings.svelte';
 import { router } from './routes';
 
 class Phone {
@@ -20,7 +20,7 @@ class Phone {
       this.view = await call('phone_state');
       this.sos = this.view.sos;
       this.problem = undefined;
-      if (this.view.unlocked) await this.#enterCity();
+      if (this.view.unlocked) await this.speak();
     } catch (problem) {
       this.problem = problem;
     }
@@ -31,7 +31,7 @@ class Phone {
     return on('changed', ({ what }) => {
       if (what.includes('phone')) void this.start();
       if (what.includes('sos')) void this.hear();
-      if (what.includes('sync') && this.view?.unlocked && !this.city) void this.#enterCity();
+      if (what.includes('sync') && this.view?.unlocked && !this.city) void this.speak();
     });
   }
 
@@ -55,8 +55,16 @@ class Phone {
     this.sos = await call('sos_state').catch(() => this.sos);
   }
 
+  /** Tells the core the officer's language, and reads again what it says in it. */
+  async speak(): Promise<void> {
+    if (!this.view?.unlocked) return;
+    const language = settings.language === 'fr-CA' ? 'fr-CA' : 'en';
+    await call('language_keep', { language }).catch(() => {});
+    await this.#readCity();
+  }
+
   /** Reads the city; while its files are still on their way, everything but the map works without. */
-  async #enterCity(): Promise<void> {
+  async #readCity(): Promise<void> {
     this.city = await call('city').catch(() => undefined);
     if (!this.city) return;
     const [lon, lat] = this.city.centre;

@@ -34,6 +34,8 @@ view! {
         pub on_phone: Option<u32>,
         /// Whether a shift is open; unknown (false) while it is locked.
         pub shift_open: bool,
+        /// Whether its file was found damaged and moved aside.
+        pub damaged: bool,
     }
 }
 view! {

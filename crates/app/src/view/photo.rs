@@ -27,5 +27,7 @@ view! {
         pub hash: String,
         /// What it shows.
         pub caption: Option<String>,
+        /// What the officer is told where it was added: `photo.note.<note>`.
+        pub notes: Vec<String>,
     }
 }

@@ -88,6 +88,8 @@ view! {
         pub missing: Vec<MissingItem>,
         /// When it was signed.
         pub at: Option<String>,
+        /// When the officer signed the shift on this phone.
+        pub officer_signed_at: Option<String>,
     }
 }
 view! {

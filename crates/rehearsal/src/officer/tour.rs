@@ -14,6 +14,9 @@ use crate::walk::Walk;
 
 const WITHDRAWN: u16 = 39;
 
+/// The phone counts the hours from the server's time as it last heard it; the script knows only its own clock.
+const EXPIRES_AT: &[u16] = &[67];
+
 /// Returns what is written when a record is taken back.
 pub(super) fn withdrawn(reason: &str) -> Fields {
     Fields::from([(WITHDRAWN, Value::Text(reason.to_owned()))])
@@ -121,13 +124,14 @@ impl Officer {
         fields.insert(64, text(&input.kind));
         fields.insert(65, text(&input.text));
         fields.insert(66, Value::Bool(input.must_read));
-        fields.insert(
-            67,
-            self.now().plus_millis(i64::from(input.hours) * 3_600_000).write(),
-        );
         let line = self.line(fields);
         let id = self.id_of_item(&input.text)?;
-        self.written.begin(id, HandoverItem::KIND, line);
+        self.written.records.push(crate::written::Record {
+            id,
+            kind: HandoverItem::KIND,
+            lines: vec![line],
+            by_phone: EXPIRES_AT,
+        });
         Ok(())
     }
 
@@ -184,7 +188,7 @@ impl Officer {
             (71, now.write()),
             (72, codes(&ending.kit_returned)),
             (73, Value::Int(ending.naloxone_used.into())),
-            (74, Value::Text(shown.log.chars().take(8000).collect())),
+            (74, Value::Text(shown.log)),
             (76, Value::Int(metres.into())),
         ]);
         let remark = ending.remark.trim();

@@ -5,7 +5,7 @@ import type * as V from './views';
 /** One command: its input, and the view it answers with. */
 type Command<Input, View> = { input: Input; view: View };
 
-/** The language in which the core writes the day's log. */
+/** The language in which the core speaks and writes. */
 export type Language = 'en' | 'fr-CA';
 
 export type Commands = {
@@ -16,6 +16,7 @@ export type Commands = {
   city: Command<void, V.CityView>;
   home: Command<void, V.Home>;
   screen_keep: Command<{ route: string }, null>;
+  language_keep: Command<{ language: Language }, null>;
   diagnostics: Command<void, V.Check[]>;
 
   shift_options: Command<void, V.ShiftOptions>;

@@ -113,7 +113,7 @@ export function photo(record: string, linked_to: string | null = 'r1'): V.PhotoB
       height: 3000,
       bytes: 4_200_000,
     },
-    ...{ state: 'saved', has_thumbnail: true, hash: 'a3'.repeat(32), caption: null },
+    ...{ state: 'saved', has_thumbnail: true, hash: 'a3'.repeat(32), caption: null, notes: [] },
   };
 }
 

@@ -15,7 +15,16 @@ export const POSITION = { lat: 49.4801, lon: -125.8502 };
 
 export function phoneView(): V.PhoneView {
   return {
-    notebooks: [{ id: 'n1', officer: 'A. Patel', city: 'Example Harbour', on_phone: 3, shift_open: true }],
+    notebooks: [
+      {
+        id: 'n1',
+        officer: 'A. Patel',
+        city: 'Example Harbour',
+        on_phone: 3,
+        shift_open: true,
+        damaged: false,
+      },
+    ],
     unlocked: 'n1',
     key_storage: 'file',
     demo: true,

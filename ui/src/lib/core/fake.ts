@@ -94,6 +94,7 @@ function people(core: FakeCore) {
     lock: () => (core.phone = { ...core.phone, unlocked: null }),
     city: town.cityView,
     screen_keep: () => null,
+    language_keep: () => null,
     diagnostics: () => [
       { name: 'storage', ok: true, detail: '12 GB free' },
       { name: 'gps', ok: true, detail: '±6 m, 2 s ago' },
@@ -138,6 +139,7 @@ function shifts(core: FakeCore) {
     shift_end: () => (core.home = { ...core.home, shift: null }),
     manifest: ({ shift }) => ({
       ...{ shift, records: 47, photos: 31, all_held: false, signed: true, at: null },
+      officer_signed_at: town.at(-1),
       missing: [{ what: 'photo', record: 'p1', kind: 'photo' }],
     }),
     handover_add: () => null,

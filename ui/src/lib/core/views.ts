@@ -352,7 +352,11 @@ on_phone: number | null,
 /**
  * Whether a shift is open; unknown (false) while it is locked.
  */
-shift_open: boolean, };
+shift_open: boolean, 
+/**
+ * Whether its file was found damaged and moved aside.
+ */
+damaged: boolean, };
 
 export type SessionView = { 
 /**
@@ -564,7 +568,11 @@ hash: string,
 /**
  * What it shows.
  */
-caption: string | null, };
+caption: string | null, 
+/**
+ * What the officer is told where it was added: `photo.note.<note>`.
+ */
+notes: Array<string>, };
 
 export type SyncState = "unfinished" | "saved" | "sent" | "confirmed" | "attention";
 
@@ -1150,7 +1158,11 @@ missing: Array<MissingItem>,
 /**
  * When it was signed.
  */
-at: string | null, };
+at: string | null, 
+/**
+ * When the officer signed the shift on this phone.
+ */
+officer_signed_at: string | null, };
 
 export type MissingItem = { 
 /**

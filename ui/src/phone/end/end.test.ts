@@ -34,6 +34,7 @@ it('says the shift in figures', () => {
 it('says that all arrived only when all did', () => {
   const manifest: ManifestView = {
     ...{ shift: 's', records: 47, photos: 31, all_held: true, signed: true, missing: [], at: null },
+    officer_signed_at: null,
   };
   expect(manifestWords(manifest)).toBe('47 records, 31 photos, all confirmed by server');
   const missing = [{ what: 'photo', record: 'p', kind: 'photo' }];

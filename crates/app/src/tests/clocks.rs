@@ -1,0 +1,123 @@
+//! No clock decides: what is shown, and whether recording stalls, whatever somebody sets the wall clock to.
+
+use domain::RecordId;
+use domain::field::{FieldValue as _, One, Position, Prose};
+use domain::kinds::HandoverItem;
+use store::record;
+use track::Source;
+
+use super::{EVENING, World};
+use crate::route;
+use crate::view::Recording;
+
+const HOUR_MS: u32 = 60 * 60 * 1000;
+const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
+
+/// Writes an item that ends in two hours; says whether it still stands later, by its own officer's list.
+fn item(world: &World) -> RecordId {
+    let item = HandoverItem {
+        kind: Some(One(domain::codes::HandoverKind::Hazard)),
+        text: Some(Prose("Loose railing.".into())),
+        must_read: Some(true),
+        expires_at: Some(world.session.likely_now().plus_millis(2 * i64::from(HOUR_MS))),
+        zone: None,
+    };
+    world.session.write_new(item).unwrap()
+}
+
+fn stands(world: &World, item: RecordId) -> bool {
+    let items = crate::briefing::standing(&world.session).unwrap();
+    items.iter().any(|one| one.record == item)
+}
+
+#[test]
+fn must_read_item_is_shown_whatever_the_wall_clock_says() {
+    let world = World::new();
+    let item = item(&world);
+    world.clock.set_wall(EVENING.plus_millis(YEAR_MS));
+    assert!(
+        stands(&world, item),
+        "a phone that never heard the time hides nothing"
+    );
+
+    world.clock.set_wall(EVENING);
+    world.session.hear_server_time(0).unwrap();
+    world.clock.set_wall(EVENING.plus_millis(YEAR_MS));
+    assert!(
+        stands(&world, item),
+        "the server's word counts, not the wall clock"
+    );
+    world.clock.pass(HOUR_MS);
+    assert!(stands(&world, item));
+    world.clock.set_wall(EVENING.plus_millis(-YEAR_MS));
+    world.clock.pass(HOUR_MS + 1);
+    assert!(!stands(&world, item), "two hours have surely passed");
+}
+
+#[test]
+fn item_that_may_be_over_is_shown_after_a_boot_until_the_server_speaks() {
+    let world = World::new();
+    let item = item(&world);
+    world.session.hear_server_time(0).unwrap();
+    world.clock.boot_again();
+    world.clock.set_wall(EVENING.plus_millis(YEAR_MS));
+    let world = world.restart();
+    assert!(stands(&world, item));
+    world.session.hear_server_time(0).unwrap();
+    assert!(!stands(&world, item));
+}
+
+#[test]
+fn item_of_a_phone_with_a_wrong_clock_ends_by_the_servers_time() {
+    let world = World::new();
+    world.clock.set_wall(EVENING.plus_millis(-YEAR_MS));
+    world.session.hear_server_time(YEAR_MS).unwrap();
+    assert_eq!(world.session.likely_now(), EVENING);
+    world.clock.boot_again();
+    let world = world.restart();
+    assert_eq!(world.session.likely_now(), EVENING);
+}
+
+#[test]
+fn recording_stalls_by_the_clock_that_nobody_can_set() {
+    let world = World::new();
+    let check = |expected| assert_eq!(route::recording(&world.session).0, expected);
+    world.start_shift();
+    check(Recording::Stalled);
+    world.hear_fix(Source::Gnss);
+    check(Recording::On);
+    world.clock.set_wall(EVENING.plus_millis(YEAR_MS));
+    check(Recording::On);
+    world.clock.set_wall(EVENING.plus_millis(-YEAR_MS));
+    world.clock.pass(30_001);
+    check(Recording::Stalled);
+}
+
+#[test]
+fn records_position_says_what_it_came_from_after_a_restart_too() {
+    let position = |world: &World| {
+        let record: RecordId = world.save_encounter().parse().unwrap();
+        let fields = world.session.read(|r| record::get(r, record)).unwrap().fields;
+        Position::read(&fields[&crate::line::POSITION]).unwrap()
+    };
+    let world = World::new();
+    world.start_shift();
+    for source in Source::ALL {
+        world.hear_fix(source);
+        let found = position(&world);
+        assert_eq!((found.source.as_str(), found.accuracy_dm), (source.code(), None));
+        assert_eq!(
+            world.session.clocks().gnss.is_some(),
+            source.tells_the_time(),
+            "{source:?}"
+        );
+        world.clock.pass(31_000);
+        route::tick(&world.session).unwrap();
+    }
+    let here = crate::status::status(&world.session).unwrap().fix.unwrap();
+    assert_eq!((here.accuracy_m, here.age_s), (None, Some(31)));
+    let world = world.restart();
+    assert_eq!(position(&world).source, "replay");
+    let here = crate::status::status(&world.session).unwrap().fix.unwrap();
+    assert_eq!(here.age_s, None, "nobody knows how long the app was closed");
+}
