@@ -3,7 +3,7 @@ import type { PhotoBrief } from '$lib/core/views';
 import { useLocale } from '$lib/text/text.svelte';
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
-import '../text/text';
+import { t } from '../text/text';
 import { PhotoTaking } from './add.svelte';
 import Taken from './Taken.svelte';
 
@@ -28,10 +28,7 @@ it('says each thing about kept photos once', async () => {
   const taking = await take([['cut_off'], ['cut_off', 'position_left_out'], []]);
   render(Taken, { taking });
   const said = screen.getAllByRole('status').map((note) => note.textContent?.trim());
-  expect(said).toEqual([
-    'The photo is kept, but it is cut off, so it has no preview. Take it again if you can.',
-    'You are off shift, so the place in the photo was not written down. The sealed original still holds it.',
-  ]);
+  expect(said).toEqual([t('photo.note.cut_off'), t('photo.note.position_left_out')]);
   expect(taking.told).toBe(true);
 });
 
