@@ -2,11 +2,11 @@
 //! rolls back as a whole and says what changed.
 
 use std::ops::Deref;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::open::Identity;
+use crate::open::{Identity, Place};
 use crate::{Error, Result};
 
 /// What a write touched, so that screens reload by fact.
@@ -46,16 +46,18 @@ impl Changed {
 /// Two connections: a write that waits for the disk never holds up a screen that reads.
 #[derive(Debug)]
 pub struct Store {
-    reading: Mutex<Connection>,
-    writing: Mutex<Connection>,
+    place: Place,
+    reading: Mutex<Option<Connection>>,
+    writing: Mutex<Option<Connection>>,
     identity: Identity,
 }
 
 impl Store {
-    pub(crate) fn new(reading: Connection, writing: Connection, identity: Identity) -> Self {
+    pub(crate) fn new(place: Place, reading: Connection, writing: Connection, identity: Identity) -> Self {
         Self {
-            reading: Mutex::new(reading),
-            writing: Mutex::new(writing),
+            place,
+            reading: Mutex::new(Some(reading)),
+            writing: Mutex::new(Some(writing)),
             identity,
         }
     }
@@ -70,11 +72,12 @@ impl Store {
     /// # Errors
     /// Returns what `work` returns, or why the database could not be read.
     pub fn read<T>(&self, work: impl FnOnce(&Reading<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = lock(&self.reading)?;
-        let transaction = connection.transaction()?;
-        work(&Reading {
-            transaction,
-            identity: &self.identity,
+        self.with(&self.reading, |connection| {
+            let transaction = connection.transaction()?;
+            work(&Reading {
+                transaction,
+                identity: &self.identity,
+            })
         })
     }
 
@@ -83,19 +86,20 @@ impl Store {
     /// # Errors
     /// Returns what `work` returns, or why the transaction could not be committed; then nothing of it is kept.
     pub fn write<T>(&self, work: impl FnOnce(&mut Writing<'_>) -> Result<T>) -> Result<(T, Changed)> {
-        let mut connection = lock(&self.writing)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut writing = Writing {
-            reading: Reading {
-                transaction,
-                identity: &self.identity,
-            },
-            changed: Changed::default(),
-        };
-        let value = work(&mut writing)?;
-        let Writing { reading, changed } = writing;
-        reading.transaction.commit()?;
-        Ok((value, changed))
+        self.with(&self.writing, |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut writing = Writing {
+                reading: Reading {
+                    transaction,
+                    identity: &self.identity,
+                },
+                changed: Changed::default(),
+            };
+            let value = work(&mut writing)?;
+            let Writing { reading, changed } = writing;
+            reading.transaction.commit()?;
+            Ok((value, changed))
+        })
     }
 
     /// Empties the write-ahead log into the file, so that what was deleted is gone from the disk too.
@@ -103,13 +107,26 @@ impl Store {
     /// # Errors
     /// Returns why the database could not do it.
     pub fn checkpoint(&self) -> Result<()> {
-        let connection = lock(&self.writing)?;
-        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        self.with(&self.writing, |connection| {
+            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        })
     }
-}
 
-fn lock(connection: &Mutex<Connection>) -> Result<MutexGuard<'_, Connection>> {
-    connection.lock().map_err(|_| Error::Poisoned)
+    /// Works on a connection. One that failed is closed and the next use makes another: SQLCipher takes a page that
+    /// could not be read once for a forged one, and refuses everything from then on.
+    fn with<T>(
+        &self,
+        connection: &Mutex<Option<Connection>>,
+        work: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> Result<T> {
+        let mut held = connection.lock().map_err(|_| Error::Poisoned)?;
+        let mut open = held.take().map_or_else(|| self.place.connect(), Ok)?;
+        let done = work(&mut open);
+        if !done.as_ref().is_err_and(Error::is_of_the_database) {
+            *held = Some(open);
+        }
+        done
+    }
 }
 
 /// A consistent snapshot of the notebook.

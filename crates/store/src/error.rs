@@ -40,6 +40,25 @@ pub enum Error {
     Poisoned,
 }
 
+impl Error {
+    /// Whether the connection on which it happened may be of no more use.
+    pub(crate) const fn is_of_the_database(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Damaged(_) | Self::NotOpened)
+    }
+}
+
+impl From<rusqlite_migration::Error> for Error {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => match Self::from(err) {
+                Self::Database(err) => Self::Migration(err.into()),
+                named => named,
+            },
+            other => Self::Migration(other),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

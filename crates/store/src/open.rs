@@ -1,6 +1,6 @@
 //! Opening: the keyed file with its pragmas and its schema.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::{CityId, DeviceId, NotebookId, OfficerId};
 use rusqlite::{Connection, OpenFlags, params};
@@ -33,6 +33,26 @@ pub struct Identity {
     pub certificate_hash: [u8; 32],
 }
 
+/// Where the notebook lies and what opens it, kept so that a connection that failed can be made anew.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    path: PathBuf,
+    key: Key,
+}
+
+impl Place {
+    fn new(path: &Path, key: &Key) -> Self {
+        Self {
+            path: path.to_owned(),
+            key: key.clone(),
+        }
+    }
+
+    pub(crate) fn connect(&self) -> Result<Connection> {
+        connect(&self.path, &self.key, OpenFlags::empty())
+    }
+}
+
 impl Store {
     /// Makes a new notebook file.
     ///
@@ -43,7 +63,7 @@ impl Store {
             return Err(Error::Exists);
         }
         let mut writing = connect(path, key, OpenFlags::SQLITE_OPEN_CREATE)?;
-        migrations().to_latest(&mut writing).map_err(Error::Migration)?;
+        migrations().to_latest(&mut writing)?;
         let transaction = writing.transaction()?;
         setting::put_identity(&transaction, &identity)?;
         transaction.execute(
@@ -51,8 +71,9 @@ impl Store {
             params![identity.notebook.as_bytes(), identity.author],
         )?;
         transaction.commit()?;
-        let reading = connect(path, key, OpenFlags::empty())?;
-        Ok(Self::new(reading, writing, identity))
+        let place = Place::new(path, key);
+        let reading = place.connect()?;
+        Ok(Self::new(place, reading, writing, identity))
     }
 
     /// Opens a notebook file and brings its schema up to date.
@@ -61,10 +82,11 @@ impl Store {
     /// [`Error::NotOpened`] for a wrong key or a foreign file, [`Error::Damaged`] when SQLite finds it broken.
     pub fn open(path: &Path, key: &Key) -> Result<Self> {
         let mut writing = connect(path, key, OpenFlags::empty())?;
-        migrations().to_latest(&mut writing).map_err(Error::Migration)?;
+        migrations().to_latest(&mut writing)?;
         let identity = setting::identity(&writing)?;
-        let reading = connect(path, key, OpenFlags::empty())?;
-        Ok(Self::new(reading, writing, identity))
+        let place = Place::new(path, key);
+        let reading = place.connect()?;
+        Ok(Self::new(place, reading, writing, identity))
     }
 }
 
