@@ -1,0 +1,66 @@
+//! A notebook in the middle of a shift, from which a test begins.
+
+use domain::RecordId;
+use store::Store;
+
+use crate::chance::Chance;
+use crate::disk::{Disk, Image};
+use crate::truth::Truth;
+use crate::work::{Use, identity, notebook_key, perform};
+
+/// What lies on the disk of a process that was killed, what was acknowledged, and what was before that.
+pub(crate) struct Scene {
+    pub(crate) image: Image,
+    pub(crate) truth: Truth,
+    /// Every state that was ever acknowledged, oldest first.
+    pub(crate) past: Vec<Truth>,
+}
+
+impl Scene {
+    /// A dozen uses lie in the file, and a dozen more in its write-ahead log.
+    pub(crate) fn new(seed: u64) -> Self {
+        let (disk, mut chance) = (Disk::new(&Image::new(), seed), Chance::new(seed));
+        let store = Store::create(&disk.path(), &notebook_key(), identity()).unwrap();
+        let (mut truth, mut past) = (Truth::default(), Vec::new());
+        for number in 0..25 {
+            let next = match number {
+                0..12 => truth.next(&mut chance),
+                12 => Use::Checkpoint,
+                // So that each use finds something to do.
+                22 => Use::Draft { record: id(22) },
+                23 => saved(23),
+                24 => Use::Frame { chunk: vec![1; 300] },
+                _ => some_but_checkpoint(&truth, &mut chance),
+            };
+            perform(&store, &truth, &next).unwrap();
+            let after = truth.after(&next);
+            past.push(std::mem::replace(&mut truth, after));
+        }
+        let image = disk.after_kill();
+        assert!(image["notebook"].len() > 100_000 && image["notebook-wal"].len() > 100_000);
+        Self { image, truth, past }
+    }
+}
+
+fn some_but_checkpoint(truth: &Truth, chance: &mut Chance) -> Use {
+    loop {
+        let next = truth.next(chance);
+        if !matches!(next, Use::Checkpoint) {
+            return next;
+        }
+    }
+}
+
+pub(crate) const fn id(number: u8) -> RecordId {
+    RecordId::from_bytes([number; 16])
+}
+
+/// A new record is saved.
+pub(crate) fn saved(number: u8) -> Use {
+    let text = format!("note {} of the scene", id(number));
+    Use::Save {
+        lane: 1,
+        record: id(number),
+        text,
+    }
+}
