@@ -1,8 +1,7 @@
 //! The rescue copy: lines sealed to the server's key, appended to a file as they are saved. It survives a forgotten
 //! PIN and a lost keystore, and any session on the phone may send it.
-//!
-//! The key agreement (HPKE) is not done here: who seals and opens brings what it gave (`Context`).
 
+mod agreeing;
 mod content;
 mod file;
 mod sealing;

@@ -7,6 +7,7 @@ pub mod aead;
 pub mod chunked;
 pub mod digest;
 mod error;
+pub mod hpke;
 pub mod key;
 pub mod pin;
 pub mod sign;

@@ -101,6 +101,10 @@ impl SigningKey {
         let raw: Raw = self.0.sign(bytes);
         Signature(raw.normalize_s().to_bytes().into())
     }
+
+    pub(crate) const fn inner(&self) -> &ecdsa::SigningKey {
+        &self.0
+    }
 }
 
 impl fmt::Debug for SigningKey {
@@ -146,6 +150,10 @@ impl VerifyingKey {
     /// Checks that `signature` is this key's over `bytes`; a high S is refused.
     pub fn verify(&self, bytes: &[u8], signature: &Signature) -> Result<(), Error> {
         self.0.verify(bytes, &signature.raw()?).map_err(|_| Error::Verify)
+    }
+
+    pub(crate) const fn inner(&self) -> &ecdsa::VerifyingKey {
+        &self.0
     }
 }
 

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use domain::id::NotebookId;
 
-use super::{ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer};
-use super::{ManifestRequest, OwnPage, SosCall, SosState};
+use super::{ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, HelloRequest, HelloResponse};
+use super::{ManifestAnswer, ManifestRequest, OwnPage, RescueAnswer, RescueUpload, SosCall, SosState};
 use crate::cbor::{Reader, Wire, Writer};
 use crate::enrol::{EnrolRequest, EnrolResponse};
 use crate::receipt::Receipt;
@@ -74,6 +74,14 @@ pub trait SyncApi: Send + Sync {
 
     /// Asks whether a shift is whole.
     fn manifest(&self, request: ManifestRequest) -> impl Future<Output = Answer<ManifestAnswer>> + Send;
+
+    /// Sends a rescue copy of any notebook, or a part of one that begins at an opening. Who was not taught to take it
+    /// says so, and the copy stays.
+    fn rescue(&self, upload: RescueUpload) -> impl Future<Output = Answer<RescueAnswer>> + Send {
+        drop(upload);
+        let body = ErrorBody::new(ErrorCode::NotFound, "rescue copies are not taken here");
+        async { Err(ApiError::Answered(body)) }
+    }
 
     /// `POST /sync/v1/sos`: calls for help, and asks who has answered.
     fn sos(&self, call: SosCall) -> impl Future<Output = Answer<SosState>> + Send;
