@@ -70,7 +70,7 @@ fn identity() -> Identity {
 }
 
 fn save(store: &Store, number: u64) -> store::Result<()> {
-    let record = RecordId::from_bytes(std::array::from_fn(|at| number.to_be_bytes()[at % 8]));
+    let record = RecordId::from_bytes(u128::from(number).to_be_bytes());
     let new = NewEntry {
         lane: Lane::Records,
         class: Class::Record,

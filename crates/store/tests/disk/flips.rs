@@ -15,6 +15,8 @@ struct Tally {
     named: u64,
     right: u64,
     cut_short: u64,
+    /// The most uses that one of these took back.
+    undone: usize,
     wrong: u64,
     first: Option<String>,
 }
@@ -34,20 +36,20 @@ fn flip(scene: &Scene, image: &Image, chance: &mut Chance, tally: &mut Tally) {
         at -= bytes.len();
     }
     tally.flips += 1;
-    match open_and_read(&Disk::new(&image, 0)) {
-        Err(Broken::Named(_)) => tally.named += 1,
-        Ok(seen) if seen == scene.truth => tally.right += 1,
-        Ok(seen) if flipped == "notebook-wal" && scene.past.contains(&seen) => tally.cut_short += 1,
-        other => {
+    let seen = open_and_read(&Disk::new(&image, 0));
+    let undone = seen.as_ref().ok().and_then(|seen| scene.undone_in(seen));
+    match (seen, undone) {
+        (Err(Broken::Named(_)), _) => tally.named += 1,
+        (Ok(_), Some(0)) => tally.right += 1,
+        (Ok(_), Some(uses)) if flipped == "notebook-wal" => {
+            tally.cut_short += 1;
+            tally.undone = tally.undone.max(uses);
+        }
+        (seen, _) => {
             tally.wrong += 1;
-            let what = if let Err(broken) = &other {
-                format!("{broken}")
-            } else {
-                "other data".to_owned()
-            };
-            tally
-                .first
-                .get_or_insert_with(|| format!("bit {bit} of byte {at} of {flipped}: {what}"));
+            let what = seen.map_or_else(|broken| broken.to_string(), |_| "other data".to_owned());
+            let what = format!("bit {bit} of byte {at} of {flipped}: {what}");
+            tally.first.get_or_insert(what);
         }
     }
 }
@@ -62,10 +64,13 @@ fn flips(scene: &Scene, image: &Image, trials: u64) -> Tally {
         named,
         right,
         cut_short,
+        undone,
         wrong,
         first,
     } = &tally;
-    let line = format!("disk: flips={flips} named={named} right={right} cut_short={cut_short} wrong={wrong}");
+    let line = format!(
+        "disk: flips={flips} named={named} right={right} cut_short={cut_short} undone_at_most={undone} wrong={wrong}"
+    );
     crate::say(&line);
     assert_eq!(*wrong, 0, "{first:?}");
     tally

@@ -14,7 +14,8 @@
 //! `synchronous = NORMAL`, and on a disk that lies about its syncs, the same runs lose what was acknowledged.
 //!
 //! What the store cannot see by itself: a flipped bit in the write-ahead log of a killed process ends the log for
-//! SQLite, which goes back to the last commit before it without a word. The flips count these as `cut_short`.
+//! SQLite, which goes back to the last commit before it without a word. The flips count these as `cut_short`; they show
+//! a state that was once true, never another. Only a copy elsewhere can tell.
 
 #![allow(
     clippy::unwrap_used,

@@ -13,7 +13,7 @@ pub(crate) struct Scene {
     pub(crate) image: Image,
     pub(crate) truth: Truth,
     /// Every state that was ever acknowledged, oldest first.
-    pub(crate) past: Vec<Truth>,
+    past: Vec<Truth>,
 }
 
 impl Scene {
@@ -39,6 +39,13 @@ impl Scene {
         let image = disk.after_kill();
         assert!(image["notebook"].len() > 100_000 && image["notebook-wal"].len() > 100_000);
         Self { image, truth, past }
+    }
+
+    /// How many of the last uses are missing in `seen`; `None` when it is no state that ever was.
+    pub(crate) fn undone_in(&self, seen: &Truth) -> Option<usize> {
+        let back = std::iter::once(&self.truth).chain(self.past.iter().rev());
+        back.enumerate()
+            .find_map(|(uses, was)| (was == seen).then_some(uses))
     }
 }
 
