@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, PATROL, REHEARSE, ROOT } from '../shell/places';
+import { folder, PATROL, rehearseProgram, ROOT } from '../shell/places';
 
 /** What the rehearsal says of a shift, by the names of its JSON. */
 export type Report = {
@@ -31,7 +31,7 @@ export async function rehearse(port: number, { codes, hours, link }: Wanted): Pr
 
 function run(words: string[]): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((end, fail) => {
-    const process = spawn(REHEARSE, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const process = spawn(rehearseProgram(), words, { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     process.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
     process.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));

@@ -7,7 +7,9 @@ const COUNT = `const [picture, selector, done] = arguments;
   const image = new Image();
   image.onload = () => {
     const scale = image.width / innerWidth;
-    const [x, y, width, height] = [part.x, part.y, part.width, part.height].map((side) => Math.round(side * scale));
+    // Its upper left, where neither the officer's dot nor a button lies.
+    const sides = [part.x, part.y, part.width * 0.45, part.height * 0.45];
+    const [x, y, width, height] = sides.map((side) => Math.round(side * scale));
     const page = new OffscreenCanvas(width, height).getContext('2d');
     page.drawImage(image, -x, -y);
     const { data } = page.getImageData(0, 0, width, height);
@@ -24,9 +26,15 @@ const COUNT = `const [picture, selector, done] = arguments;
   image.src = 'data:image/png;base64,' + picture;`;
 
 /**
- * Returns how many colours cover more than a thousandth of an element, and what share the commonest has.
+ * Returns how many colours cover more than a thousandth of a map's corner, and what share the commonest has.
  * Cut out of a picture of the whole screen: by itself, a canvas of WebGL is empty once its frame is shown.
  */
-export async function colours(phone: Phone, selector: string): Promise<{ distinct: number; most: number }> {
+async function colours(phone: Phone, selector: string): Promise<{ distinct: number; most: number }> {
   return phone.driver.executeAsyncScript(COUNT, await phone.driver.takeScreenshot(), selector);
+}
+
+/** Says whether streets are drawn: ground, street, its edge, houses. */
+export async function drawn(phone: Phone): Promise<boolean> {
+  const { distinct, most } = await colours(phone, '[data-test="map"] canvas');
+  return distinct >= 3 && most < 0.95;
 }

@@ -17,9 +17,10 @@ const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 
 export const APP = given('PATROLBOOK_APP', join(target, 'debug/patrolbook'));
 export const SERVER = given('PATROLBOOK_SERVER', join(target, 'debug/patrolbook-server'));
-export const REHEARSE = given('PATROLBOOK_REHEARSE', join(target, 'debug/patrolbook-rehearse'));
 
-/** Only the phone's stories need it: asked for, not read when this file is loaded. */
+// Not every run has these two: asked for, not read when this file is loaded.
+export const rehearseProgram = (): string =>
+  given('PATROLBOOK_REHEARSE', join(target, 'debug/patrolbook-rehearse'));
 export const tauriDriver = (): string => given('TAURI_DRIVER', join(cache, 'tools/bin/tauri-driver'));
 
 function given(variable: string, otherwise: string): string {
