@@ -50,6 +50,7 @@ pub struct Store {
     reading: Mutex<Option<Connection>>,
     writing: Mutex<Option<Connection>>,
     identity: Identity,
+    cut_short: Option<u32>,
 }
 
 impl Store {
@@ -59,7 +60,19 @@ impl Store {
             reading: Mutex::new(Some(reading)),
             writing: Mutex::new(Some(writing)),
             identity,
+            cut_short: None,
         }
+    }
+
+    pub(crate) const fn noting(mut self, cut_short: Option<u32>) -> Self {
+        self.cut_short = cut_short;
+        self
+    }
+
+    /// Returns how many committed pages of the last process were not found when this one opened the notebook: lines
+    /// that were saved may be missing, and what remains is an earlier state, whole. `None` when nothing says so.
+    pub const fn cut_short(&self) -> Option<u32> {
+        self.cut_short
     }
 
     /// Returns whose notebook this is.

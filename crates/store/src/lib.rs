@@ -8,6 +8,7 @@ mod codec;
 mod door;
 mod error;
 mod open;
+mod witness;
 
 pub mod blob;
 pub mod draft;

@@ -13,9 +13,9 @@
 //! have kept; a removed file may be back until its folder is synced. Guards show that it bites: with
 //! `synchronous = NORMAL`, and on a disk that lies about its syncs, the same runs lose what was acknowledged.
 //!
-//! What the store cannot see by itself: a flipped bit in the write-ahead log of a killed process ends the log for
-//! SQLite, which goes back to the last commit before it without a word. The flips count these as `cut_short`; they show
-//! a state that was once true, never another. Only a copy elsewhere can tell.
+//! Bits are flipped in files of the system's own disk, where the index of the write-ahead log outlives a killed process
+//! and bears witness: SQLite ends a damaged log in silence, and the store says that it was cut short. After a power cut
+//! that index may be gone; a bit that flips in the log on top of a power cut is seen only against a copy elsewhere.
 
 #![allow(
     clippy::unwrap_used,

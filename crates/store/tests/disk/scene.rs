@@ -1,5 +1,7 @@
 //! A notebook in the middle of a shift, from which a test begins.
 
+use std::path::Path;
+
 use domain::RecordId;
 use store::Store;
 
@@ -7,6 +9,9 @@ use crate::chance::Chance;
 use crate::disk::{Disk, Image};
 use crate::truth::Truth;
 use crate::work::{Use, identity, notebook_key, perform};
+
+/// What SQLite keeps of a notebook.
+const FILES: [&str; 3] = ["notebook", "notebook-wal", "notebook-shm"];
 
 /// What lies on the disk of a process that was killed, what was acknowledged, and what was before that.
 pub(crate) struct Scene {
@@ -17,10 +22,24 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// A dozen uses lie in the file, and a dozen more in its write-ahead log.
+    /// On a disk in memory.
     pub(crate) fn new(seed: u64) -> Self {
-        let (disk, mut chance) = (Disk::new(&Image::new(), seed), Chance::new(seed));
-        let store = Store::create(&disk.path(), &notebook_key(), identity()).unwrap();
+        let disk = Disk::new(&Image::new(), seed);
+        Self::at(&disk.path(), seed, || disk.after_kill())
+    }
+
+    /// On the system's own disk, where the index of the log is a file as well.
+    pub(crate) fn on_system(seed: u64) -> Self {
+        crate::vfs::register();
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str| (name.to_owned(), std::fs::read(folder.path().join(name)).unwrap());
+        Self::at(&folder.path().join("notebook"), seed, || FILES.map(read).into())
+    }
+
+    /// A dozen uses lie in the file, and a dozen more in its write-ahead log.
+    fn at(path: &Path, seed: u64, after_kill: impl Fn() -> Image) -> Self {
+        let mut chance = Chance::new(seed);
+        let store = Store::create(path, &notebook_key(), identity()).unwrap();
         let (mut truth, mut past) = (Truth::default(), Vec::new());
         for number in 0..25 {
             let next = match number {
@@ -36,7 +55,7 @@ impl Scene {
             let after = truth.after(&next);
             past.push(std::mem::replace(&mut truth, after));
         }
-        let image = disk.after_kill();
+        let image = after_kill();
         assert!(image["notebook"].len() > 100_000 && image["notebook-wal"].len() > 100_000);
         Self { image, truth, past }
     }

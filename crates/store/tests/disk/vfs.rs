@@ -1,11 +1,12 @@
 //! The disk as SQLite sees it: a VFS that is the default one of this process, so that the store opens by path as ever.
 //!
 //! It answers as the `unix` VFS of the phone does (WAL with shared memory, power-safe overwrite, sectors of 4096
-//! bytes) and knows only the folders of [`Disk`]s; elsewhere nothing can be opened.
+//! bytes). What does not lie in the folder of a [`Disk`] goes to the VFS of the system.
 
 #![expect(unsafe_code, reason = "SQLite's own interface to a disk is one of C")]
 
 use std::ffi::{CStr, c_char, c_int};
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, Once};
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_vfs};
@@ -14,6 +15,8 @@ use crate::chance::Chance;
 use crate::disk::Disk;
 use crate::handle::{self, code, put};
 
+/// The VFS that was the default one before.
+static SYSTEM: AtomicPtr<sqlite3_vfs> = AtomicPtr::new(std::ptr::null_mut());
 static RANDOM: Mutex<Chance> = Mutex::new(Chance::new(3));
 /// 2026-01-01T12:00:00Z as a Julian day in milliseconds; nothing in the store asks SQLite for the time.
 const NOW: sqlite3_int64 = 212_633_553_600_000;
@@ -22,9 +25,14 @@ const NOW: sqlite3_int64 = 212_633_553_600_000;
 pub(crate) fn register() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        // SAFETY: SQLite's VFSs are never freed; without a name it gives the default one.
+        let system = unsafe { ffi::sqlite3_vfs_find(std::ptr::null()) };
+        SYSTEM.store(system, Ordering::Release);
+        // SAFETY: as above.
+        let of_system = usize::try_from(unsafe { (*system).szOsFile }).unwrap();
         let vfs = Box::leak(Box::new(sqlite3_vfs {
             iVersion: 2,
-            szOsFile: c_int::try_from(size_of::<handle::Handle>()).unwrap(),
+            szOsFile: c_int::try_from(of_system.max(size_of::<handle::Handle>())).unwrap(),
             mxPathname: 512,
             pNext: std::ptr::null_mut(),
             zName: c"power-loss".as_ptr(),
@@ -55,6 +63,10 @@ pub(crate) fn register() {
     });
 }
 
+fn system() -> *mut sqlite3_vfs {
+    SYSTEM.load(Ordering::Acquire)
+}
+
 /// SAFETY of all callers: `path` is a string of SQLite, ended by a zero, or null.
 unsafe fn disk_at(path: *const c_char) -> Option<(Arc<Disk>, String)> {
     if path.is_null() {
@@ -75,7 +87,8 @@ extern "C" fn open(
     unsafe { (*file).pMethods = std::ptr::null() };
     // SAFETY: `path` comes from SQLite.
     let Some((disk, name)) = (unsafe { disk_at(path) }) else {
-        return ffi::SQLITE_CANTOPEN;
+        // SAFETY: the file has room for the system's own, which fills in its methods.
+        return unsafe { (*system()).xOpen.unwrap()(system(), path, file, flags, out) };
     };
     if let Err(code) = disk.open(&name, flags & ffi::SQLITE_OPEN_CREATE != 0) {
         return code;
@@ -90,16 +103,21 @@ extern "C" fn open(
 
 extern "C" fn delete(_: *mut sqlite3_vfs, path: *const c_char, durably: c_int) -> c_int {
     // SAFETY: `path` comes from SQLite.
-    let found = unsafe { disk_at(path) };
-    found.map_or(ffi::SQLITE_IOERR_DELETE, |(disk, name)| {
+    unsafe {
+        let Some((disk, name)) = disk_at(path) else {
+            return (*system()).xDelete.unwrap()(system(), path, durably);
+        };
         code(disk.delete(&name, durably != 0))
-    })
+    }
 }
 
-extern "C" fn access(_: *mut sqlite3_vfs, path: *const c_char, _: c_int, out: *mut c_int) -> c_int {
+extern "C" fn access(_: *mut sqlite3_vfs, path: *const c_char, flags: c_int, out: *mut c_int) -> c_int {
     // SAFETY: `path` and `out` come from SQLite.
     unsafe {
-        let exists = disk_at(path).map_or(Ok(false), |(disk, name)| disk.exists(&name));
+        let Some((disk, name)) = disk_at(path) else {
+            return (*system()).xAccess.unwrap()(system(), path, flags, out);
+        };
+        let exists = disk.exists(&name);
         put(out, exists.unwrap_or(false).into());
         code(exists.map(drop))
     }

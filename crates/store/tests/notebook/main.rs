@@ -7,6 +7,7 @@
     reason = "the functions that tests share may panic as tests do"
 )]
 
+mod cut_log;
 mod discard;
 mod drafts;
 mod feed;
