@@ -11,7 +11,7 @@ set -euo pipefail
 SERVER=(build-essential pkg-config libssl-dev)
 APP=("${SERVER[@]}" libwebkit2gtk-4.1-dev)
 CHECK=("${APP[@]}" shellcheck)
-TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 openssl)
+TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 openssl postgresql)
 
 packages_of() {
   case "$1" in

@@ -9,6 +9,7 @@ use domain::{DeviceId, OfficerId};
 use protocol::enrol::EnrolmentCode;
 
 use crate::clock::{Clock, SystemClock};
+use crate::config::Database;
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, NewOfficer};
 use crate::db::{audit::Row, device};
@@ -73,9 +74,14 @@ pub struct Phone {
 
 impl Admin {
     /// Opens a data folder, which is made where there is none. `address` is what codes tell phones.
-    pub fn open(data: &Path, city: &Path, address: Option<String>) -> Result<Self, Error> {
+    pub fn open(
+        data: &Path,
+        city: &Path,
+        database: &Database,
+        address: Option<String>,
+    ) -> Result<Self, Error> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-        let station = Station::open(data, city, clock)?;
+        let station = Station::open(data, city, database, clock)?;
         let pin = Identity::open(&key_folder(data)?)?.pin();
         let address = address
             .or_else(|| Ready::last_address(data))

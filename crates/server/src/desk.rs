@@ -6,20 +6,19 @@ use domain::{Clocks, DeviceId, NotebookId, RecordId};
 use protocol::certificate::DeviceCertificate;
 use protocol::statement::Heads;
 use protocol::{Batch, Body, Entry, Header, LaneHead, Place, Purpose, Signed, Statement, commit};
-use rusqlite::Transaction;
 use seal::Key;
 
 use crate::auth::Caller;
 use crate::db::device::{self, Desk};
-use crate::db::notebook;
 use crate::db::officer::Officer;
+use crate::db::{Tx, notebook};
 use crate::station::Station;
 use crate::{Error, chance, inbox};
 
 /// Writes a new record into a person's desk notebook.
 pub(crate) fn write<R: Record>(
     station: &Station,
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     person: &Officer,
     record: R,
 ) -> Result<RecordId, Error> {
@@ -51,7 +50,7 @@ fn clocks(station: &Station) -> Clocks {
 }
 
 /// Returns the person's desk, which is certified at its first use.
-fn sit_down(station: &Station, tx: &Transaction<'_>, person: &Officer) -> Result<Caller, Error> {
+fn sit_down(station: &Station, tx: &Tx<'_>, person: &Officer) -> Result<Caller, Error> {
     let device = match device::desk_of(tx, person.officer)? {
         Some(device) => device,
         None => {
@@ -76,7 +75,7 @@ fn sit_down(station: &Station, tx: &Transaction<'_>, person: &Officer) -> Result
     })
 }
 
-fn notebook_of(station: &Station, tx: &Transaction<'_>, desk: &Caller) -> Result<NotebookId, Error> {
+fn notebook_of(station: &Station, tx: &Tx<'_>, desk: &Caller) -> Result<NotebookId, Error> {
     if let Some(id) = notebook::of_device(tx, desk.device.id)? {
         return Ok(id);
     }
@@ -89,7 +88,7 @@ fn notebook_of(station: &Station, tx: &Transaction<'_>, desk: &Caller) -> Result
 /// Makes the batch of one line that continues the desk notebook.
 fn batch(
     station: &Station,
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     (desk, id): (&Caller, NotebookId),
     kind: &domain::KindDef,
     body: &Body,

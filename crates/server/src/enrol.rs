@@ -7,11 +7,10 @@ use protocol::api::{ErrorBody, ErrorCode};
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{CityFile, EnrolRequest, EnrolResponse, EnrolmentCode, open_request};
 use protocol::{Raw, Signed};
-use rusqlite::Transaction;
 use seal::digest::sha256;
 
 use crate::db::device::{self, Desk, Device};
-use crate::db::{code, notebook, officer};
+use crate::db::{Tx, code, notebook, officer};
 use crate::live::What;
 use crate::station::Station;
 use crate::{Error, chance};
@@ -74,12 +73,7 @@ pub(crate) fn answer(station: &Station, signed: &Signed<EnrolRequest>) -> Result
     response(station, &device)
 }
 
-fn redeem(
-    station: &Station,
-    tx: &Transaction<'_>,
-    request: &EnrolRequest,
-    now: Timestamp,
-) -> Result<Device, Error> {
+fn redeem(station: &Station, tx: &Tx<'_>, request: &EnrolRequest, now: Timestamp) -> Result<Device, Error> {
     let refused = |code, message| Error::refused(code, message);
     // Looked up by the secret's hash: how long that takes tells nothing about a secret that is nearly right.
     let hash = sha256(&[&request.secret]);
@@ -116,7 +110,7 @@ fn redeem(
 
 fn certify(
     station: &Station,
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     officer: crate::db::RowId,
     request: &EnrolRequest,
     now: Timestamp,

@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use protocol::api::{ErrorBody, ErrorCode};
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
+use tokio_postgres::error::SqlState;
 
 /// Says what was attempted and failed.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +14,26 @@ pub enum Error {
     /// The ledger's database did not do what was asked.
     #[error("use the ledger")]
     Ledger(#[from] rusqlite::Error),
+    /// PostgreSQL did not do what was asked. Only its code and its sentence are kept: the rest may quote a row.
+    #[error("use the ledger: PostgreSQL says {0}")]
+    Postgres(String),
+    /// PostgreSQL lets nobody in.
+    #[error("open the ledger in PostgreSQL: {0}")]
+    Unreachable(String),
+    /// PostgreSQL is too old.
+    #[error("open the ledger: PostgreSQL is of version {0}; version 13 or newer is needed")]
+    PostgresOld(i64),
+    /// PostgreSQL may lose what it committed.
+    #[error(
+        "open the ledger: PostgreSQL has {0} = {1}, with which a power cut loses what phones were told is safe; set it to on"
+    )]
+    PostgresForgets(&'static str, String),
+    /// The address of a database cannot be read.
+    #[error("the address of a database is written as postgres://user:password@host:port/name")]
+    DatabaseAddress,
+    /// The system gave no thread.
+    #[error("start a thread")]
+    Threads(#[source] std::io::Error),
     /// The database key does not open the database.
     #[error("open the ledger {}: its key does not fit, or it is damaged", .0.display())]
     LedgerLocked(PathBuf),
@@ -107,10 +130,63 @@ impl Error {
         Self::Refused(Box::new(ErrorBody::new(code, message)))
     }
 
+    /// Says in a sentence why PostgreSQL could not be opened, and what to do.
+    pub(crate) fn unreachable(config: &Config, error: tokio_postgres::Error) -> Self {
+        let user = config.get_user().unwrap_or("its user");
+        let name = config.get_dbname().unwrap_or(user);
+        let known = error.code().map(|code| {
+            if matches!(
+                *code,
+                SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+            ) {
+                return format!("the password of {user} is wrong, or {user} may not come in");
+            }
+            if *code == SqlState::INVALID_CATALOG_NAME {
+                return format!("there is no database {name}; make it with: createdb --owner {user} {name}");
+            }
+            if *code == SqlState::TOO_MANY_CONNECTIONS {
+                return "it has no room for another session; raise its max_connections".to_owned();
+            }
+            Self::from_postgres(&error)
+        });
+        let hosts: Vec<_> = config.get_hosts().iter().map(said).collect();
+        Self::Unreachable(known.unwrap_or_else(|| {
+            if config.get_password().is_none()
+                && std::error::Error::source(&error).is_some_and(|why| why.to_string().contains("password"))
+            {
+                return format!("a password is needed for {user}; write it as postgres://{user}:password@…");
+            }
+            let at = hosts.join(", ");
+            let why = Self::from_postgres(&error);
+            format!("nobody answers at {at}; check that it runs and that the address is right ({why})")
+        }))
+    }
+
+    fn from_postgres(error: &tokio_postgres::Error) -> String {
+        if let Some(told) = error.as_db_error() {
+            return format!("{} ({})", told.message(), told.code().code());
+        }
+        let source = std::error::Error::source(error);
+        source.map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+    }
+
     /// Returns a function that says which file was used, and how.
     pub(crate) fn file(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { what, path, source }
+    }
+}
+
+fn said(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(folder) => folder.display().to_string(),
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Postgres(Self::from_postgres(&error))
     }
 }
 

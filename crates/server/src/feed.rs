@@ -6,11 +6,10 @@
 use domain::NotebookId;
 use protocol::api::{ErrorCode, FeedItem, FeedPage, OwnPage};
 use protocol::{Cursor, Entry, Lane, Raw};
-use rusqlite::Connection;
 
 use crate::Error;
 use crate::auth::{Caller, reader};
-use crate::db::{entry, epoch, feed, notebook};
+use crate::db::{Tx, entry, epoch, feed, notebook};
 use crate::station::Station;
 
 /// The most items of a page.
@@ -58,7 +57,7 @@ pub(crate) fn page(
 }
 
 /// Returns the position that a reader may go on from: what they share with today's feed, nothing where they differ.
-fn start(db: &Connection, cursor: Cursor) -> Result<u64, Error> {
+fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
     let shared = epoch::shared(db, cursor.epoch)?.unwrap_or_default();
     if shared < cursor.position {
         return Ok(shared.min(feed::head(db)?.0));
@@ -67,7 +66,7 @@ fn start(db: &Connection, cursor: Cursor) -> Result<u64, Error> {
     Ok(if same { cursor.position } else { 0 })
 }
 
-fn feed_item(db: &Connection, station: &Station, item: feed::Item) -> Result<FeedItem, Error> {
+fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Result<FeedItem, Error> {
     let stored = item.entry;
     let unlocked = stored.unlock(db, &station.keys.vault)?;
     let (record_key, body) = unlocked.map_or((None, None), |(key, body)| (Some(key), Some(Raw(body))));

@@ -6,10 +6,9 @@ use protocol::api::{
 use protocol::receipt::{self, Receipt};
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
 use protocol::{Epoch, Lane, Signed};
-use rusqlite::{Connection, Transaction};
 
 use crate::auth::Caller;
-use crate::db::{epoch, feed, notebook};
+use crate::db::{Tx, epoch, feed, notebook};
 use crate::station::Station;
 use crate::{Error, chance, nonce};
 
@@ -52,7 +51,7 @@ pub(crate) fn answer(
     })
 }
 
-fn notebook_state(db: &Connection, caller: &Caller, hello: &NotebookHello) -> Result<NotebookState, Error> {
+fn notebook_state(db: &Tx<'_>, caller: &Caller, hello: &NotebookHello) -> Result<NotebookState, Error> {
     let found = notebook::find(db, hello.notebook)?.filter(|found| found.device == caller.device.id);
     let mut lanes = Vec::new();
     let mut status = NotebookStatus::Unknown;
@@ -101,7 +100,7 @@ fn notice_lost_memory(station: &Station, receipts: &[Signed<Receipt>]) -> Result
     Ok(())
 }
 
-fn begin_epoch(station: &Station, tx: &Transaction<'_>, ours: &[Receipt]) -> Result<(), Error> {
+fn begin_epoch(station: &Station, tx: &Tx<'_>, ours: &[Receipt]) -> Result<(), Error> {
     let epoch = station.epoch(tx)?;
     // Another request may have noticed it meanwhile.
     let still = ours.iter().try_fold(false, |ahead, receipt| {
@@ -116,7 +115,7 @@ fn begin_epoch(station: &Station, tx: &Transaction<'_>, ours: &[Receipt]) -> Res
     Ok(())
 }
 
-fn is_ahead(db: &Connection, epoch: Epoch, receipt: &Receipt) -> Result<bool, Error> {
+fn is_ahead(db: &Tx<'_>, epoch: Epoch, receipt: &Receipt) -> Result<bool, Error> {
     if receipt.epoch != epoch {
         return Ok(epoch::shared(db, receipt.epoch)?.is_none());
     }

@@ -12,12 +12,11 @@ use protocol::chain::Beginning;
 use protocol::receipt::Receipt;
 use protocol::version::MAX_NOTEBOOKS;
 use protocol::{Batch, Lane, Message as _, Signed, Statement, frame};
-use rusqlite::Transaction;
 
 use crate::Error;
 use crate::auth::Caller;
 use crate::db::notebook::{self, Head, Notebook};
-use crate::db::{entry, feed, vault};
+use crate::db::{Tx, entry, feed, vault};
 use crate::live::News;
 use crate::station::Station;
 
@@ -64,7 +63,7 @@ pub(crate) fn receive(
 /// Takes in a batch of the server's own desk, within the transaction that gave rise to it.
 pub(crate) fn take_in(
     station: &Station,
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     desk: &Caller,
     notebook: NotebookId,
     batch: Batch,
@@ -86,7 +85,7 @@ pub(crate) fn take_in(
 struct Inbox<'a> {
     station: &'a Station,
     caller: &'a Caller,
-    tx: &'a Transaction<'a>,
+    tx: &'a Tx<'a>,
 }
 
 impl Inbox<'_> {

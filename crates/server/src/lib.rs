@@ -42,7 +42,7 @@ mod tests;
 
 pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
 pub use clock::{Clock, SystemClock};
-pub use config::Config;
+pub use config::{Config, Database};
 pub use error::Error;
 pub use in_process::{InProcess, InProcessEnrol};
 pub use people::Role;

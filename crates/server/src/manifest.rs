@@ -5,7 +5,6 @@ use protocol::api::{ErrorCode, ManifestAnswer, ManifestRequest, Missing};
 use protocol::receipt::{BlobSet, ManifestReceipt};
 use protocol::statement::Heads;
 use protocol::{BlobHash, LaneHead, Message as _, Signed};
-use rusqlite::Connection;
 
 use crate::Error;
 use crate::auth::Caller;
@@ -13,7 +12,7 @@ use crate::db::blob::State;
 use crate::db::manifest::Manifest;
 use crate::db::notebook::Notebook;
 use crate::db::shift::{self, Which};
-use crate::db::{blob, entry, manifest, notebook, record};
+use crate::db::{Tx, blob, entry, manifest, notebook, record};
 use crate::live::What;
 use crate::station::Station;
 
@@ -43,7 +42,7 @@ pub(crate) fn answer(
 }
 
 fn missing(
-    db: &Connection,
+    db: &Tx<'_>,
     caller: &Caller,
     notebook: &Notebook,
     request: &ManifestRequest,
@@ -75,7 +74,7 @@ fn missing(
     })
 }
 
-fn is_whole(db: &Connection, caller: &Caller, hash: BlobHash) -> Result<bool, Error> {
+fn is_whole(db: &Tx<'_>, caller: &Caller, hash: BlobHash) -> Result<bool, Error> {
     let found = blob::of_device(db, hash, caller.device.device)?;
     Ok(found.is_some_and(|blob| matches!(blob.state, State::Received | State::Verified)))
 }
@@ -102,7 +101,7 @@ fn sign(station: &Station, request: &ManifestRequest) -> Result<Signed<ManifestR
 }
 
 /// Counts what is signed for as every other list of shifts does.
-fn counted(db: &Connection, shift: RecordId, at: domain::Timestamp) -> Result<Manifest, Error> {
+fn counted(db: &Tx<'_>, shift: RecordId, at: domain::Timestamp) -> Result<Manifest, Error> {
     let which = Which {
         record: Some(shift),
         limit: 1,

@@ -40,7 +40,12 @@ impl Server {
         if !config.console_addr.ip().is_loopback() {
             return Err(Error::ConsoleNotLocal(config.console_addr));
         }
-        let station = Station::open(&config.data, &config.city, Arc::clone(&config.clock))?;
+        let station = Station::open(
+            &config.data,
+            &config.city,
+            &config.database,
+            Arc::clone(&config.clock),
+        )?;
         let station = Arc::new(station);
         let identity = Identity::open(&key_folder(&config.data)?)?;
         let (sync, console) = (

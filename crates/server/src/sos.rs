@@ -4,13 +4,12 @@ use domain::RecordId;
 use domain::field::{FieldValue as _, Position, Words};
 use domain::kinds::SosAcknowledgement;
 use protocol::api::{ErrorCode, SosCall, SosState};
-use rusqlite::Transaction;
 
 use crate::auth::Caller;
 use crate::db::alarm::{self, Alarm, Call};
 use crate::db::audit::{self, Act};
-use crate::db::notebook;
 use crate::db::officer::Officer;
+use crate::db::{Tx, notebook};
 use crate::live::What;
 use crate::station::Station;
 use crate::{Error, desk};
@@ -58,7 +57,7 @@ pub(crate) fn call(station: &Station, caller: &Caller, call: &SosCall) -> Result
     })
 }
 
-fn raised(tx: &Transaction<'_>, caller: &Caller, call: &SosCall) -> Result<Call, Error> {
+fn raised(tx: &Tx<'_>, caller: &Caller, call: &SosCall) -> Result<Call, Error> {
     let notebook = notebook::find(tx, call.notebook)?.filter(|found| found.device == caller.device.id);
     let position = call
         .position

@@ -8,14 +8,14 @@ use city::CityPack;
 use domain::{BootId, CityId, DeviceId, Timestamp};
 use protocol::certificate::ServerCertificate;
 use protocol::{Epoch, KeyId, Signed};
-use rusqlite::Connection;
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
 
 use crate::blobs::Blobs;
 use crate::clock::Clock;
+use crate::config::Database;
 use crate::console::Tries;
-use crate::db::{Ledger, device, epoch};
+use crate::db::{Ledger, Tx, device, epoch};
 use crate::enrol::Throttle;
 use crate::live::Live;
 use crate::{Error, chance, secret};
@@ -56,15 +56,27 @@ pub(crate) struct Station {
 
 impl Station {
     /// Opens the data folder, which is made where there is none, for the city of a folder.
-    pub(crate) fn open(data: &Path, city: &Path, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+    pub(crate) fn open(
+        data: &Path,
+        city: &Path,
+        database: &Database,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
         let pack = CityPack::open(city).map_err(|source| Error::City {
             path: city.into(),
             source: Box::new(source),
         })?;
         let city = CityId::from_bytes(*pack.city.profile.id.as_bytes());
+        if let Some(host) = database.elsewhere() {
+            tracing::warn!("the line to PostgreSQL on {host} is not encrypted by this server: tunnel it");
+        }
         let folder = key_folder(data)?;
         let keys = Keys::open(&folder)?;
-        let ledger = Ledger::open(&data.join("ledger.db"), secret::key(&folder.join("ledger.key"))?)?;
+        let ledger = Ledger::open(
+            database,
+            &data.join("ledger.db"),
+            secret::key(&folder.join("ledger.key"))?,
+        )?;
         ledger.belong_to(city)?;
         let key_id = KeyId::of(&keys.server.verifying_key());
         let (millis, random) = chance::id_parts(clock.now())?;
@@ -98,7 +110,7 @@ impl Station {
     }
 
     /// Returns the current epoch.
-    pub(crate) fn epoch(&self, db: &Connection) -> Result<Epoch, Error> {
+    pub(crate) fn epoch(&self, db: &Tx<'_>) -> Result<Epoch, Error> {
         epoch::current(db)?.ok_or(Error::Damaged("the epoch"))
     }
 

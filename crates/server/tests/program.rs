@@ -5,6 +5,9 @@
     reason = "a test may end in a panic; clippy sees only functions marked as tests"
 )]
 
+#[path = "../src/tests/cluster.rs"]
+mod cluster;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -112,4 +115,52 @@ fn each_fault_is_a_sentence_and_an_exit_code() {
     );
     let version = run(&["--version"], data.path());
     assert!(String::from_utf8_lossy(&version.stdout).starts_with("patrolbook-server "));
+}
+
+#[test]
+fn each_fault_of_the_database_is_a_sentence_and_an_exit_code() {
+    let data = tempfile::tempdir().unwrap();
+    let name = &cluster::fresh();
+    let fresh = cluster::address("postgres", name);
+    cluster::sql("postgres", "CREATE ROLE stranger LOGIN PASSWORD 'right'");
+    cluster::sql("postgres", "CREATE DATABASE careless");
+    cluster::sql("careless", "ALTER DATABASE careless SET synchronous_commit = off");
+    let check = |address: &str, said: &str| {
+        let output = run(&["admin", "user", "list", "--database", address], data.path());
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{address}");
+        assert!(error.contains(said), "{address}: {error}");
+        assert!(!error.contains("wrong-password"), "{error}");
+    };
+    check(
+        "mysql://somewhere",
+        "the address of a database is written as postgres://",
+    );
+    check("postgres://pb@127.0.0.1:1/pb", "nobody answers at 127.0.0.1");
+    check("postgres://pb@/pb?host=/nowhere", "nobody answers at /nowhere");
+    check(
+        &cluster::address("nobody", name),
+        "the password of nobody is wrong, or nobody may not come in",
+    );
+    check(
+        &cluster::address("stranger:wrong-password", name),
+        "the password of stranger is wrong",
+    );
+    check(&cluster::address("stranger", name), "a password is needed");
+    check(
+        &cluster::address("postgres", "gone"),
+        "there is no database gone; make it with: createdb",
+    );
+    check(
+        &cluster::address("postgres", "careless"),
+        "PostgreSQL has synchronous_commit = off",
+    );
+    let people = run(&["admin", "user", "list", "--database", &fresh], data.path());
+    assert!(
+        people.status.success(),
+        "{}",
+        String::from_utf8_lossy(&people.stderr)
+    );
+    cluster::sql(name, "UPDATE schema_version SET version = version + 1");
+    check(&fresh, "it is of the newer version");
 }

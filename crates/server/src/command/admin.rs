@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use server::{Admin as Desk, NewPerson, Role};
+use server::{Admin as Desk, Database, NewPerson, Role};
 
 use super::{Outcome, say};
 
@@ -17,6 +17,9 @@ pub(super) struct Place {
     /// The city's folder.
     #[arg(long, env = "PATROLBOOK_CITY")]
     city: PathBuf,
+    /// Where the ledger lies, as postgres://user@host/name; without it in a file of the data folder.
+    #[arg(long, env = "PATROLBOOK_DATABASE", hide_env_values = true)]
+    database: Option<Database>,
 }
 
 /// What an administrator does.
@@ -103,7 +106,8 @@ fn role(text: &str) -> Result<Role, String> {
 
 impl Place {
     fn open(&self, address: Option<String>) -> Result<Desk, server::Error> {
-        Desk::open(&self.data, &self.city, address)
+        let database = self.database.clone().unwrap_or_default();
+        Desk::open(&self.data, &self.city, &database, address)
     }
 }
 

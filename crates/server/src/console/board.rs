@@ -8,7 +8,6 @@ use domain::field::{FieldValue as _, Position};
 use domain::kind::{Common, Record as _};
 use domain::kinds::{Pause, Shift, Track};
 use domain::{RecordId, Timestamp};
-use rusqlite::Connection;
 use track::Item;
 
 use super::person::Person;
@@ -17,8 +16,8 @@ use super::view::{Board, BoardOfficer};
 use super::{answer, say, sos};
 use crate::Error;
 use crate::db::alarm::{self, Alarm};
-use crate::db::record;
 use crate::db::shift::{self, Counted, Which};
+use crate::db::{Tx, record};
 use crate::people::Role;
 use crate::station::Station;
 
@@ -36,7 +35,7 @@ pub(super) async fn board(state: State<Arc<Station>>, person: Person) -> Result<
     .await
 }
 
-fn view(station: &Station, db: &Connection, person: &Person) -> Result<Board, Error> {
+fn view(station: &Station, db: &Tx<'_>, person: &Person) -> Result<Board, Error> {
     let now = station.now();
     let alarms: Vec<Alarm> = alarm::since(db, now)?
         .into_iter()
@@ -77,7 +76,7 @@ fn is_on_board(counted: &Counted, now: Timestamp) -> bool {
 
 fn officer(
     station: &Station,
-    db: &Connection,
+    db: &Tx<'_>,
     person: &Person,
     counted: &Counted,
     alarms: &[Alarm],
@@ -117,7 +116,7 @@ fn officer(
     })
 }
 
-fn on_break_since(db: &Connection, shift: RecordId) -> Result<Option<Timestamp>, Error> {
+fn on_break_since(db: &Tx<'_>, shift: RecordId) -> Result<Option<Timestamp>, Error> {
     let pauses = record::of_shift_and_kind(db, shift, Pause::KIND.number)?;
     let last = pauses.last().map(|pause| Pause::read(&pause.fields));
     Ok(last
@@ -126,7 +125,7 @@ fn on_break_since(db: &Connection, shift: RecordId) -> Result<Option<Timestamp>,
 }
 
 /// Returns where the officer was last known to be: the end of the route, or the newest record with a position.
-pub(super) fn last_position(db: &Connection, shift: RecordId) -> Result<Option<Position>, Error> {
+pub(super) fn last_position(db: &Tx<'_>, shift: RecordId) -> Result<Option<Position>, Error> {
     let written = record::newest_of_shift(db, shift, 20)?;
     let on_route = record::tracks_of_shift(db, shift)?;
     let end = on_route

@@ -6,7 +6,6 @@ use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::RecordId;
-use rusqlite::Connection;
 use seal::digest::{from_hex, sha256};
 
 use super::refusal::Refusal;
@@ -14,8 +13,8 @@ use crate::Error;
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, Officer};
 use crate::db::record::{self, Record};
-use crate::db::session;
 use crate::db::shift::Which;
+use crate::db::{Tx, session};
 use crate::people::Role;
 use crate::station::Station;
 
@@ -99,7 +98,7 @@ impl Person {
     }
 
     /// Says whether they may see what this officer wrote.
-    pub(super) fn may_read(&self, db: &Connection, author: i64) -> Result<bool, Error> {
+    pub(super) fn may_read(&self, db: &Tx<'_>, author: i64) -> Result<bool, Error> {
         Ok(match self.0.role {
             Role::Admin => true,
             Role::Dispatcher => false,

@@ -11,7 +11,6 @@ use domain::code::Code as _;
 use domain::kind::Record as _;
 use domain::kinds::{CustodyEvent, Photo};
 use evidence::{SealedHash, thumbnail_key};
-use rusqlite::Connection;
 use seal::digest::to_hex;
 use serde::Deserialize;
 
@@ -21,8 +20,8 @@ use super::{away, record_id, say, view};
 use crate::Error;
 use crate::blobs::{data_key, vault_error};
 use crate::db::blob::{self, Blob, Role, State as Arrival};
-use crate::db::officer;
 use crate::db::record::{self, Record};
+use crate::db::{Tx, officer};
 use crate::station::Station;
 
 /// Media types that a browser shows as a picture; whatever else a phone says is only offered to be saved.
@@ -129,7 +128,7 @@ fn unsealed(station: &Station, record: &Record, role: Role) -> Result<Vec<u8>, R
 }
 
 /// Returns a photo as the screens take it.
-pub(super) fn view(station: &Station, db: &Connection, record: &Record) -> Result<view::Photo, Error> {
+pub(super) fn view(station: &Station, db: &Tx<'_>, record: &Record) -> Result<view::Photo, Error> {
     let photo = Photo::read(&record.fields);
     let files = blob::of_record(db, record.record)?;
     let file = |role| files.iter().find(|file| file.role == role);
@@ -165,7 +164,7 @@ pub(super) fn view(station: &Station, db: &Connection, record: &Record) -> Resul
     })
 }
 
-fn custody(station: &Station, db: &Connection, photo: &Record) -> Result<Vec<view::Custody>, Error> {
+fn custody(station: &Station, db: &Tx<'_>, photo: &Record) -> Result<Vec<view::Custody>, Error> {
     let events = record::about(db, photo.record, CustodyEvent::KIND.number)?;
     let said = |event: &Record| {
         let act = CustodyEvent::read(&event.fields)

@@ -11,7 +11,6 @@ use domain::kind::{Common, Record as _};
 use domain::kinds::Photo;
 use domain::{EntryHash, FieldDef, Fields, KindDef, Timestamp, Value, kind_by_number};
 use protocol::Body;
-use rusqlite::Connection;
 
 use super::person::Person;
 use super::refusal::Refusal;
@@ -21,7 +20,7 @@ use crate::Error;
 use crate::db::blob::{self, Role as File, State as Arrival};
 use crate::db::entry::{self, Stored};
 use crate::db::record::{self, Record};
-use crate::db::{notebook, officer};
+use crate::db::{Tx, notebook, officer};
 use crate::station::Station;
 
 /// Written so much later than it happened is marked as late; the same on the phone.
@@ -41,7 +40,7 @@ pub(super) async fn page(
     .await
 }
 
-fn view(station: &Station, db: &Connection, record: &Record) -> Result<RecordPage, Error> {
+fn view(station: &Station, db: &Tx<'_>, record: &Record) -> Result<RecordPage, Error> {
     let own = (record.kind == Photo::KIND.number)
         .then(|| photos::view(station, db, record))
         .transpose()?;
@@ -66,7 +65,7 @@ struct Read {
     body: Body,
 }
 
-fn lines_of(station: &Station, db: &Connection, record: &Record) -> Result<Vec<Read>, Error> {
+fn lines_of(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Vec<Read>, Error> {
     let mut lines = Vec::new();
     let stored = entry::of_record(db, record.record)?.into_iter();
     for stored in stored.chain(entry::held_of_record(db, record.record)?) {
@@ -91,7 +90,7 @@ fn folding(read: &Read) -> fold::Line {
 }
 
 /// Returns the fields of a record as they stand, conflicts beside them.
-pub(super) fn fields(station: &Station, db: &Connection, record: &Record) -> Result<Vec<Field>, Error> {
+pub(super) fn fields(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Vec<Field>, Error> {
     let kind = kind_by_number(record.kind);
     let mut conflicts = BTreeMap::new();
     if record.conflicts > 0 {
@@ -127,7 +126,7 @@ pub(super) fn fields(station: &Station, db: &Connection, record: &Record) -> Res
 }
 
 /// Returns a record with all its lines, as lists show it.
-pub(super) fn brief(station: &Station, db: &Connection, record: &Record) -> Result<RecordBrief, Error> {
+pub(super) fn brief(station: &Station, db: &Tx<'_>, record: &Record) -> Result<RecordBrief, Error> {
     let kind = kind_by_number(record.kind);
     let (title, title_list) = title(kind, &record.fields);
     let (photos, photos_verified) = photos_of(db, record)?;
@@ -173,7 +172,7 @@ fn title(kind: Option<&'static KindDef>, fields: &Fields) -> (Option<String>, Op
     coded.map_or((None, None), |(title, list)| (Some(title), Some(list)))
 }
 
-fn photos_of(db: &Connection, record: &Record) -> Result<(u64, u64), Error> {
+fn photos_of(db: &Tx<'_>, record: &Record) -> Result<(u64, u64), Error> {
     let linked = record::linked(db, record.record, Photo::KIND.number)?;
     let own = (record.kind == Photo::KIND.number).then_some(record);
     let (mut photos, mut verified) = (0, 0);
@@ -189,7 +188,7 @@ fn photos_of(db: &Connection, record: &Record) -> Result<(u64, u64), Error> {
     Ok((photos, verified))
 }
 
-fn lines(station: &Station, db: &Connection, record: &Record) -> Result<Vec<Line>, Error> {
+fn lines(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Vec<Line>, Error> {
     let kind = kind_by_number(record.kind);
     let read = lines_of(station, db, record)?;
     let mut lines = Vec::new();
@@ -218,7 +217,7 @@ fn before(read: &[Read], base: &[EntryHash]) -> Fields {
 
 fn line(
     station: &Station,
-    db: &Connection,
+    db: &Tx<'_>,
     kind: Option<&'static KindDef>,
     read: &Read,
     before: &Fields,

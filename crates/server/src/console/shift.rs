@@ -10,7 +10,6 @@ use domain::code::Code as _;
 use domain::kind::Record as _;
 use domain::kinds::{Acknowledgement, HandoverItem, Photo, Shift};
 use protocol::Lane;
-use rusqlite::Connection;
 use serde::Deserialize;
 
 use super::person::Person;
@@ -20,7 +19,7 @@ use super::{answer, photos, record as records, record_id, say, shifts};
 use crate::Error;
 use crate::db::record::{self, Record};
 use crate::db::shift::{self, Which};
-use crate::db::{RowId, entry, manifest, notebook, officer};
+use crate::db::{RowId, Tx, entry, manifest, notebook, officer};
 use crate::station::Station;
 
 /// What the page is for.
@@ -49,7 +48,7 @@ pub(super) async fn page(
     .await
 }
 
-fn view(station: &Station, db: &Connection, person: &Person, shift: &Record) -> Result<ShiftPage, Error> {
+fn view(station: &Station, db: &Tx<'_>, person: &Person, shift: &Record) -> Result<ShiftPage, Error> {
     let which = Which {
         record: Some(shift.record),
         limit: 1,
@@ -86,7 +85,7 @@ fn view(station: &Station, db: &Connection, person: &Person, shift: &Record) -> 
     })
 }
 
-fn handover(station: &Station, db: &Connection, record: &Record) -> Result<Handover, Error> {
+fn handover(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Handover, Error> {
     let item = HandoverItem::read(&record.fields);
     let expires_at = item.expires_at.unwrap_or(record.happened_at);
     let mut acknowledged_by = Vec::new();
@@ -113,7 +112,7 @@ fn handover(station: &Station, db: &Connection, record: &Record) -> Result<Hando
 
 fn briefing<'a>(
     station: &Station,
-    db: &Connection,
+    db: &Tx<'_>,
     acknowledgements: impl Iterator<Item = &'a Record>,
 ) -> Result<Vec<BriefingAck>, Error> {
     let mut read = Vec::new();
@@ -137,7 +136,7 @@ fn briefing<'a>(
     Ok(read)
 }
 
-fn chain(db: &Connection, notebook: RowId) -> Result<Vec<ChainHead>, Error> {
+fn chain(db: &Tx<'_>, notebook: RowId) -> Result<Vec<ChainHead>, Error> {
     let mut heads = Vec::new();
     for lane in Lane::ALL.iter().copied() {
         if let Some(head) = notebook::head(db, notebook, lane)? {
@@ -152,7 +151,7 @@ fn chain(db: &Connection, notebook: RowId) -> Result<Vec<ChainHead>, Error> {
     Ok(heads)
 }
 
-fn signed(station: &Station, db: &Connection, shift: RecordId) -> Result<Option<Manifest>, Error> {
+fn signed(station: &Station, db: &Tx<'_>, shift: RecordId) -> Result<Option<Manifest>, Error> {
     let found = manifest::get(db, shift)?;
     Ok(found.map(|found| Manifest {
         all_held: true,

@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::kind::Record as _;
 use domain::kinds::Shift;
-use rusqlite::Connection;
 
 use super::board::position_of;
 use super::person::Person;
@@ -14,6 +13,7 @@ use super::refusal::Refusal;
 use super::view::Sos;
 use super::{answer, record_id, say};
 use crate::Error;
+use crate::db::Tx;
 use crate::db::alarm::{self, Alarm};
 use crate::db::shift::{self, Which};
 use crate::people::Role;
@@ -57,7 +57,7 @@ pub(super) async fn acknowledge(
 }
 
 /// Returns a call as the screens take it.
-pub(super) fn view(station: &Station, db: &Connection, alarm: &Alarm) -> Result<Sos, Error> {
+pub(super) fn view(station: &Station, db: &Tx<'_>, alarm: &Alarm) -> Result<Sos, Error> {
     let newest = Which {
         officer: Some(alarm.officer),
         limit: 1,

@@ -2,9 +2,9 @@
 
 use domain::{OfficerId, RecordId, Timestamp, Value};
 use protocol::Message as _;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::RowId;
+use super::tx::{Row, Tx, params};
 use crate::Error;
 
 /// A call for help.
@@ -46,9 +46,9 @@ pub(crate) struct Call {
     pub(crate) caller_uncertain: bool,
 }
 
-const SELECT: &str = include_str!("../../sql/sqlite/alarm.sql");
+const SELECT: &str = include_str!("../../sql/alarm.sql");
 
-fn row_to_alarm(row: &Row<'_>) -> rusqlite::Result<Alarm> {
+fn row_to_alarm(row: Row<'_>) -> Result<Alarm, Error> {
     let position: Option<Vec<u8>> = row.get(5)?;
     let (by, name): (Option<[u8; 16]>, Option<String>) = (row.get(7)?, row.get(8)?);
     Ok(Alarm {
@@ -58,9 +58,9 @@ fn row_to_alarm(row: &Row<'_>) -> rusqlite::Result<Alarm> {
         raised_at: Timestamp(row.get(3)?),
         received_at: Timestamp(row.get(4)?),
         position: position.and_then(|bytes| Value::decode(&bytes).ok()),
-        stood_down_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
+        stood_down_at: row.get::<Option<i64>>(6)?.map(Timestamp),
         acknowledged_by: by.map(OfficerId::from_bytes).zip(name),
-        acknowledged_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
+        acknowledged_at: row.get::<Option<i64>>(9)?.map(Timestamp),
         told: row.get(10)?,
         entry: row.get(11)?,
         caller_uncertain: row.get(12)?,
@@ -68,55 +68,54 @@ fn row_to_alarm(row: &Row<'_>) -> rusqlite::Result<Alarm> {
 }
 
 /// Returns a call for help.
-pub(crate) fn get(db: &Connection, record: RecordId) -> Result<Option<Alarm>, Error> {
+pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Alarm>, Error> {
     let sql = format!("{SELECT} WHERE a.record = ?1");
-    Ok(db.query_row(&sql, [record.as_bytes()], row_to_alarm).optional()?)
+    db.first(&sql, params![record.as_bytes()], row_to_alarm)
 }
 
 /// Returns the calls since a moment and all that still call, the newest first.
-pub(crate) fn since(db: &Connection, oldest: Timestamp) -> Result<Vec<Alarm>, Error> {
+pub(crate) fn since(db: &Tx<'_>, oldest: Timestamp) -> Result<Vec<Alarm>, Error> {
     let sql = format!(
         "{SELECT} WHERE a.received_at >= ?1 OR (a.acknowledged_by IS NULL AND a.stood_down_at IS NULL)
          ORDER BY a.received_at DESC"
     );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map([oldest.0], row_to_alarm)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    db.all(&sql, params![oldest.0], row_to_alarm)
 }
 
 /// Registers a call, or adds to it what a later message of the same call says.
-pub(crate) fn raise(tx: &Transaction<'_>, call: &Call, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn raise(tx: &Tx<'_>, call: &Call, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        include_str!("../../sql/sqlite/raise_alarm.sql"),
-        rusqlite::named_params! {
-            ":record": call.record.as_bytes(),
-            ":notebook": call.notebook,
-            ":officer": call.officer,
-            ":raised_at": call.raised_at.0,
-            ":now": now.0,
-            ":position": call.position.as_ref().map(protocol::Message::encode),
-            ":seq": call.seq,
-            ":caller_uncertain": call.caller_uncertain,
-            ":stood_down_at": call.stood_down_at.map(|at| at.0),
-        },
+        include_str!("../../sql/raise_alarm.sql"),
+        params![
+            call.record.as_bytes(),
+            call.notebook,
+            call.officer,
+            call.raised_at.0,
+            now.0,
+            call.position.as_ref().map(protocol::Message::encode),
+            call.seq,
+            call.stood_down_at.map(|at| at.0),
+            call.seq.is_some(),
+            call.caller_uncertain,
+        ],
     )?;
     Ok(())
 }
 
 /// Notes who answered.
-pub(crate) fn answer(tx: &Transaction<'_>, record: RecordId, by: RowId, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn answer(tx: &Tx<'_>, record: RecordId, by: RowId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "UPDATE alarm SET acknowledged_by = ?2, acknowledged_at = ?3 WHERE record = ?1 AND acknowledged_by IS NULL",
-        (record.as_bytes(), by, now.0),
+        params![record.as_bytes(), by, now.0],
     )?;
     Ok(())
 }
 
 /// Notes that the phone has learned who answered.
-pub(crate) fn told(tx: &Transaction<'_>, record: RecordId) -> Result<(), Error> {
+pub(crate) fn told(tx: &Tx<'_>, record: RecordId) -> Result<(), Error> {
     tx.execute(
         "UPDATE alarm SET told = 1 WHERE record = ?1 AND acknowledged_by IS NOT NULL",
-        [record.as_bytes()],
+        params![record.as_bytes()],
     )?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! The audit: who read what, written before the answer.
 
 use domain::{RecordId, Timestamp};
-use rusqlite::{Connection, Transaction};
 
 use super::RowId;
+use super::tx::{Tx, params};
 use crate::Error;
 
 /// One row to be written.
@@ -30,35 +30,34 @@ pub(crate) struct Row {
 }
 
 /// Writes a row.
-pub(crate) fn add(tx: &Transaction<'_>, act: &Act<'_>, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn add(tx: &Tx<'_>, act: &Act<'_>, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO audit (at, reader, action, record, officer, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (
+        params![
             now.0,
             act.reader,
             act.action,
             act.record.map(|id| *id.as_bytes()),
             act.officer,
             act.detail,
-        ),
+        ],
     )?;
     Ok(())
 }
 
 /// Returns the newest rows before `before`.
-pub(crate) fn page(db: &Connection, before: RowId, limit: i64) -> Result<Vec<Row>, Error> {
-    let mut statement = db.prepare(include_str!("../../sql/sqlite/audit_page.sql"))?;
-    let rows = statement.query_map((before, limit), |row| {
+pub(crate) fn page(db: &Tx<'_>, before: RowId, limit: i64) -> Result<Vec<Row>, Error> {
+    let sql = include_str!("../../sql/audit_page.sql");
+    db.all(sql, params![before, limit], |row| {
         Ok(Row {
             id: row.get(0)?,
             at: Timestamp(row.get(1)?),
             who: row.get(2)?,
             role: row.get(3)?,
             action: row.get(4)?,
-            record: row.get::<_, Option<[u8; 16]>>(5)?.map(RecordId::from_bytes),
+            record: row.get::<Option<[u8; 16]>>(5)?.map(RecordId::from_bytes),
             officer: row.get(6)?,
             detail: row.get(7)?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }

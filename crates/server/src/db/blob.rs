@@ -2,9 +2,9 @@
 
 use domain::{DeviceId, RecordId, Timestamp};
 use protocol::BlobHash;
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::RowId;
+use super::tx::{Row, Tx, params};
 use crate::Error;
 
 /// Which of a photo's files it is.
@@ -61,7 +61,7 @@ pub(crate) struct Blob {
 
 const COLUMNS: &str = "b.hash, b.record, b.notebook, b.role, b.length, b.state";
 
-fn row_to_blob(row: &Row<'_>) -> rusqlite::Result<Blob> {
+fn row_to_blob(row: Row<'_>) -> Result<Blob, Error> {
     let (role, state): (u8, String) = (row.get(3)?, row.get(5)?);
     Ok(Blob {
         hash: BlobHash(row.get(0)?),
@@ -78,45 +78,36 @@ fn row_to_blob(row: &Row<'_>) -> rusqlite::Result<Blob> {
 }
 
 /// Declares a sealed file; the first declaration stands.
-pub(crate) fn declare(tx: &Transaction<'_>, blob: &Blob) -> Result<(), Error> {
+pub(crate) fn declare(tx: &Tx<'_>, blob: &Blob) -> Result<(), Error> {
     let role = u8::from(blob.role == Role::Thumbnail);
     tx.execute(
         "INSERT INTO blob (hash, record, notebook, role, length, state) VALUES (?1, ?2, ?3, ?4, ?5, 'declared')
          ON CONFLICT DO NOTHING",
-        (blob.hash.0, blob.record.as_bytes(), blob.notebook, role, blob.length),
+        params![&blob.hash.0, blob.record.as_bytes(), blob.notebook, role, blob.length],
     )?;
     Ok(())
 }
 
 /// Returns a sealed file that a device's notebook declared.
-pub(crate) fn of_device(db: &Connection, hash: BlobHash, device: DeviceId) -> Result<Option<Blob>, Error> {
+pub(crate) fn of_device(db: &Tx<'_>, hash: BlobHash, device: DeviceId) -> Result<Option<Blob>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM blob b JOIN notebook n ON n.id = b.notebook JOIN device d ON d.id = n.device
          WHERE b.hash = ?1 AND d.device = ?2"
     );
-    Ok(db
-        .query_row(&sql, (hash.0, device.as_bytes()), row_to_blob)
-        .optional()?)
+    db.first(&sql, params![&hash.0, device.as_bytes()], row_to_blob)
 }
 
 /// Returns the sealed files of a photo, the original first.
-pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Blob>, Error> {
+pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Blob>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.record = ?1 ORDER BY b.role");
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map([record.as_bytes()], row_to_blob)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    db.all(&sql, params![record.as_bytes()], row_to_blob)
 }
 
 /// Notes that all of a sealed file came, and what was found in it.
-pub(crate) fn arrived(
-    tx: &Transaction<'_>,
-    hash: BlobHash,
-    state: State,
-    now: Timestamp,
-) -> Result<(), Error> {
+pub(crate) fn arrived(tx: &Tx<'_>, hash: BlobHash, state: State, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "UPDATE blob SET state = ?2, received_at = ?3 WHERE hash = ?1",
-        (hash.0, state.code(), now.0),
+        params![&hash.0, state.code(), now.0],
     )?;
     Ok(())
 }

@@ -3,10 +3,9 @@
 use domain::{DeviceId, OfficerId, Timestamp};
 use protocol::certificate::DeviceCertificate;
 use protocol::{Message as _, Signed};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::RowId;
+use super::tx::{Param, Tx, params};
 use crate::Error;
 
 /// A phone or a desk.
@@ -29,12 +28,12 @@ pub(crate) struct Listed {
     pub(crate) revoked: bool,
 }
 
-fn find(db: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Device>, Error> {
+fn find(db: &Tx<'_>, condition: &str, value: Param<'_>) -> Result<Option<Device>, Error> {
     let sql = format!(
         "SELECT id, device, officer, certificate, revoked_at IS NOT NULL FROM device WHERE {condition}"
     );
-    let damaged = |_| rusqlite::Error::InvalidColumnType(3, "certificate".to_owned(), Type::Blob);
-    let found = db.query_row(&sql, [value], |row| {
+    let damaged = |_| Error::Damaged("a certificate");
+    db.first(&sql, &[value], |row| {
         let certificate: Vec<u8> = row.get(3)?;
         Ok(Device {
             id: row.get(0)?,
@@ -43,52 +42,50 @@ fn find(db: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result
             certificate: Signed::decode(&certificate).map_err(damaged)?,
             revoked: row.get(4)?,
         })
-    });
-    Ok(found.optional()?)
+    })
 }
 
 /// Returns the device with an id.
-pub(crate) fn by_id(db: &Connection, device: DeviceId) -> Result<Option<Device>, Error> {
-    find(db, "device = ?1", device.as_bytes())
+pub(crate) fn by_id(db: &Tx<'_>, device: DeviceId) -> Result<Option<Device>, Error> {
+    find(db, "device = ?1", device.as_bytes().into())
 }
 
 /// Returns the device in a row.
-pub(crate) fn get(db: &Connection, id: RowId) -> Result<Device, Error> {
-    find(db, "id = ?1", id)?.ok_or(Error::Damaged("a device"))
+pub(crate) fn get(db: &Tx<'_>, id: RowId) -> Result<Device, Error> {
+    find(db, "id = ?1", id.into())?.ok_or(Error::Damaged("a device"))
 }
 
 /// Returns the desk of a console user.
-pub(crate) fn desk_of(db: &Connection, officer: OfficerId) -> Result<Option<Device>, Error> {
+pub(crate) fn desk_of(db: &Tx<'_>, officer: OfficerId) -> Result<Option<Device>, Error> {
     find(
         db,
         "desk = 1 AND officer = (SELECT id FROM officer WHERE officer = ?1)",
-        officer.as_bytes(),
+        officer.as_bytes().into(),
     )
 }
 
 /// Adds a device.
 pub(crate) fn add(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     officer: RowId,
     signed: &Signed<DeviceCertificate>,
     label: &str,
     desk: Desk,
 ) -> Result<RowId, Error> {
     let certificate = signed.peek()?;
-    tx.execute(
+    tx.insert(
         "INSERT INTO device (device, officer, certificate, public_key, label, desk, enrolled_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        (
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+        params![
             certificate.device.as_bytes(),
             officer,
             signed.encode(),
-            certificate.public_key.to_bytes(),
+            certificate.public_key.to_bytes().as_slice(),
             label,
             desk == Desk::Yes,
             certificate.issued_at.0,
-        ),
-    )?;
-    Ok(tx.last_insert_rowid())
+        ],
+    )
 }
 
 /// Whether a device is a console user's desk.
@@ -101,27 +98,25 @@ pub(crate) enum Desk {
 }
 
 /// Notes that a device was heard from.
-pub(crate) fn heard(tx: &Transaction<'_>, device: DeviceId, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn heard(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "UPDATE device SET last_heard = ?2 WHERE device = ?1",
-        (device.as_bytes(), now.0),
+        params![device.as_bytes(), now.0],
     )?;
     Ok(())
 }
 
 /// Revokes a device; says whether there was one to revoke.
-pub(crate) fn revoke(tx: &Transaction<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
+pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
     let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE device = ?1 AND desk = 0";
-    Ok(tx.execute(sql, (device.as_bytes(), now.0))? == 1)
+    Ok(tx.execute(sql, params![device.as_bytes(), now.0])? == 1)
 }
 
 /// Returns all phones.
-pub(crate) fn phones(db: &Connection) -> Result<Vec<Listed>, Error> {
-    let mut statement = db.prepare(
-        "SELECT d.device, o.name, d.label, d.enrolled_at, d.revoked_at IS NOT NULL
-         FROM device d JOIN officer o ON o.id = d.officer WHERE d.desk = 0 ORDER BY d.id",
-    )?;
-    let listed = statement.query_map([], |row| {
+pub(crate) fn phones(db: &Tx<'_>) -> Result<Vec<Listed>, Error> {
+    let sql = "SELECT d.device, o.name, d.label, d.enrolled_at, d.revoked_at IS NOT NULL
+         FROM device d JOIN officer o ON o.id = d.officer WHERE d.desk = 0 ORDER BY d.id";
+    db.all(sql, &[], |row| {
         Ok(Listed {
             device: DeviceId::from_bytes(row.get(0)?),
             officer: row.get(1)?,
@@ -129,6 +124,5 @@ pub(crate) fn phones(db: &Connection) -> Result<Vec<Listed>, Error> {
             enrolled_at: Timestamp(row.get(3)?),
             revoked: row.get(4)?,
         })
-    })?;
-    Ok(listed.collect::<Result<_, _>>()?)
+    })
 }

@@ -2,9 +2,9 @@
 
 use domain::{EntryHash, NotebookId, RecordId, Timestamp};
 use protocol::{Absence, Class, Commit, Entry, Header, Lane, Place, at_rest};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use seal::Key;
 
+use super::tx::{Row, Tx, params};
 use super::{RowId, vault};
 use crate::Error;
 
@@ -44,11 +44,11 @@ pub(crate) const COLUMNS: &str =
   e.absence, e.locked, e.record, e.held, e.received_at";
 
 /// Reads a row of `COLUMNS`.
-pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
-    let wrong = |column: usize| rusqlite::Error::IntegralValueOutOfRange(column, 0);
+pub(crate) fn row_to_entry(row: Row<'_>) -> Result<Stored, Error> {
+    let wrong = || Error::Damaged("a line");
     let notebook = NotebookId::from_bytes(row.get(1)?);
-    let lane = Lane::from_number(row.get(2)?).ok_or_else(|| wrong(2))?;
-    let class = Class::from_number(row.get(4)?).ok_or_else(|| wrong(4))?;
+    let lane = Lane::from_number(row.get(2)?).ok_or_else(wrong)?;
+    let class = Class::from_number(row.get(4)?).ok_or_else(wrong)?;
     let place = Place {
         notebook,
         lane,
@@ -63,7 +63,7 @@ pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
         hash: EntryHash(row.get(7)?),
         absence: absence.as_deref().and_then(Absence::from_code),
         locked: row.get(9)?,
-        record: row.get::<_, Option<[u8; 16]>>(10)?.map(RecordId::from_bytes),
+        record: row.get::<Option<[u8; 16]>>(10)?.map(RecordId::from_bytes),
         held: row.get(11)?,
         received_at: Timestamp(row.get(12)?),
     })
@@ -71,7 +71,7 @@ pub(crate) fn row_to_entry(row: &Row<'_>) -> rusqlite::Result<Stored> {
 
 impl Stored {
     /// Returns the body with its record's key; none where either is gone.
-    pub(crate) fn unlock(&self, db: &Connection, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
+    pub(crate) fn unlock(&self, db: &Tx<'_>, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
         let (Some(record), Some(locked)) = (self.record, &self.locked) else {
             return Ok(None);
         };
@@ -83,11 +83,7 @@ impl Stored {
     }
 
     /// Returns the line as it travels, with its record's key where its body is there.
-    pub(crate) fn travel(
-        &self,
-        db: &Connection,
-        kek: &Key,
-    ) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
+    pub(crate) fn travel(&self, db: &Tx<'_>, kek: &Key) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
         let class = self.header.class;
         Ok(match (self.unlock(db, kek)?, self.record) {
             (Some((key, body)), Some(record)) => (Entry::Whole { class, body }, Some((record, key))),
@@ -107,74 +103,71 @@ impl Stored {
 }
 
 /// Appends a line and returns its row.
-pub(crate) fn add(tx: &Transaction<'_>, new: &NewEntry<'_>) -> Result<RowId, Error> {
-    let mut statement = tx.prepare_cached(include_str!("../../sql/sqlite/add_entry.sql"))?;
-    statement.execute(rusqlite::params![
-        new.notebook,
-        new.header.lane.number(),
-        new.header.seq,
-        new.header.class.number(),
-        new.header.commit.0,
-        new.previous.0,
-        new.hash.0,
-        new.absence.map(Absence::code),
-        new.locked,
-        new.record.map(|id| *id.as_bytes()),
-        new.kind,
-        new.about.map(|id| *id.as_bytes()),
-        new.held,
-        new.received_at.0,
-    ])?;
-    Ok(tx.last_insert_rowid())
+pub(crate) fn add(tx: &Tx<'_>, new: &NewEntry<'_>) -> Result<RowId, Error> {
+    let sql = include_str!("../../sql/add_entry.sql");
+    tx.insert(
+        sql,
+        params![
+            new.notebook,
+            new.header.lane.number(),
+            new.header.seq,
+            new.header.class.number(),
+            &new.header.commit.0,
+            &new.previous.0,
+            &new.hash.0,
+            new.absence.map(Absence::code),
+            new.locked.as_deref(),
+            new.record.map(|id| *id.as_bytes()),
+            new.kind,
+            new.about.map(|id| *id.as_bytes()),
+            new.held,
+            new.received_at.0,
+        ],
+    )
 }
 
 /// Returns the hash of a line; none where the chain does not reach.
 pub(crate) fn hash_at(
-    db: &Connection,
+    db: &Tx<'_>,
     notebook: RowId,
     lane: Lane,
     seq: u64,
 ) -> Result<Option<EntryHash>, Error> {
     let sql = "SELECT hash FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
-    let mut statement = db.prepare_cached(sql)?;
-    let found = statement.query_row((notebook, lane.number(), seq), |row| row.get(0));
-    Ok(found.optional()?.map(EntryHash))
+    let params = params![notebook, lane.number(), seq];
+    db.first(sql, params, |row| row.get(0).map(EntryHash))
 }
 
 /// Returns the hash that a line follows; none where the chain does not reach.
 pub(crate) fn previous_of(
-    db: &Connection,
+    db: &Tx<'_>,
     notebook: RowId,
     lane: Lane,
     seq: u64,
 ) -> Result<Option<EntryHash>, Error> {
     let sql = "SELECT previous FROM entry WHERE notebook = ?1 AND lane = ?2 AND seq = ?3";
-    let found = db.query_row(sql, (notebook, lane.number(), seq), |row| row.get(0));
-    Ok(found.optional()?.map(EntryHash))
+    let params = params![notebook, lane.number(), seq];
+    db.first(sql, params, |row| row.get(0).map(EntryHash))
 }
 
 /// Returns the kind that a record has by its first line in the feed.
-pub(crate) fn kind_of(db: &Connection, record: RecordId) -> Result<Option<u16>, Error> {
+pub(crate) fn kind_of(db: &Tx<'_>, record: RecordId) -> Result<Option<u16>, Error> {
     let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id
                WHERE e.record = ?1 AND e.kind IS NOT NULL ORDER BY f.position LIMIT 1";
-    Ok(db
-        .prepare_cached(sql)?
-        .query_row([record.as_bytes()], |row| row.get(0))
-        .optional()?)
+    db.first(sql, params![record.as_bytes()], |row| row.get(0))
 }
 
 /// Returns the quarantined lines of a chain, each with the code of its reason.
-pub(crate) fn held(db: &Connection, notebook: RowId, lane: Lane) -> Result<Vec<(u64, String)>, Error> {
+pub(crate) fn held(db: &Tx<'_>, notebook: RowId, lane: Lane) -> Result<Vec<(u64, String)>, Error> {
     let sql =
         "SELECT seq, held FROM entry WHERE notebook = ?1 AND lane = ?2 AND held IS NOT NULL ORDER BY seq";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map((notebook, lane.number()), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let params = params![notebook, lane.number()];
+    db.all(sql, params, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Returns lines of a chain from `from` on.
 pub(crate) fn of_lane(
-    db: &Connection,
+    db: &Tx<'_>,
     (notebook, lane): (RowId, Lane),
     from: u64,
     limit: u64,
@@ -183,29 +176,24 @@ pub(crate) fn of_lane(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
          WHERE e.notebook = ?1 AND e.lane = ?2 AND e.seq >= ?3 ORDER BY e.seq LIMIT ?4"
     );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map((notebook, lane.number(), from, limit), row_to_entry)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let params = params![notebook, lane.number(), from, limit];
+    db.all(&sql, params, row_to_entry)
 }
 
 /// Returns the lines of a record that are in the feed, in feed order.
-pub(crate) fn of_record(db: &Connection, record: RecordId) -> Result<Vec<Stored>, Error> {
+pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook JOIN feed f ON f.entry = e.id
          WHERE e.record = ?1 ORDER BY f.position"
     );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map([record.as_bytes()], row_to_entry)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    db.all(&sql, params![record.as_bytes()], row_to_entry)
 }
 
 /// Returns the quarantined lines of a record.
-pub(crate) fn held_of_record(db: &Connection, record: RecordId) -> Result<Vec<Stored>, Error> {
+pub(crate) fn held_of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
          WHERE e.record = ?1 AND e.held IS NOT NULL ORDER BY e.id"
     );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map([record.as_bytes()], row_to_entry)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    db.all(&sql, params![record.as_bytes()], row_to_entry)
 }

@@ -3,11 +3,11 @@
 
 use domain::{DeviceId, EntryHash, KINDS, OfficerId, Readers, Timestamp};
 use protocol::LogHash;
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use seal::digest::sha256;
 
 use super::RowId;
 use super::entry::{COLUMNS, Stored, row_to_entry};
+use super::tx::{Tx, params};
 use crate::Error;
 
 /// A line with its place in the feed.
@@ -20,27 +20,23 @@ pub(crate) struct Item {
 }
 
 /// Where the feed ends: position 0 before the first line.
-pub(crate) fn head(db: &Connection) -> Result<(u64, LogHash), Error> {
+pub(crate) fn head(db: &Tx<'_>) -> Result<(u64, LogHash), Error> {
     let sql = "SELECT position, log_hash FROM feed ORDER BY position DESC LIMIT 1";
-    let found = db.query_row(sql, [], |row| Ok((row.get(0)?, LogHash(row.get(1)?))));
-    Ok(found.optional()?.unwrap_or((0, LogHash(sha256(&[b"pb1/log"])))))
+    let found = db.first(sql, &[], |row| Ok((row.get(0)?, LogHash(row.get(1)?))))?;
+    Ok(found.unwrap_or((0, LogHash(sha256(&[b"pb1/log"])))))
 }
 
 /// Returns the hash of the feed up to a position; none where the feed does not reach.
-pub(crate) fn log_hash_at(db: &Connection, position: u64) -> Result<Option<LogHash>, Error> {
+pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>, Error> {
     if position == 0 {
         return Ok(Some(LogHash(sha256(&[b"pb1/log"]))));
     }
-    let found = db.query_row(
-        "SELECT log_hash FROM feed WHERE position = ?1",
-        [position],
-        |row| row.get(0),
-    );
-    Ok(found.optional()?.map(LogHash))
+    let sql = "SELECT log_hash FROM feed WHERE position = ?1";
+    db.first(sql, params![position], |row| row.get(0).map(LogHash))
 }
 
 /// Gives a line the next position.
-pub(crate) fn append(tx: &Transaction<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
+pub(crate) fn append(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
     let (last, log_hash) = head(tx)?;
     let position = last + 1;
     let log_hash = LogHash(sha256(&[
@@ -49,21 +45,21 @@ pub(crate) fn append(tx: &Transaction<'_>, entry: RowId, hash: EntryHash) -> Res
         &position.to_be_bytes(),
         &hash.0,
     ]));
-    tx.prepare_cached("INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)")?
-        .execute((position, entry, log_hash.0))?;
+    let sql = "INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)";
+    tx.execute(sql, params![position, entry, &log_hash.0])?;
     Ok((position, log_hash))
 }
 
 /// Returns what a device's officer may see after a position: what others handed over and still holds, and the answers
 /// to what the officer wrote. Which kinds these are, their tables say.
 pub(crate) fn visible(
-    db: &Connection,
+    db: &Tx<'_>,
     (device, officer): (DeviceId, OfficerId),
     after: u64,
     limit: u64,
     now: Timestamp,
 ) -> Result<Vec<Item>, Error> {
-    let sql = include_str!("../../sql/sqlite/feed_visible.sql")
+    let sql = include_str!("../../sql/feed_visible.sql")
         .replace("{columns}", COLUMNS)
         .replace(
             "{handed_over}",
@@ -73,19 +69,15 @@ pub(crate) fn visible(
             "{answers}",
             &kinds(|readers| matches!(readers, Readers::AuthorOfSubject)),
         );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        (after, device.as_bytes(), officer.as_bytes(), now.0, limit),
-        |row| {
-            Ok(Item {
-                entry: row_to_entry(row)?,
-                position: row.get(13)?,
-                author: OfficerId::from_bytes(row.get(14)?),
-                author_name: row.get(15)?,
-            })
-        },
-    )?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let params = params![after, device.as_bytes(), officer.as_bytes(), now.0, limit];
+    db.all(&sql, params, |row| {
+        Ok(Item {
+            entry: row_to_entry(row)?,
+            position: row.get(13)?,
+            author: OfficerId::from_bytes(row.get(14)?),
+            author_name: row.get(15)?,
+        })
+    })
 }
 
 /// Returns the numbers of the kinds that have such readers, as SQL lists them.

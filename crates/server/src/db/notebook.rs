@@ -2,9 +2,9 @@
 
 use domain::{EntryHash, NotebookId, Timestamp};
 use protocol::{Lane, LogHash, Message as _, Signed, Statement};
-use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::RowId;
+use super::tx::{Tx, params};
 use crate::Error;
 
 /// A notebook.
@@ -28,68 +28,56 @@ pub(crate) struct Head {
 }
 
 /// Returns the notebook with an id.
-pub(crate) fn find(db: &Connection, notebook: NotebookId) -> Result<Option<Notebook>, Error> {
+pub(crate) fn find(db: &Tx<'_>, notebook: NotebookId) -> Result<Option<Notebook>, Error> {
     let sql = "SELECT id, device, officer, sealed FROM notebook WHERE notebook = ?1";
-    let found = db.query_row(sql, [notebook.as_bytes()], |row| {
+    db.first(sql, params![notebook.as_bytes()], |row| {
         Ok(Notebook {
             id: row.get(0)?,
             device: row.get(1)?,
             officer: row.get(2)?,
             sealed: row.get(3)?,
         })
-    });
-    Ok(found.optional()?)
+    })
 }
 
 /// Returns the id of a notebook's row.
-pub(crate) fn id_of(db: &Connection, row: RowId) -> Result<NotebookId, Error> {
-    let id = db.query_row("SELECT notebook FROM notebook WHERE id = ?1", [row], |row| {
-        row.get(0)
-    })?;
-    Ok(NotebookId::from_bytes(id))
+pub(crate) fn id_of(db: &Tx<'_>, row: RowId) -> Result<NotebookId, Error> {
+    let sql = "SELECT notebook FROM notebook WHERE id = ?1";
+    db.one(sql, params![row], |row| row.get(0).map(NotebookId::from_bytes))
 }
 
 /// Returns whose notebook it is.
-pub(crate) fn officer_of(db: &Connection, row: RowId) -> Result<RowId, Error> {
-    Ok(
-        db.query_row("SELECT officer FROM notebook WHERE id = ?1", [row], |row| {
-            row.get(0)
-        })?,
-    )
+pub(crate) fn officer_of(db: &Tx<'_>, row: RowId) -> Result<RowId, Error> {
+    let sql = "SELECT officer FROM notebook WHERE id = ?1";
+    db.one(sql, params![row], |row| row.get(0))
 }
 
 /// Returns how many notebooks a device has.
-pub(crate) fn count_of_device(db: &Connection, device: RowId) -> Result<u64, Error> {
-    Ok(db.query_row(
-        "SELECT count(*) FROM notebook WHERE device = ?1",
-        [device],
-        |row| row.get(0),
-    )?)
+pub(crate) fn count_of_device(db: &Tx<'_>, device: RowId) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM notebook WHERE device = ?1";
+    db.one(sql, params![device], |row| row.get(0))
 }
 
 /// Returns the newest notebook of a device.
-pub(crate) fn of_device(db: &Connection, device: RowId) -> Result<Option<NotebookId>, Error> {
+pub(crate) fn of_device(db: &Tx<'_>, device: RowId) -> Result<Option<NotebookId>, Error> {
     let sql = "SELECT notebook FROM notebook WHERE device = ?1 ORDER BY id DESC LIMIT 1";
-    Ok(db
-        .query_row(sql, [device], |row| row.get(0))
-        .optional()?
-        .map(NotebookId::from_bytes))
+    db.first(sql, params![device], |row| row.get(0).map(NotebookId::from_bytes))
 }
 
 /// Opens a notebook.
 pub(crate) fn open(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     notebook: NotebookId,
     device: RowId,
     officer: RowId,
     now: Timestamp,
 ) -> Result<Notebook, Error> {
-    tx.execute(
-        "INSERT INTO notebook (notebook, device, officer, sealed, opened_at) VALUES (?1, ?2, ?3, 0, ?4)",
-        (notebook.as_bytes(), device, officer, now.0),
+    let id = tx.insert(
+        "INSERT INTO notebook (notebook, device, officer, sealed, opened_at) VALUES (?1, ?2, ?3, 0, ?4) RETURNING id",
+        params![notebook.as_bytes(), device, officer, now.0],
     )?;
     Ok(Notebook {
-        id: tx.last_insert_rowid(),
+        id,
         device,
         officer,
         sealed: false,
@@ -97,11 +85,10 @@ pub(crate) fn open(
 }
 
 /// Returns where a chain stands; none before its first line.
-pub(crate) fn head(db: &Connection, notebook: RowId, lane: Lane) -> Result<Option<Head>, Error> {
+pub(crate) fn head(db: &Tx<'_>, notebook: RowId, lane: Lane) -> Result<Option<Head>, Error> {
     let sql =
         "SELECT committed, hash, backed_up, feed_pos, log_hash FROM lane WHERE notebook = ?1 AND lane = ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let found = statement.query_row((notebook, lane.number()), |row| {
+    db.first(sql, params![notebook, lane.number()], |row| {
         Ok(Head {
             committed: row.get(0)?,
             hash: EntryHash(row.get(1)?),
@@ -109,30 +96,29 @@ pub(crate) fn head(db: &Connection, notebook: RowId, lane: Lane) -> Result<Optio
             feed_pos: row.get(3)?,
             log_hash: LogHash(row.get(4)?),
         })
-    });
-    Ok(found.optional()?)
+    })
 }
 
 /// Moves a chain's head.
-pub(crate) fn set_head(tx: &Transaction<'_>, notebook: RowId, lane: Lane, head: &Head) -> Result<(), Error> {
+pub(crate) fn set_head(tx: &Tx<'_>, notebook: RowId, lane: Lane, head: &Head) -> Result<(), Error> {
     tx.execute(
-        include_str!("../../sql/sqlite/set_head.sql"),
-        (
+        include_str!("../../sql/set_head.sql"),
+        params![
             notebook,
             lane.number(),
             head.committed,
-            head.hash.0,
+            &head.hash.0,
             head.backed_up,
             head.feed_pos,
-            head.log_hash.0,
-        ),
+            &head.log_hash.0,
+        ],
     )?;
     Ok(())
 }
 
 /// Keeps what a phone signed.
 pub(crate) fn keep_statement(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     notebook: RowId,
     (lane, seq): (Lane, u64),
     signed: &Signed<Statement>,
@@ -140,30 +126,27 @@ pub(crate) fn keep_statement(
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO statement (notebook, lane, seq, signed, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (notebook, lane.number(), seq, signed.encode(), now.0),
+        params![notebook, lane.number(), seq, signed.encode(), now.0],
     )?;
     Ok(())
 }
 
 /// Returns the newest statement about a chain.
 pub(crate) fn statement(
-    db: &Connection,
+    db: &Tx<'_>,
     notebook: RowId,
     lane: Lane,
 ) -> Result<Option<Signed<Statement>>, Error> {
     let sql =
         "SELECT signed FROM statement WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC, id DESC LIMIT 1";
-    let found: Option<Vec<u8>> = db
-        .query_row(sql, (notebook, lane.number()), |row| row.get(0))
-        .optional()?;
-    found
-        .map(|bytes| Signed::decode(&bytes).map_err(|_| Error::Damaged("a statement")))
-        .transpose()
+    db.first(sql, params![notebook, lane.number()], |row| {
+        Signed::decode(&row.get::<Vec<u8>>(0)?).map_err(|_| Error::Damaged("a statement"))
+    })
 }
 
 /// Keeps a branch that differs from the chain, and seals the notebook.
 pub(crate) fn keep_fork(
-    tx: &Transaction<'_>,
+    tx: &Tx<'_>,
     notebook: RowId,
     (lane, seq): (Lane, u64),
     batch: &[u8],
@@ -172,15 +155,15 @@ pub(crate) fn keep_fork(
     tx.execute(
         "INSERT INTO fork (notebook, lane, seq, hash, batch, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (hash) DO NOTHING",
-        (
+        params![
             notebook,
             lane.number(),
             seq,
-            seal::digest::sha256(&[batch]),
+            &seal::digest::sha256(&[batch]),
             batch,
             now.0,
-        ),
+        ],
     )?;
-    tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", [notebook])?;
+    tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", params![notebook])?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! People with an account, and their teams.
 
 use domain::{OfficerId, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::RowId;
+use super::tx::{Row, Tx, params};
 use crate::Error;
 use crate::people::Role;
 
@@ -32,7 +32,7 @@ pub(crate) struct NewOfficer<'a> {
 const COLUMNS: &str = "SELECT o.id, o.officer, o.name, o.role, t.name, o.sign_in, o.password
   FROM officer o LEFT JOIN team t ON t.id = o.team";
 
-fn row_to_officer(row: &Row<'_>) -> rusqlite::Result<Officer> {
+fn row_to_officer(row: Row<'_>) -> Result<Officer, Error> {
     let role: String = row.get(3)?;
     Ok(Officer {
         id: row.get(0)?,
@@ -47,46 +47,35 @@ fn row_to_officer(row: &Row<'_>) -> rusqlite::Result<Officer> {
 }
 
 /// Returns everybody, by name.
-pub(crate) fn all(db: &Connection) -> Result<Vec<Officer>, Error> {
-    let mut statement = db.prepare(&format!("{COLUMNS} ORDER BY o.name"))?;
-    Ok(statement
-        .query_map([], row_to_officer)?
-        .collect::<Result<_, _>>()?)
+pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<Officer>, Error> {
+    db.all(&format!("{COLUMNS} ORDER BY o.name"), &[], row_to_officer)
 }
 
 /// Returns the person in a row.
-pub(crate) fn get(db: &Connection, id: RowId) -> Result<Officer, Error> {
-    Ok(db.query_row(&format!("{COLUMNS} WHERE o.id = ?1"), [id], row_to_officer)?)
+pub(crate) fn get(db: &Tx<'_>, id: RowId) -> Result<Officer, Error> {
+    db.one(&format!("{COLUMNS} WHERE o.id = ?1"), params![id], row_to_officer)
 }
 
 /// Returns the person with an id.
-pub(crate) fn by_id(db: &Connection, officer: OfficerId) -> Result<Option<Officer>, Error> {
+pub(crate) fn by_id(db: &Tx<'_>, officer: OfficerId) -> Result<Option<Officer>, Error> {
     let sql = format!("{COLUMNS} WHERE o.officer = ?1");
-    Ok(db
-        .query_row(&sql, [officer.as_bytes()], row_to_officer)
-        .optional()?)
+    db.first(&sql, params![officer.as_bytes()], row_to_officer)
 }
 
 /// Returns the person with a name.
-pub(crate) fn by_name(db: &Connection, name: &str) -> Result<Option<Officer>, Error> {
-    Ok(db
-        .query_row(&format!("{COLUMNS} WHERE o.name = ?1"), [name], row_to_officer)
-        .optional()?)
+pub(crate) fn by_name(db: &Tx<'_>, name: &str) -> Result<Option<Officer>, Error> {
+    let sql = format!("{COLUMNS} WHERE o.name = ?1");
+    db.first(&sql, params![name], row_to_officer)
 }
 
 /// Returns the person with a sign-in.
-pub(crate) fn by_sign_in(db: &Connection, sign_in: &str) -> Result<Option<Officer>, Error> {
-    Ok(db
-        .query_row(
-            &format!("{COLUMNS} WHERE o.sign_in = ?1"),
-            [sign_in],
-            row_to_officer,
-        )
-        .optional()?)
+pub(crate) fn by_sign_in(db: &Tx<'_>, sign_in: &str) -> Result<Option<Officer>, Error> {
+    let sql = format!("{COLUMNS} WHERE o.sign_in = ?1");
+    db.first(&sql, params![sign_in], row_to_officer)
 }
 
 /// Adds a person.
-pub(crate) fn add(tx: &Transaction<'_>, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn add(tx: &Tx<'_>, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Error> {
     if by_name(tx, new.name)?.is_some() {
         return Err(Error::Taken(new.name.to_owned()));
     }
@@ -98,13 +87,13 @@ pub(crate) fn add(tx: &Transaction<'_>, new: &NewOfficer<'_>, now: Timestamp) ->
     if let Some(team) = new.team {
         tx.execute(
             "INSERT INTO team (name) VALUES (?1) ON CONFLICT DO NOTHING",
-            [team],
+            params![team],
         )?;
     }
     tx.execute(
         "INSERT INTO officer (officer, name, role, team, sign_in, password, added_at)
          VALUES (?1, ?2, ?3, (SELECT id FROM team WHERE name = ?4), ?5, ?6, ?7)",
-        (
+        params![
             new.officer.as_bytes(),
             new.name,
             new.role.code(),
@@ -112,7 +101,7 @@ pub(crate) fn add(tx: &Transaction<'_>, new: &NewOfficer<'_>, now: Timestamp) ->
             new.sign_in,
             new.password,
             now.0,
-        ),
+        ],
     )?;
     Ok(())
 }

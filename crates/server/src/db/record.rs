@@ -1,8 +1,8 @@
 //! Records as their lines make them now: made from the log, and made again whenever a line is added.
 
 use domain::{Fields, RecordId, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
+use super::tx::{Param, Row, Tx, params};
 use super::{RowId, fields};
 use crate::Error;
 
@@ -29,12 +29,12 @@ pub(crate) struct Record {
 const COLUMNS: &str = "record, kind, notebook, officer, shift, linked_to, about, happened_at, written_at,
   received_at, expires_at, lines, conflicts, withdrawn, fields";
 
-fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RecordId>> {
-    Ok(row.get::<_, Option<[u8; 16]>>(column)?.map(RecordId::from_bytes))
+fn id(row: Row<'_>, column: usize) -> Result<Option<RecordId>, Error> {
+    Ok(row.get::<Option<[u8; 16]>>(column)?.map(RecordId::from_bytes))
 }
 
-fn row_to_record(row: &Row<'_>) -> rusqlite::Result<(Record, Vec<u8>)> {
-    let record = Record {
+fn row_to_record(row: Row<'_>) -> Result<Record, Error> {
+    Ok(Record {
         record: RecordId::from_bytes(row.get(0)?),
         kind: row.get(1)?,
         notebook: row.get(2)?,
@@ -45,33 +45,28 @@ fn row_to_record(row: &Row<'_>) -> rusqlite::Result<(Record, Vec<u8>)> {
         happened_at: Timestamp(row.get(7)?),
         written_at: Timestamp(row.get(8)?),
         received_at: Timestamp(row.get(9)?),
-        expires_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        expires_at: row.get::<Option<i64>>(10)?.map(Timestamp),
         lines: row.get(11)?,
         conflicts: row.get(12)?,
         withdrawn: row.get(13)?,
-        fields: Fields::new(),
-    };
-    Ok((record, row.get(14)?))
-}
-
-fn whole((record, bytes): (Record, Vec<u8>)) -> Result<Record, Error> {
-    Ok(Record {
-        fields: fields::decode(&bytes)?,
-        ..record
+        fields: fields::decode(&row.get::<Vec<u8>>(14)?)?,
     })
 }
 
-fn list(db: &Connection, tail: &str, params: impl rusqlite::Params) -> Result<Vec<Record>, Error> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM record WHERE {tail}"))?;
-    let rows = statement.query_map(params, row_to_record)?;
-    rows.map(|row| whole(row?)).collect()
+fn list(db: &Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Record>, Error> {
+    db.all(
+        &format!("SELECT {COLUMNS} FROM record WHERE {tail}"),
+        params,
+        row_to_record,
+    )
 }
 
 /// Writes a record as it stands now.
-pub(crate) fn put(tx: &Transaction<'_>, record: &Record) -> Result<(), Error> {
+pub(crate) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     let bytes = |id: Option<RecordId>| id.map(|id| *id.as_bytes());
-    tx.prepare_cached(include_str!("../../sql/sqlite/put_record.sql"))?
-        .execute(rusqlite::params![
+    tx.execute(
+        include_str!("../../sql/put_record.sql"),
+        params![
             record.record.as_bytes(),
             record.kind,
             record.notebook,
@@ -87,81 +82,79 @@ pub(crate) fn put(tx: &Transaction<'_>, record: &Record) -> Result<(), Error> {
             record.conflicts,
             record.withdrawn,
             fields::encode(&record.fields),
-        ])?;
+        ],
+    )?;
     Ok(())
 }
 
 /// Returns a record.
-pub(crate) fn get(db: &Connection, record: RecordId) -> Result<Option<Record>, Error> {
+pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Record>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM record WHERE record = ?1");
-    let found = db
-        .query_row(&sql, [record.as_bytes()], row_to_record)
-        .optional()?;
-    found.map(whole).transpose()
+    db.first(&sql, params![record.as_bytes()], row_to_record)
 }
 
 /// Returns the records of a shift, its own, its route and custody events left out, by when they happened.
-pub(crate) fn of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
+pub(crate) fn of_shift(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
     list(
         db,
         "shift = ?1 AND record <> ?1 AND kind NOT IN (11, 12) ORDER BY happened_at, id",
-        [shift.as_bytes()],
+        params![shift.as_bytes()],
     )
 }
 
 /// Returns the pieces of a shift's route, in order.
-pub(crate) fn tracks_of_shift(db: &Connection, shift: RecordId) -> Result<Vec<Record>, Error> {
+pub(crate) fn tracks_of_shift(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
     list(
         db,
         "shift = ?1 AND kind = 11 ORDER BY happened_at, id",
-        [shift.as_bytes()],
+        params![shift.as_bytes()],
     )
 }
 
 /// Returns the records of a kind in a shift, in order.
-pub(crate) fn of_shift_and_kind(db: &Connection, shift: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+pub(crate) fn of_shift_and_kind(db: &Tx<'_>, shift: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
     list(
         db,
         "shift = ?1 AND kind = ?2 ORDER BY happened_at, id",
-        (shift.as_bytes(), kind),
+        params![shift.as_bytes(), kind],
     )
 }
 
 /// Returns what an officer wrote of a kind before a shift began, since the shift before it: a briefing is read first.
-pub(crate) fn before_shift(db: &Connection, shift: &Record, kind: u16) -> Result<Vec<Record>, Error> {
+pub(crate) fn before_shift(db: &Tx<'_>, shift: &Record, kind: u16) -> Result<Vec<Record>, Error> {
     list(
         db,
         "officer = ?1 AND kind = ?2 AND shift IS NULL AND happened_at <= ?3 AND NOT EXISTS (
            SELECT 1 FROM record earlier WHERE earlier.officer = ?1 AND earlier.kind = 1
              AND earlier.happened_at >= record.happened_at AND earlier.happened_at < ?3)
          ORDER BY happened_at, id",
-        (shift.officer, kind, shift.happened_at.0),
+        params![shift.officer, kind, shift.happened_at.0],
     )
 }
 
 /// Returns the newest records of a shift, its route left out.
-pub(crate) fn newest_of_shift(db: &Connection, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
+pub(crate) fn newest_of_shift(db: &Tx<'_>, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
     list(
         db,
         "shift = ?1 AND kind <> 11 ORDER BY happened_at DESC LIMIT ?2",
-        (shift.as_bytes(), limit),
+        params![shift.as_bytes(), limit],
     )
 }
 
 /// Returns the records of a kind that belong to another record.
-pub(crate) fn linked(db: &Connection, to: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+pub(crate) fn linked(db: &Tx<'_>, to: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
     list(
         db,
         "linked_to = ?1 AND kind = ?2 ORDER BY happened_at, id",
-        (to.as_bytes(), kind),
+        params![to.as_bytes(), kind],
     )
 }
 
 /// Returns the records of a kind that are about another record.
-pub(crate) fn about(db: &Connection, target: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
+pub(crate) fn about(db: &Tx<'_>, target: RecordId, kind: u16) -> Result<Vec<Record>, Error> {
     list(
         db,
         "about = ?1 AND kind = ?2 ORDER BY happened_at, id",
-        (target.as_bytes(), kind),
+        params![target.as_bytes(), kind],
     )
 }

@@ -1,8 +1,8 @@
 //! Shifts as lists show them: counted, without a word of free text.
 
 use domain::{Fields, RecordId, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::tx::{Row, Tx, params};
 use super::{RowId, fields};
 use crate::Error;
 
@@ -44,8 +44,8 @@ pub(crate) struct Which<'a> {
     pub(crate) limit: u64,
 }
 
-fn row_to_counted(row: &Row<'_>) -> rusqlite::Result<(Counted, Vec<u8>)> {
-    let counted = Counted {
+fn row_to_counted(row: Row<'_>) -> Result<Counted, Error> {
+    Ok(Counted {
         record: RecordId::from_bytes(row.get(0)?),
         officer: row.get(1)?,
         officer_name: row.get(2)?,
@@ -59,15 +59,13 @@ fn row_to_counted(row: &Row<'_>) -> rusqlite::Result<(Counted, Vec<u8>)> {
         conflicts: row.get(10)?,
         held: row.get(11)?,
         whole: row.get(12)?,
-        fields: Fields::new(),
-    };
-    Ok((counted, row.get(13)?))
+        fields: fields::decode(&row.get::<Vec<u8>>(13)?)?,
+    })
 }
 
 /// Returns shifts, the newest first.
-pub(crate) fn list(db: &Connection, which: &Which<'_>) -> Result<Vec<Counted>, Error> {
-    let mut statement = db.prepare_cached(include_str!("../../sql/sqlite/shifts.sql"))?;
-    let params = rusqlite::params![
+pub(crate) fn list(db: &Tx<'_>, which: &Which<'_>) -> Result<Vec<Counted>, Error> {
+    let params = params![
         which.record.map(|record| *record.as_bytes()),
         which.officer,
         which.team,
@@ -76,20 +74,12 @@ pub(crate) fn list(db: &Connection, which: &Which<'_>) -> Result<Vec<Counted>, E
         which.received_since.map(|at| at.0),
         which.limit,
     ];
-    let rows = statement.query_map(params, row_to_counted)?;
-    rows.map(|row| {
-        let (counted, bytes) = row?;
-        Ok(Counted {
-            fields: fields::decode(&bytes)?,
-            ..counted
-        })
-    })
-    .collect()
+    db.all(include_str!("../../sql/shifts.sql"), params, row_to_counted)
 }
 
 /// Returns when a notebook's phone was last heard from.
-pub(crate) fn last_heard(db: &Connection, notebook: RowId) -> Result<Option<Timestamp>, Error> {
+pub(crate) fn last_heard(db: &Tx<'_>, notebook: RowId) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT d.last_heard FROM notebook n JOIN device d ON d.id = n.device WHERE n.id = ?1";
-    let found: Option<Option<i64>> = db.query_row(sql, [notebook], |row| row.get(0)).optional()?;
+    let found = db.first(sql, params![notebook], |row| row.get::<Option<i64>>(0))?;
     Ok(found.flatten().map(Timestamp))
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::fold::{Folded, Line, fold};
 use domain::kind::{Common, Record as _};
-use domain::kinds::{Acknowledgement, HandoverItem, Photo, Shift, Sos};
+use domain::kinds::{Photo, Shift, Sos};
 use domain::value::FieldNumber;
-use domain::{NotebookId, RecordId, Value, kind_by_number};
+use domain::{Lane, NotebookId, Readers, RecordId, Value, kind_by_number};
 use protocol::batch::VerifiedEntry;
 use protocol::{BlobHash, Body, Entry, Place, at_rest};
-use rusqlite::Transaction;
 use seal::Key;
 
 use super::judge::{Judged, Reason, about, judge};
@@ -20,7 +19,7 @@ use crate::db::blob::{self, Blob, Role, State};
 use crate::db::entry::{self, NewEntry, Stored};
 use crate::db::notebook::{self, Head, Notebook};
 use crate::db::record::{self, Record};
-use crate::db::{RowId, feed, vault};
+use crate::db::{RowId, Tx, feed, vault};
 use crate::live::{News, What};
 use crate::station::Station;
 
@@ -30,7 +29,7 @@ const POSITION: FieldNumber = 34;
 /// The keeping of one batch's new lines.
 pub(super) struct Keeping<'a> {
     station: &'a Station,
-    tx: &'a Transaction<'a>,
+    tx: &'a Tx<'a>,
     id: NotebookId,
     notebook: Notebook,
     caller: &'a Caller,
@@ -42,7 +41,7 @@ pub(super) struct Keeping<'a> {
 impl<'a> Keeping<'a> {
     pub(super) fn new(
         station: &'a Station,
-        tx: &'a Transaction<'a>,
+        tx: &'a Tx<'a>,
         (id, notebook): (NotebookId, Notebook),
         caller: &'a Caller,
         head: Head,
@@ -201,7 +200,7 @@ impl<'a> Keeping<'a> {
 }
 
 /// Makes a record from its lines, and writes it; none where no line can be read any more.
-fn remake(station: &Station, tx: &Transaction<'_>, id: RecordId) -> Result<Option<Record>, Error> {
+fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Option<Record>, Error> {
     let mut lines = Vec::new();
     let mut first: Option<(Stored, Body)> = None;
     for stored in entry::of_record(tx, id)? {
@@ -249,13 +248,16 @@ fn standing(stored: &Stored, first: &Body, folded: Folded, (officer, lines): (Ro
     }
 }
 
+/// Says what of the console's screens a record changes: who reads it besides its author is a mark in its kind's table.
 fn news_of(record: &Record) -> Vec<News> {
-    let what: &[What] = match record.kind {
-        kind if kind == Shift::KIND.number => &[What::Shifts, What::Board],
-        kind if kind == Sos::KIND.number => &[What::Sos, What::Records],
-        kind if kind == HandoverItem::KIND.number => &[What::Briefing, What::Records],
-        kind if kind == Acknowledgement::KIND.number => &[What::Briefing, What::Records],
-        _ => &[What::Records, What::Board],
+    let kind = kind_by_number(record.kind);
+    let is_call = kind.is_some_and(|kind| kind.lane == Lane::Safety);
+    let is_read = kind.is_some_and(|kind| kind.readers != Readers::Nobody);
+    let what: &[What] = match (is_call, is_read) {
+        _ if record.kind == Shift::KIND.number => &[What::Shifts, What::Board],
+        (true, _) => &[What::Sos, What::Records],
+        (false, true) => &[What::Briefing, What::Records],
+        (false, false) => &[What::Records, What::Board],
     };
     what.iter()
         .map(|what| News {

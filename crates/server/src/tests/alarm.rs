@@ -51,9 +51,7 @@ async fn tell(world: &World, phone: &Phone, record: RecordId, step: i64) {
     let _: SosState = good(world.tell(phone, "/sync/v1/sos", &said).await);
 }
 
-#[tokio::test]
-async fn line_that_comes_late_does_not_take_the_officer_back_to_where_they_called() {
-    let world = World::new();
+async fn line_that_comes_late_does_not_take_the_officer_back_to_where_they_called(world: World) {
     let mut phone = world.phone(0).await;
     let record = raise(&mut phone, 1);
     tell(&world, &phone, record, 1).await;
@@ -64,9 +62,7 @@ async fn line_that_comes_late_does_not_take_the_officer_back_to_where_they_calle
     assert_eq!(alarm(&world, record).position, Some(at(3)));
 }
 
-#[tokio::test]
-async fn among_lines_the_later_in_the_lane_says_where_the_officer_is() {
-    let world = World::new();
+async fn among_lines_the_later_in_the_lane_says_where_the_officer_is(world: World) {
     let mut phone = world.phone(0).await;
     let record = raise(&mut phone, 1);
     moved(&mut phone, record, 2);
@@ -77,9 +73,7 @@ async fn among_lines_the_later_in_the_lane_says_where_the_officer_is() {
     assert_eq!(alarm(&world, record).position, Some(at(3)));
 }
 
-#[tokio::test]
-async fn call_that_was_answered_stays_answered_when_its_line_comes() {
-    let world = World::new();
+async fn call_that_was_answered_stays_answered_when_its_line_comes(world: World) {
     let mut phone = world.phone(0).await;
     let record = raise(&mut phone, 1);
     tell(&world, &phone, record, 1).await;
@@ -94,9 +88,7 @@ async fn call_that_was_answered_stays_answered_when_its_line_comes() {
     assert_eq!(alarm(&world, record).position, Some(at(2)));
 }
 
-#[tokio::test]
-async fn call_that_was_stood_down_stays_over_and_where_it_was() {
-    let world = World::new();
+async fn call_that_was_stood_down_stays_over_and_where_it_was(world: World) {
     let mut phone = world.phone(0).await;
     let record = raise(&mut phone, 1);
     let over = SosCall {
@@ -112,9 +104,7 @@ async fn call_that_was_stood_down_stays_over_and_where_it_was() {
     assert_eq!(after.position, Some(at(2)));
 }
 
-#[tokio::test]
-async fn line_of_another_officer_moves_and_ends_nobodys_call() {
-    let world = World::new();
+async fn line_of_another_officer_moves_and_ends_nobodys_call(world: World) {
     let (mut phone, mut other) = (world.phone(0).await, world.phone(1).await);
     let record = raise(&mut phone, 1);
     world.pushed(&phone, Lane::Safety, 1).await;
@@ -131,9 +121,7 @@ async fn line_of_another_officer_moves_and_ends_nobodys_call() {
     assert_eq!(after.position, Some(at(1)));
 }
 
-#[tokio::test]
-async fn call_of_a_locked_phone_that_several_use_says_so_whichever_way_it_comes() {
-    let world = World::new();
+async fn call_of_a_locked_phone_that_several_use_says_so_whichever_way_it_comes(world: World) {
     let mut phone = world.phone(0).await;
     let certain = raise(&mut phone, 1);
     let by_line = phone.write(
@@ -156,4 +144,13 @@ async fn call_of_a_locked_phone_that_several_use_says_so_whichever_way_it_comes(
     check(certain, false);
     check(by_line, true);
     check(by_call, true);
+}
+
+crate::tests::on_each_database! {
+    line_that_comes_late_does_not_take_the_officer_back_to_where_they_called,
+    among_lines_the_later_in_the_lane_says_where_the_officer_is,
+    call_that_was_answered_stays_answered_when_its_line_comes,
+    call_that_was_stood_down_stays_over_and_where_it_was,
+    line_of_another_officer_moves_and_ends_nobodys_call,
+    call_of_a_locked_phone_that_several_use_says_so_whichever_way_it_comes,
 }

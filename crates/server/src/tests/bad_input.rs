@@ -23,9 +23,7 @@ fn unreadable() -> [(&'static str, Vec<u8>, ErrorCode); 6] {
     ]
 }
 
-#[tokio::test]
-async fn bodies_that_cannot_be_read_are_refused_by_name() {
-    let world = World::new();
+async fn bodies_that_cannot_be_read_are_refused_by_name(world: World) {
     let phone = world.phone(0).await;
     let cases = unreadable();
     for path in [
@@ -49,9 +47,7 @@ async fn bodies_that_cannot_be_read_are_refused_by_name() {
     }
 }
 
-#[tokio::test]
-async fn addresses_that_lead_nowhere_are_refused_by_name() {
-    let world = World::new();
+async fn addresses_that_lead_nowhere_are_refused_by_name(world: World) {
     let phone = world.phone(0).await;
     let zeros = "0".repeat(64);
     let cases = [
@@ -76,9 +72,7 @@ async fn addresses_that_lead_nowhere_are_refused_by_name() {
     }
 }
 
-#[tokio::test]
-async fn requests_without_a_good_proof_are_refused_and_bring_a_number() {
-    let world = World::new();
+async fn requests_without_a_good_proof_are_refused_and_bring_a_number(world: World) {
     let phone = world.phone(0).await;
     let bare = Request::get("/sync/v1/feed").body(Body::empty()).unwrap();
     refused(world.send(bare).await, ErrorCode::Unauthorised);
@@ -98,9 +92,7 @@ async fn requests_without_a_good_proof_are_refused_and_bring_a_number() {
     refused(world.send(moved).await, ErrorCode::Unauthorised);
 }
 
-#[tokio::test]
-async fn request_that_is_too_large_is_refused() {
-    let world = World::new();
+async fn request_that_is_too_large_is_refused(world: World) {
     let phone = world.phone(0).await;
     let body = vec![0; 5 * 1024 * 1024];
     refused(
@@ -109,9 +101,7 @@ async fn request_that_is_too_large_is_refused() {
     );
 }
 
-#[tokio::test]
-async fn batch_with_one_wrong_byte_is_refused_and_nothing_is_kept() {
-    let world = World::new();
+async fn batch_with_one_wrong_byte_is_refused_and_nothing_is_kept(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let bytes = protocol::Message::encode(&phone.batch(Lane::Records, 1));
@@ -126,7 +116,15 @@ async fn batch_with_one_wrong_byte_is_refused_and_nothing_is_kept() {
     let count: i64 = world
         .station
         .ledger
-        .read(|db| Ok(db.query_row("SELECT count(*) FROM entry", [], |row| row.get(0))?))
+        .read(|db| db.one("SELECT count(*) FROM entry", &[], |row| row.get(0)))
         .unwrap();
     assert_eq!(count, 0);
+}
+
+crate::tests::on_each_database! {
+    bodies_that_cannot_be_read_are_refused_by_name,
+    addresses_that_lead_nowhere_are_refused_by_name,
+    requests_without_a_good_proof_are_refused_and_bring_a_number,
+    request_that_is_too_large_is_refused,
+    batch_with_one_wrong_byte_is_refused_and_nothing_is_kept,
 }

@@ -68,9 +68,7 @@ pub(crate) async fn photo_of(world: &World, mut phone: Phone) -> (domain::Record
     (phone.last_record(), plain)
 }
 
-#[tokio::test]
-async fn blob_arrives_in_pieces_and_its_original_is_verified() {
-    let world = World::new();
+async fn blob_arrives_in_pieces_and_its_original_is_verified(world: World) {
     let mut phone = world.phone(0).await;
     let plain = vec![3; 200_000];
     let (original, thumbnail) = take_photo(&mut phone, sha256(&[&plain]), &plain);
@@ -112,9 +110,7 @@ async fn blob_arrives_in_pieces_and_its_original_is_verified() {
     );
 }
 
-#[tokio::test]
-async fn blob_that_is_not_what_was_declared_is_noticed() {
-    let world = World::new();
+async fn blob_that_is_not_what_was_declared_is_noticed(world: World) {
     let mut phone = world.phone(0).await;
     let (original, _) = take_photo(&mut phone, [1; 32], b"another picture");
     world.pushed(&phone, Lane::Records, 1).await;
@@ -129,4 +125,9 @@ async fn blob_that_is_not_what_was_declared_is_noticed() {
     let state: BlobState = good(send(&world, &phone, &piece(&original, 0, original.len())).await);
     let receipt = receipt::open(&state.receipt.unwrap(), &phone.enrolled.server.peek().unwrap()).unwrap();
     assert!(!receipt.original_verified);
+}
+
+crate::tests::on_each_database! {
+    blob_arrives_in_pieces_and_its_original_is_verified,
+    blob_that_is_not_what_was_declared_is_noticed,
 }

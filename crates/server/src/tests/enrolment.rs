@@ -6,9 +6,7 @@ use seal::digest::{sha256, to_hex};
 use super::phone::{enrol_request, post};
 use super::world::{World, good, refused, town};
 
-#[tokio::test]
-async fn code_is_good_for_one_phone_and_a_lost_answer_is_given_again() {
-    let world = World::new();
+async fn code_is_good_for_one_phone_and_a_lost_answer_is_given_again(world: World) {
     let code = world.demo().enrolment_codes[0].code.clone();
     let (key, _, request) = enrol_request(&code, 1);
     let first: EnrolResponse = good(world.send(post("/sync/v1/enrol", &request)).await);
@@ -23,9 +21,7 @@ async fn code_is_good_for_one_phone_and_a_lost_answer_is_given_again() {
     );
 }
 
-#[tokio::test]
-async fn expired_and_unknown_codes_are_told_apart() {
-    let world = World::new();
+async fn expired_and_unknown_codes_are_told_apart(world: World) {
     world.demo();
     let code = world.admin().code("Jo Roy", 10).unwrap();
     let (_, _, request) = enrol_request(&code.to_string(), 1);
@@ -45,9 +41,7 @@ async fn expired_and_unknown_codes_are_told_apart() {
     );
 }
 
-#[tokio::test]
-async fn too_many_tries_are_asked_to_wait() {
-    let world = World::new();
+async fn too_many_tries_are_asked_to_wait(world: World) {
     let foreign = EnrolmentCode {
         address: "127.0.0.1:1".to_owned(),
         pin: [0; 32],
@@ -72,9 +66,7 @@ async fn too_many_tries_are_asked_to_wait() {
     );
 }
 
-#[tokio::test]
-async fn city_pack_arrives_whole() {
-    let world = World::new();
+async fn city_pack_arrives_whole(world: World) {
     let phone = world.phone(0).await;
     assert!(
         phone
@@ -106,9 +98,7 @@ async fn city_pack_arrives_whole() {
     );
 }
 
-#[tokio::test]
-async fn keys_are_private_and_secrets_are_not_in_the_ledger() {
-    let world = World::new();
+async fn keys_are_private_and_secrets_are_not_in_the_ledger(world: World) {
     let code = world.admin().code("nobody", 10);
     assert!(code.is_err());
     world.phone(0).await;
@@ -118,4 +108,12 @@ async fn keys_are_private_and_secrets_are_not_in_the_ledger() {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o077, 0);
     }
     assert!(frame::decompress(b"not a frame").is_err());
+}
+
+crate::tests::on_each_database! {
+    code_is_good_for_one_phone_and_a_lost_answer_is_given_again,
+    expired_and_unknown_codes_are_told_apart,
+    too_many_tries_are_asked_to_wait,
+    city_pack_arrives_whole,
+    keys_are_private_and_secrets_are_not_in_the_ledger,
 }

@@ -37,9 +37,7 @@ async fn page(world: &World, phone: &Phone, cursor: Option<Cursor>, limit: u64) 
     )
 }
 
-#[tokio::test]
-async fn phone_reads_handover_items_of_others_and_who_read_its_own() {
-    let world = World::new();
+async fn phone_reads_handover_items_of_others_and_who_read_its_own(world: World) {
     let (mut sam, mut jo) = (world.phone(0).await, world.phone(1).await);
     let written = sam.write(item("wet floor at the fountain", 8), None);
     sam.write(encounter(), None);
@@ -74,9 +72,7 @@ async fn phone_reads_handover_items_of_others_and_who_read_its_own() {
     assert_eq!(page(&world, &alex, None, 200).await.items.len(), 1);
 }
 
-#[tokio::test]
-async fn who_reads_a_kind_is_what_its_table_says() {
-    let world = World::new();
+async fn who_reads_a_kind_is_what_its_table_says(world: World) {
     let (mut sam, mut jo) = (world.phone(0).await, world.phone(1).await);
     let own = jo.write(encounter(), None);
     world.pushed(&jo, Lane::Records, 1).await;
@@ -116,9 +112,7 @@ async fn who_reads_a_kind_is_what_its_table_says() {
     assert!(expected.len() > 1);
 }
 
-#[tokio::test]
-async fn expired_items_are_not_handed_out() {
-    let world = World::new();
+async fn expired_items_are_not_handed_out(world: World) {
     let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
     sam.write(item("short", 1), None);
     sam.write(item("long", 8), None);
@@ -127,9 +121,7 @@ async fn expired_items_are_not_handed_out() {
     assert_eq!(page(&world, &jo, None, 200).await.items.len(), 1);
 }
 
-#[tokio::test]
-async fn feed_is_read_page_by_page_without_gaps() {
-    let world = World::new();
+async fn feed_is_read_page_by_page_without_gaps(world: World) {
     let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
     for number in 0..7 {
         sam.write(item(&number.to_string(), 8), None);
@@ -148,9 +140,7 @@ async fn feed_is_read_page_by_page_without_gaps() {
     assert_eq!(positions, [1, 3, 5, 7, 9, 11, 13]);
 }
 
-#[tokio::test]
-async fn cursor_of_another_memory_starts_again() {
-    let world = World::new();
+async fn cursor_of_another_memory_starts_again(world: World) {
     let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
     sam.write(item("one", 8), None);
     world.pushed(&sam, Lane::Records, 1).await;
@@ -187,4 +177,12 @@ async fn cursor_of_another_memory_starts_again() {
         1,
     )
     .await;
+}
+
+crate::tests::on_each_database! {
+    phone_reads_handover_items_of_others_and_who_read_its_own,
+    who_reads_a_kind_is_what_its_table_says,
+    expired_items_are_not_handed_out,
+    feed_is_read_page_by_page_without_gaps,
+    cursor_of_another_memory_starts_again,
 }

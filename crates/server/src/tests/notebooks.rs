@@ -55,9 +55,7 @@ fn hello(phone: &Phone) -> HelloRequest {
     }
 }
 
-#[tokio::test]
-async fn pushed_lines_are_receipted_and_survive_a_restart() {
-    let world = World::new();
+async fn pushed_lines_are_receipted_and_survive_a_restart(world: World) {
     let mut phone = world.phone(0).await;
     let shift = phone.write(shift(), None);
     let met = phone.write(encounter(), Some(shift));
@@ -78,9 +76,7 @@ async fn pushed_lines_are_receipted_and_survive_a_restart() {
     );
 }
 
-#[tokio::test]
-async fn batch_that_is_sent_again_changes_nothing() {
-    let world = World::new();
+async fn batch_that_is_sent_again_changes_nothing(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let first = world.pushed(&phone, Lane::Records, 1).await;
@@ -94,9 +90,7 @@ async fn batch_that_is_sent_again_changes_nothing() {
     assert_eq!((overlapping.committed, overlapping.feed_pos), (2, 2));
 }
 
-#[tokio::test]
-async fn batch_ahead_of_what_is_there_is_told_where_the_server_stands() {
-    let world = World::new();
+async fn batch_ahead_of_what_is_there_is_told_where_the_server_stands(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     phone.write(encounter(), None);
@@ -105,9 +99,7 @@ async fn batch_ahead_of_what_is_there_is_told_where_the_server_stands() {
     assert_eq!(world.pushed(&phone, Lane::Records, 1).await.committed, 2);
 }
 
-#[tokio::test]
-async fn batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing() {
-    let world = World::new();
+async fn batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     world.pushed(&phone, Lane::Records, 1).await;
@@ -122,9 +114,7 @@ async fn batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing() {
     assert_eq!(state.notebooks[0].status, NotebookStatus::Open);
 }
 
-#[tokio::test]
-async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept() {
-    let world = World::new();
+async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     world.pushed(&phone, Lane::Records, 1).await;
@@ -137,7 +127,7 @@ async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept() {
         world
             .station
             .ledger
-            .read(|db| Ok(db.query_row(sql, [], |row| row.get(0))?))
+            .read(|db| db.one(sql, &[], |row| row.get(0)))
             .unwrap()
     };
     assert_eq!(
@@ -149,9 +139,7 @@ async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept() {
     );
 }
 
-#[tokio::test]
-async fn line_that_breaks_a_rule_is_held_and_the_rest_goes_on() {
-    let world = World::new();
+async fn line_that_breaks_a_rule_is_held_and_the_rest_goes_on(world: World) {
     let mut phone = world.phone(0).await;
     let bad = phone.write(
         Encounter {
@@ -188,9 +176,7 @@ async fn line_that_breaks_a_rule_is_held_and_the_rest_goes_on() {
     assert_eq!((shown(bad), shown(newer), shown(good_one)), (false, false, true));
 }
 
-#[tokio::test]
-async fn kind_of_a_newer_version_is_kept() {
-    let world = World::new();
+async fn kind_of_a_newer_version_is_kept(world: World) {
     let mut phone = world.phone(0).await;
     let id = phone.record();
     let newer = domain::KindDef {
@@ -212,9 +198,7 @@ async fn kind_of_a_newer_version_is_kept() {
     assert_eq!(fields(&world, id).get(&64), Some(&Value::Text("new".to_owned())));
 }
 
-#[tokio::test]
-async fn known_kind_as_a_newer_phone_writes_it_is_shown_with_all_its_fields() {
-    let world = World::new();
+async fn known_kind_as_a_newer_phone_writes_it_is_shown_with_all_its_fields(world: World) {
     let mut phone = world.phone(0).await;
     let newer = domain::KindDef {
         schema: Encounter::KIND.schema + 1,
@@ -238,9 +222,7 @@ async fn known_kind_as_a_newer_phone_writes_it_is_shown_with_all_its_fields() {
     );
 }
 
-#[tokio::test]
-async fn corrections_that_do_not_know_each_other_keep_both_values() {
-    let world = World::new();
+async fn corrections_that_do_not_know_each_other_keep_both_values(world: World) {
     let mut phone = world.phone(0).await;
     let id = phone.write(encounter(), None);
     let base = phone.head(Lane::Records).hash;
@@ -263,9 +245,7 @@ async fn corrections_that_do_not_know_each_other_keep_both_values() {
     assert_eq!(record.fields.get(&66), Some(&Value::Int(2)));
 }
 
-#[tokio::test]
-async fn what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing() {
-    let world = World::new();
+async fn what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     world
@@ -280,9 +260,7 @@ async fn what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing() {
     );
 }
 
-#[tokio::test]
-async fn phone_gets_its_own_lines_back() {
-    let world = World::new();
+async fn phone_gets_its_own_lines_back(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     phone.write(encounter(), None);
@@ -307,9 +285,7 @@ async fn phone_gets_its_own_lines_back() {
     );
 }
 
-#[tokio::test]
-async fn notebook_is_written_by_its_own_phone_only() {
-    let world = World::new();
+async fn notebook_is_written_by_its_own_phone_only(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let other = world.phone(1).await;
@@ -328,9 +304,7 @@ async fn notebook_is_written_by_its_own_phone_only() {
     );
 }
 
-#[tokio::test]
-async fn manifest_is_signed_only_when_everything_is_held() {
-    let world = World::new();
+async fn manifest_is_signed_only_when_everything_is_held(world: World) {
     let mut phone = world.phone(0).await;
     let shift = phone.write(shift(), None);
     phone.write(encounter(), Some(shift));
@@ -365,9 +339,7 @@ async fn manifest_is_signed_only_when_everything_is_held() {
     assert_eq!(missing.blobs, unknown);
 }
 
-#[tokio::test]
-async fn receipt_ahead_of_the_server_begins_a_new_epoch_once() {
-    let world = World::new();
+async fn receipt_ahead_of_the_server_begins_a_new_epoch_once(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
@@ -385,4 +357,21 @@ async fn receipt_ahead_of_the_server_begins_a_new_epoch_once() {
     let second: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &request).await);
     assert_eq!(second.epoch, first.epoch);
     assert_eq!(second.encode().len(), first.encode().len());
+}
+
+crate::tests::on_each_database! {
+    pushed_lines_are_receipted_and_survive_a_restart,
+    batch_that_is_sent_again_changes_nothing,
+    batch_ahead_of_what_is_there_is_told_where_the_server_stands,
+    batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing,
+    another_line_at_the_same_place_is_a_fork_and_both_are_kept,
+    line_that_breaks_a_rule_is_held_and_the_rest_goes_on,
+    kind_of_a_newer_version_is_kept,
+    known_kind_as_a_newer_phone_writes_it_is_shown_with_all_its_fields,
+    corrections_that_do_not_know_each_other_keep_both_values,
+    what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing,
+    phone_gets_its_own_lines_back,
+    notebook_is_written_by_its_own_phone_only,
+    manifest_is_signed_only_when_everything_is_held,
+    receipt_ahead_of_the_server_begins_a_new_epoch_once,
 }

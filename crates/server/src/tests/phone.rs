@@ -1,15 +1,14 @@
-//! A phone that writes and sends; it has no store.
+//! A phone that writes and makes requests; it has no store. The tests of the program use it, too: it knows nothing of
+//! the server that it speaks to.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::Request;
 use domain::kind::Record;
 use domain::{BootId, Clocks, EntryHash, Fields, KindDef, Lane, NotebookId, RecordId, Timestamp};
-use protocol::api::PushAnswer;
 use protocol::certificate::DeviceCertificate;
 use protocol::chain::Beginning;
 use protocol::enrol::{EnrolRequest, EnrolResponse, EnrolmentCode};
 use protocol::proof::{Authorization, Request as Proven};
-use protocol::receipt::{self, Receipt};
 use protocol::statement::Heads;
 use protocol::{
     Batch, Body as Line, Entry, Header, LaneHead, Message, Nonce, Place, Purpose, Signed, Statement, commit,
@@ -18,8 +17,8 @@ use protocol::{
 use seal::Key;
 use seal::sign::SigningKey;
 
-use super::world::{EVENING, World, good};
-use crate::nonce;
+/// Sunday evening, 22 November 2026.
+pub(crate) const EVENING: Timestamp = Timestamp(1_795_410_000_000);
 
 pub(crate) struct Phone {
     pub(crate) key: SigningKey,
@@ -64,62 +63,20 @@ pub(crate) fn post(path: &str, message: &impl Message) -> Request<Body> {
         .unwrap()
 }
 
-impl World {
-    /// Enrols the phone of the officer at this place of the demo's list.
-    pub(crate) async fn phone(&self, officer: usize) -> Phone {
-        let code = self.demo().enrolment_codes[officer].code.clone();
-        let seed = 10 + u8::try_from(officer).unwrap();
-        let (key, notebook, request) = enrol_request(&code, seed);
-        let enrolled: EnrolResponse = good(self.send(post("/sync/v1/enrol", &request)).await);
+impl Phone {
+    /// Enrols with what `enrol_request` made and the server answered.
+    pub(crate) fn new(key: SigningKey, notebook: NotebookId, enrolled: EnrolResponse) -> Self {
         enrolled.verify(&key.verifying_key()).unwrap();
-        let certificate = enrolled.device.clone();
-        Phone {
+        Self {
             key,
             notebook,
-            certificate,
+            certificate: enrolled.device.clone(),
             enrolled,
             lanes: Default::default(),
             records: 0,
         }
     }
 
-    /// Sends a request with a proof and a fresh number.
-    pub(crate) async fn ask(
-        &self,
-        phone: &Phone,
-        method: &str,
-        path: &str,
-        body: Vec<u8>,
-    ) -> (StatusCode, Vec<u8>) {
-        let nonce = nonce::mint(&self.station.keys.nonce, self.station.now()).unwrap();
-        self.send(phone.request(Some(nonce), method, path, body)).await
-    }
-
-    pub(crate) async fn tell(
-        &self,
-        phone: &Phone,
-        path: &str,
-        message: &impl Message,
-    ) -> (StatusCode, Vec<u8>) {
-        self.ask(phone, "POST", path, frame::compress(&message.encode()).unwrap())
-            .await
-    }
-
-    /// Sends all lines of a lane from `from` on.
-    pub(crate) async fn push(&self, phone: &Phone, lane: Lane, from: u64) -> (StatusCode, Vec<u8>) {
-        self.tell(phone, &phone.entries(), &phone.batch(lane, from)).await
-    }
-
-    /// Sends all lines of a lane from `from` on, and returns the receipt, verified.
-    pub(crate) async fn pushed(&self, phone: &Phone, lane: Lane, from: u64) -> Receipt {
-        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else {
-            panic!("staged")
-        };
-        receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap()
-    }
-}
-
-impl Phone {
     pub(crate) fn entries(&self) -> String {
         format!("/sync/v1/notebooks/{}/entries", self.notebook)
     }

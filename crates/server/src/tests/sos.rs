@@ -42,9 +42,7 @@ fn alarm(world: &World, record: RecordId) -> alarm::Alarm {
         .unwrap()
 }
 
-#[tokio::test]
-async fn call_for_help_is_kept_at_once_and_answered_by_name() {
-    let world = World::new();
+async fn call_for_help_is_kept_at_once_and_answered_by_name(world: World) {
     let mut phone = world.phone(0).await;
     let record = phone.write(sos(), None);
     let state: SosState = good(world.tell(&phone, "/sync/v1/sos", &call(&phone, record)).await);
@@ -82,9 +80,7 @@ async fn call_for_help_is_kept_at_once_and_answered_by_name() {
     assert!(feed.items.is_empty());
 }
 
-#[tokio::test]
-async fn call_for_help_needs_no_fresh_number_but_the_phones_key() {
-    let world = World::new();
+async fn call_for_help_needs_no_fresh_number_but_the_phones_key(world: World) {
     let mut phone = world.phone(0).await;
     let record = phone.record();
     let body = protocol::frame::compress(&protocol::Message::encode(&call(&phone, record))).unwrap();
@@ -105,9 +101,7 @@ async fn call_for_help_needs_no_fresh_number_but_the_phones_key() {
     );
 }
 
-#[tokio::test]
-async fn call_of_a_revoked_phone_is_heard_and_another_officers_call_is_left_alone() {
-    let world = World::new();
+async fn call_of_a_revoked_phone_is_heard_and_another_officers_call_is_left_alone(world: World) {
     let (mut phone, other) = (world.phone(0).await, world.phone(1).await);
     world
         .admin()
@@ -132,4 +126,10 @@ async fn call_of_a_revoked_phone_is_heard_and_another_officers_call_is_left_alon
     let _: SosState = good(world.tell(&phone, "/sync/v1/sos", &safe).await);
     assert!(!alarm(&world, record).is_open());
     assert!(alarm(&world, record).position.is_some());
+}
+
+crate::tests::on_each_database! {
+    call_for_help_is_kept_at_once_and_answered_by_name,
+    call_for_help_needs_no_fresh_number_but_the_phones_key,
+    call_of_a_revoked_phone_is_heard_and_another_officers_call_is_left_alone,
 }

@@ -7,19 +7,24 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use domain::Timestamp;
+use domain::{Lane, Timestamp};
 use http_body_util::BodyExt as _;
-use protocol::api::{ErrorBody, ErrorCode};
+use protocol::api::{ErrorBody, ErrorCode, PushAnswer};
+use protocol::enrol::EnrolResponse;
+use protocol::receipt::{self, Receipt};
 use protocol::{Message, frame};
 use tower::ServiceExt as _;
 
 use crate::admin::{Admin, Demo};
 use crate::clock::Clock;
+use crate::config::Database;
+use crate::nonce;
 use crate::routes;
 use crate::station::Station;
+use crate::tests::cluster;
+use crate::tests::phone::{Phone, enrol_request, post};
 
-/// Sunday evening, 22 November 2026.
-pub(crate) const EVENING: Timestamp = Timestamp(1_795_410_000_000);
+pub(crate) use crate::tests::phone::EVENING;
 
 pub(crate) struct TestClock(AtomicI64);
 
@@ -41,6 +46,7 @@ impl Clock for TestClock {
 
 pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) database: Database,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) station: Arc<Station>,
     pub(crate) routes: Router,
@@ -50,19 +56,28 @@ pub(crate) fn town() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/town")
 }
 
-fn open(folder: &tempfile::TempDir, clock: &Arc<TestClock>) -> Arc<Station> {
+fn open(folder: &tempfile::TempDir, database: &Database, clock: &Arc<TestClock>) -> Arc<Station> {
     let clock: Arc<dyn Clock> = Arc::<TestClock>::clone(clock);
-    Arc::new(Station::open(&folder.path().join("data"), &town(), clock).unwrap())
+    Arc::new(Station::open(&folder.path().join("data"), &town(), database, clock).unwrap())
 }
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::on(Database::Embedded)
+    }
+
+    pub(crate) fn on_postgres() -> Self {
+        Self::on(cluster::address("postgres", &cluster::fresh()).parse().unwrap())
+    }
+
+    fn on(database: Database) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(EVENING.0)));
-        let station = open(&folder, &clock);
+        let station = open(&folder, &database, &clock);
         let routes = routes::sync(Arc::clone(&station));
         Self {
             folder,
+            database,
             clock,
             station,
             routes,
@@ -73,15 +88,17 @@ impl World {
     pub(crate) fn restart(self) -> Self {
         let Self {
             folder,
+            database,
             clock,
             station,
             routes,
         } = self;
         drop((station, routes));
-        let station = open(&folder, &clock);
+        let station = open(&folder, &database, &clock);
         let routes = routes::sync(Arc::clone(&station));
         Self {
             folder,
+            database,
             clock,
             station,
             routes,
@@ -102,6 +119,52 @@ impl World {
         let status = response.status();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, frame::decompress(&body).unwrap())
+    }
+}
+
+impl World {
+    /// Enrols the phone of the officer at this place of the demo's list.
+    pub(crate) async fn phone(&self, officer: usize) -> Phone {
+        let code = self.demo().enrolment_codes[officer].code.clone();
+        let seed = 10 + u8::try_from(officer).unwrap();
+        let (key, notebook, request) = enrol_request(&code, seed);
+        let enrolled: EnrolResponse = good(self.send(post("/sync/v1/enrol", &request)).await);
+        Phone::new(key, notebook, enrolled)
+    }
+
+    /// Sends a request with a proof and a fresh number.
+    pub(crate) async fn ask(
+        &self,
+        phone: &Phone,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> (StatusCode, Vec<u8>) {
+        let nonce = nonce::mint(&self.station.keys.nonce, self.station.now()).unwrap();
+        self.send(phone.request(Some(nonce), method, path, body)).await
+    }
+
+    pub(crate) async fn tell(
+        &self,
+        phone: &Phone,
+        path: &str,
+        message: &impl Message,
+    ) -> (StatusCode, Vec<u8>) {
+        self.ask(phone, "POST", path, frame::compress(&message.encode()).unwrap())
+            .await
+    }
+
+    /// Sends all lines of a lane from `from` on.
+    pub(crate) async fn push(&self, phone: &Phone, lane: Lane, from: u64) -> (StatusCode, Vec<u8>) {
+        self.tell(phone, &phone.entries(), &phone.batch(lane, from)).await
+    }
+
+    /// Sends all lines of a lane from `from` on, and returns the receipt, verified.
+    pub(crate) async fn pushed(&self, phone: &Phone, lane: Lane, from: u64) -> Receipt {
+        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else {
+            panic!("staged")
+        };
+        receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap()
     }
 }
 

@@ -7,9 +7,7 @@ use super::browser::{Browser, actions, post, worked};
 use crate::tests::sos::{call, sos};
 use crate::tests::world::{World, good};
 
-#[tokio::test]
-async fn nobody_sees_anything_without_signing_in() {
-    let world = World::new();
+async fn nobody_sees_anything_without_signing_in(world: World) {
     let (_, shift, met) = worked(&world).await;
     let browser = Browser::new(&world);
     for path in [
@@ -35,9 +33,7 @@ async fn nobody_sees_anything_without_signing_in() {
     assert_eq!(browser.get("/console/tiles/0/0/0").await.0, 401);
 }
 
-#[tokio::test]
-async fn each_role_sees_its_part() {
-    let world = World::new();
+async fn each_role_sees_its_part(world: World) {
     let (_, shift, met) = worked(&world).await;
     let check = async |sign_in: &str, board: u16, own: u16, audit: u16| {
         let browser = Browser::signed_in(&world, sign_in).await;
@@ -76,9 +72,7 @@ async fn each_role_sees_its_part() {
     assert!(!dana.to_string().contains("bus ticket"));
 }
 
-#[tokio::test]
-async fn call_for_help_is_answered_by_one_person() {
-    let world = World::new();
+async fn call_for_help_is_answered_by_one_person(world: World) {
     let (mut phone, _, _) = worked(&world).await;
     let record = phone.write(sos(), None);
     let mut news = world.station.live.watch();
@@ -117,9 +111,7 @@ async fn call_for_help_is_answered_by_one_person() {
     );
 }
 
-#[tokio::test]
-async fn wrong_passwords_are_counted_and_forged_forms_refused() {
-    let world = World::new();
+async fn wrong_passwords_are_counted_and_forged_forms_refused(world: World) {
     world.demo();
     let browser = Browser::new(&world);
     let wrong = || post("/console/api/sign-in", r#"{"sign_in":"max","password":"guess"}"#);
@@ -149,9 +141,7 @@ async fn wrong_passwords_are_counted_and_forged_forms_refused() {
     );
 }
 
-#[tokio::test]
-async fn session_ends_when_it_is_left_or_signed_out() {
-    let world = World::new();
+async fn session_ends_when_it_is_left_or_signed_out(world: World) {
     let browser = Browser::signed_in(&world, "max").await;
     browser.good("/console/api/me").await;
     assert_eq!(
@@ -168,9 +158,7 @@ async fn session_ends_when_it_is_left_or_signed_out() {
     assert_eq!(browser.get("/console/api/me").await.0, 401);
 }
 
-#[tokio::test]
-async fn screens_are_served_and_nothing_beside_them() {
-    let world = World::new();
+async fn screens_are_served_and_nothing_beside_them(world: World) {
     let browser = Browser::new(&world);
     let check = async |path: &str, status: u16| {
         let response = browser
@@ -192,4 +180,13 @@ async fn screens_are_served_and_nothing_beside_them() {
     check("/console/assets/%2e%2e/secret.txt", 404).await;
     check("/console/assets/..%2fsecret.txt", 404).await;
     check("/console/api/nothing", 404).await;
+}
+
+crate::tests::on_each_database! {
+    nobody_sees_anything_without_signing_in,
+    each_role_sees_its_part,
+    call_for_help_is_answered_by_one_person,
+    wrong_passwords_are_counted_and_forged_forms_refused,
+    session_ends_when_it_is_left_or_signed_out,
+    screens_are_served_and_nothing_beside_them,
 }

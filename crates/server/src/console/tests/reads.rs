@@ -13,9 +13,7 @@ use super::browser::{Browser, actions, worked};
 use crate::console::moment;
 use crate::tests::world::{EVENING, World};
 
-#[tokio::test]
-async fn every_read_of_free_text_is_audited_first() {
-    let world = World::new();
+async fn every_read_of_free_text_is_audited_first(world: World) {
     let (_, shift, met) = worked(&world).await;
     let browser = Browser::signed_in(&world, "max").await;
     let before = actions(&world).len();
@@ -39,23 +37,19 @@ async fn every_read_of_free_text_is_audited_first() {
     assert_eq!(audit["more"], true);
 }
 
-#[tokio::test]
-async fn read_that_cannot_be_audited_is_not_answered() {
-    let world = World::new();
+async fn read_that_cannot_be_audited_is_not_answered(world: World) {
     let (_, _, met) = worked(&world).await;
     let browser = Browser::signed_in(&world, "max").await;
     world
         .station
         .ledger
-        .write(|tx| Ok(tx.execute_batch("ALTER TABLE audit RENAME TO gone")?))
+        .write(|tx| tx.execute("ALTER TABLE audit RENAME TO gone", &[]))
         .unwrap();
     let (status, json) = browser.get(&format!("/console/api/records/{met}")).await;
     assert_eq!((status, json["code"].as_str()), (500, Some("C-INTERNAL")));
 }
 
-#[tokio::test]
-async fn break_and_item_read_are_shown_but_not_counted_as_records() {
-    let world = World::new();
+async fn break_and_item_read_are_shown_but_not_counted_as_records(world: World) {
     let (mut phone, shift, met) = worked(&world).await;
     let pause = Pause {
         started_at: Some(EVENING),
@@ -74,9 +68,7 @@ async fn break_and_item_read_are_shown_but_not_counted_as_records() {
     assert_eq!(board["officers"][0]["records"], 1);
 }
 
-#[tokio::test]
-async fn briefing_read_before_the_start_belongs_to_the_shift() {
-    let world = World::new();
+async fn briefing_read_before_the_start_belongs_to_the_shift(world: World) {
     let (mut phone, shift, _) = worked(&world).await;
     let item = HandoverItem {
         kind: Some(One(HandoverKind::Hazard)),
@@ -95,9 +87,7 @@ async fn briefing_read_before_the_start_belongs_to_the_shift() {
     assert_eq!(page["brief"]["records"], 1);
 }
 
-#[tokio::test]
-async fn both_lines_of_a_correction_show() {
-    let world = World::new();
+async fn both_lines_of_a_correction_show(world: World) {
     let (mut phone, _, met) = worked(&world).await;
     let base = phone.head(Lane::Records).hash;
     let fields = Fields::from([(40, Value::Text("miscounted".to_owned())), (66, Value::Int(2))]);
@@ -119,9 +109,7 @@ async fn both_lines_of_a_correction_show() {
     assert_eq!(page["brief"]["corrected"], true);
 }
 
-#[tokio::test]
-async fn times_are_those_of_the_city() {
-    let world = World::new();
+async fn times_are_those_of_the_city(world: World) {
     let (_, shift, _) = worked(&world).await;
     let page = Browser::signed_in(&world, "max")
         .await
@@ -136,9 +124,7 @@ async fn times_are_those_of_the_city() {
     assert!(summer.ends_with("-07:00"), "{summer}");
 }
 
-#[tokio::test]
-async fn route_is_drawn_with_its_gap() {
-    let world = World::new();
+async fn route_is_drawn_with_its_gap(world: World) {
     let (mut phone, shift, _) = worked(&world).await;
     let at = |seconds: i64, north: i32| {
         let position = track::Position::from_e7(491_000_000 + north, -1_231_000_000).unwrap();
@@ -177,9 +163,7 @@ async fn route_is_drawn_with_its_gap() {
     assert!((board["officers"][0]["last_fix"]["lat"].as_f64().unwrap() - 49.1006).abs() < 1e-9);
 }
 
-#[tokio::test]
-async fn city_and_tiles_are_the_towns() {
-    let world = World::new();
+async fn city_and_tiles_are_the_towns(world: World) {
     let browser = Browser::signed_in(&world, "sam").await;
     let city = browser.good("/console/api/city").await;
     assert_eq!(
@@ -190,9 +174,7 @@ async fn city_and_tiles_are_the_towns() {
     assert_eq!(browser.get("/console/tiles/1/0/0").await.0, 204);
 }
 
-#[tokio::test]
-async fn photo_is_shown_once_it_is_here_and_for_a_reason() {
-    let world = World::new();
+async fn photo_is_shown_once_it_is_here_and_for_a_reason(world: World) {
     let (phone, _, _) = worked(&world).await;
     let (photo, plain) = crate::tests::blobs::photo_of(&world, phone).await;
     let browser = Browser::signed_in(&world, "robin").await;
@@ -222,4 +204,16 @@ async fn photo_is_shown_once_it_is_here_and_for_a_reason() {
     let page = browser.good(&format!("/console/api/records/{photo}")).await;
     assert_eq!(page["photos"][0]["hash_state"], "verified");
     assert!(!page.to_string().contains("data_key"));
+}
+
+crate::tests::on_each_database! {
+    every_read_of_free_text_is_audited_first,
+    read_that_cannot_be_audited_is_not_answered,
+    break_and_item_read_are_shown_but_not_counted_as_records,
+    briefing_read_before_the_start_belongs_to_the_shift,
+    both_lines_of_a_correction_show,
+    times_are_those_of_the_city,
+    route_is_drawn_with_its_gap,
+    city_and_tiles_are_the_towns,
+    photo_is_shown_once_it_is_here_and_for_a_reason,
 }

@@ -1,0 +1,226 @@
+-- The server's ledger in PostgreSQL: what phones sent, verbatim, and the tables that are made from it. It is the
+-- schema of the embedded database, table by table: whole numbers are BIGINT, and truth is 0 or 1, as there.
+-- Columns never change meaning; changes are added as numbered migrations.
+
+-- Small facts about the server itself: whose city it is.
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value BYTEA NOT NULL
+);
+
+-- Each lifetime of the server's memory, and the feed position that it shares with the one before.
+CREATE TABLE epoch (
+  id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  epoch    BYTEA   NOT NULL UNIQUE CHECK (octet_length(epoch) = 16),
+  base     BIGINT  NOT NULL,
+  began_at BIGINT  NOT NULL
+);
+
+CREATE TABLE team (
+  id   BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
+
+-- People with an account. Whoever has a sign-in may use the console.
+CREATE TABLE officer (
+  id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  officer  BYTEA   NOT NULL UNIQUE CHECK (octet_length(officer) = 16),
+  name     TEXT    COLLATE "C" NOT NULL,
+  role     TEXT    NOT NULL CHECK (role IN ('officer', 'crew_leader', 'dispatcher', 'admin')),
+  team     BIGINT  REFERENCES team,
+  sign_in  TEXT    UNIQUE,
+  password TEXT,
+  added_at BIGINT  NOT NULL
+);
+
+-- Phones, and the desks of console users.
+CREATE TABLE device (
+  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  device      BYTEA   NOT NULL UNIQUE CHECK (octet_length(device) = 16),
+  officer     BIGINT  NOT NULL REFERENCES officer,
+  certificate BYTEA   NOT NULL,
+  public_key  BYTEA   NOT NULL CHECK (octet_length(public_key) = 33),
+  label       TEXT    NOT NULL,
+  desk        BIGINT  NOT NULL CHECK (desk IN (0, 1)),
+  enrolled_at BIGINT  NOT NULL,
+  last_heard  BIGINT,
+  revoked_at  BIGINT
+);
+
+-- One-time enrolment codes, by the hash of their secret.
+CREATE TABLE code (
+  hash       BYTEA   PRIMARY KEY CHECK (octet_length(hash) = 32),
+  officer    BIGINT  NOT NULL REFERENCES officer,
+  made_at    BIGINT  NOT NULL,
+  expires_at BIGINT  NOT NULL,
+  used_at    BIGINT,
+  device     BIGINT  REFERENCES device
+);
+
+CREATE TABLE notebook (
+  id        BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notebook  BYTEA   NOT NULL UNIQUE CHECK (octet_length(notebook) = 16),
+  device    BIGINT  NOT NULL REFERENCES device,
+  officer   BIGINT  NOT NULL REFERENCES officer,
+  sealed    BIGINT  NOT NULL CHECK (sealed IN (0, 1)),
+  opened_at BIGINT  NOT NULL
+);
+CREATE INDEX notebook_device ON notebook (device);
+CREATE INDEX notebook_officer ON notebook (officer);
+
+-- Where each chain stands.
+CREATE TABLE lane (
+  notebook  BIGINT  NOT NULL REFERENCES notebook,
+  lane      BIGINT  NOT NULL CHECK (lane BETWEEN 0 AND 2),
+  committed BIGINT  NOT NULL,
+  hash      BYTEA   NOT NULL CHECK (octet_length(hash) = 32),
+  backed_up BIGINT  NOT NULL,
+  feed_pos  BIGINT  NOT NULL,
+  log_hash  BYTEA   NOT NULL CHECK (octet_length(log_hash) = 32),
+  PRIMARY KEY (notebook, lane)
+);
+
+-- What the phones signed, as they signed it.
+CREATE TABLE statement (
+  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  lane        BIGINT  NOT NULL,
+  seq         BIGINT  NOT NULL,
+  signed      BYTEA   NOT NULL,
+  received_at BIGINT  NOT NULL
+);
+CREATE INDEX statement_lane ON statement (notebook, lane, seq);
+
+-- Branches that differ from the chain that came first: the batch as it was sent, nothing of it lost.
+CREATE TABLE fork (
+  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  lane        BIGINT  NOT NULL,
+  seq         BIGINT  NOT NULL,
+  hash        BYTEA   NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
+  batch       BYTEA   NOT NULL,
+  received_at BIGINT  NOT NULL
+);
+
+-- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
+-- and no place in the feed.
+CREATE TABLE entry (
+  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  lane        BIGINT  NOT NULL CHECK (lane BETWEEN 0 AND 2),
+  seq         BIGINT  NOT NULL CHECK (seq > 0),
+  class       BIGINT  NOT NULL,
+  digest      BYTEA   NOT NULL CHECK (octet_length(digest) = 32),
+  previous    BYTEA   NOT NULL CHECK (octet_length(previous) = 32),
+  hash        BYTEA   NOT NULL CHECK (octet_length(hash) = 32),
+  absence     TEXT,
+  locked      BYTEA,
+  record      BYTEA   CHECK (octet_length(record) = 16),
+  kind        BIGINT,
+  about       BYTEA   CHECK (octet_length(about) = 16),
+  held        TEXT,
+  received_at BIGINT  NOT NULL,
+  UNIQUE (notebook, lane, seq),
+  CHECK ((locked IS NULL) = (absence IS NOT NULL))
+);
+CREATE INDEX entry_record ON entry (record);
+CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
+
+-- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
+CREATE TABLE vault (
+  record   BYTEA   NOT NULL CHECK (octet_length(record) = 16),
+  notebook BIGINT  NOT NULL REFERENCES notebook,
+  wrapped  BYTEA   NOT NULL,
+  PRIMARY KEY (record, notebook)
+);
+
+-- The order in which the server committed lines.
+CREATE TABLE feed (
+  position BIGINT PRIMARY KEY,
+  entry    BIGINT  NOT NULL UNIQUE REFERENCES entry,
+  log_hash BYTEA   NOT NULL CHECK (octet_length(log_hash) = 32)
+);
+
+-- Each record as its lines make it now.
+CREATE TABLE record (
+  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  record      BYTEA   NOT NULL UNIQUE CHECK (octet_length(record) = 16),
+  kind        BIGINT  NOT NULL,
+  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  officer     BIGINT  NOT NULL REFERENCES officer,
+  shift       BYTEA,
+  linked_to   BYTEA,
+  about       BYTEA,
+  happened_at BIGINT  NOT NULL,
+  written_at  BIGINT  NOT NULL,
+  received_at BIGINT  NOT NULL,
+  expires_at  BIGINT,
+  lines       BIGINT  NOT NULL,
+  conflicts   BIGINT  NOT NULL,
+  withdrawn   BIGINT  NOT NULL CHECK (withdrawn IN (0, 1)),
+  fields      BYTEA   NOT NULL
+);
+CREATE INDEX record_shift ON record (shift, happened_at);
+CREATE INDEX record_kind ON record (kind, happened_at);
+CREATE INDEX record_link ON record (linked_to) WHERE linked_to IS NOT NULL;
+CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
+
+-- Sealed files that photos declared. role 0 is the original, 1 its thumbnail.
+-- state: declared (perhaps begun), received (whole, not checked further), verified, mismatch.
+CREATE TABLE blob (
+  hash        BYTEA   PRIMARY KEY CHECK (octet_length(hash) = 32),
+  record      BYTEA   NOT NULL CHECK (octet_length(record) = 16),
+  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  role        BIGINT  NOT NULL CHECK (role IN (0, 1)),
+  length      BIGINT  NOT NULL,
+  state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
+  received_at BIGINT
+);
+CREATE INDEX blob_record ON blob (record);
+
+-- Calls for help. Registered by the direct call or by the entry, whichever comes first.
+CREATE TABLE alarm (
+  record          BYTEA   PRIMARY KEY CHECK (octet_length(record) = 16),
+  notebook        BIGINT  REFERENCES notebook,
+  officer         BIGINT  NOT NULL REFERENCES officer,
+  raised_at       BIGINT  NOT NULL,
+  received_at     BIGINT  NOT NULL,
+  position        BYTEA,
+  stood_down_at   BIGINT,
+  acknowledged_by BIGINT  REFERENCES officer,
+  acknowledged_at BIGINT,
+  told            BIGINT  NOT NULL CHECK (told IN (0, 1)),
+  entry           BIGINT  NOT NULL CHECK (entry IN (0, 1)),
+  -- The place in the notebook's safety lane of the line that the position came with; none where the phone called.
+  position_seq    BIGINT,
+  -- Whether it may be another officer: a locked phone of several sent it.
+  caller_uncertain BIGINT  NOT NULL DEFAULT 0 CHECK (caller_uncertain IN (0, 1))
+);
+CREATE INDEX alarm_officer ON alarm (officer, raised_at);
+
+-- Signed manifests: shifts of which the server holds all.
+CREATE TABLE manifest (
+  shift   BYTEA   PRIMARY KEY CHECK (octet_length(shift) = 16),
+  records BIGINT  NOT NULL,
+  photos  BIGINT  NOT NULL,
+  signed  BYTEA   NOT NULL,
+  at      BIGINT  NOT NULL
+);
+
+-- Who read what: written before the answer. Rows are only ever added.
+CREATE TABLE audit (
+  id      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at      BIGINT  NOT NULL,
+  reader  BIGINT  REFERENCES officer,
+  action  TEXT    NOT NULL,
+  record  BYTEA,
+  officer BIGINT  REFERENCES officer,
+  detail  TEXT
+);
+
+CREATE TABLE session (
+  hash       BYTEA   PRIMARY KEY CHECK (octet_length(hash) = 32),
+  officer    BIGINT  NOT NULL REFERENCES officer,
+  began_at   BIGINT  NOT NULL,
+  used_at    BIGINT  NOT NULL
+);

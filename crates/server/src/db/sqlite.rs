@@ -1,0 +1,147 @@
+//! The ledger in an embedded SQLite database: SQLCipher, WAL, `synchronous = FULL`. One connection writes, a few read.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, Row, ToSql, TransactionBehavior};
+use seal::Key;
+use zeroize::Zeroizing;
+
+use super::Steps;
+use super::tx::{Cell, Param, Tx};
+use crate::Error;
+
+/// How the tables came to be what they are.
+const STEPS: Steps = Steps {
+    schema: include_str!("../../sql/sqlite/schema.sql"),
+    first: 1,
+    migrations: &[
+        include_str!("../../sql/sqlite/migrations/2.sql"),
+        include_str!("../../sql/sqlite/migrations/3.sql"),
+    ],
+};
+/// How many idle readers are kept.
+const READERS: usize = 4;
+
+/// A database of its own file.
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    key: Key,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens the database, which is made where there is none.
+    pub(super) fn open(path: &Path, key: Key) -> Result<Self, Error> {
+        let mut writer = connect(path, &key)?;
+        migrate(&mut writer)?;
+        Ok(Self {
+            path: path.into(),
+            key,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
+    }
+
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, &self.key)?,
+        };
+        let tx = connection.transaction()?;
+        let answer = read(&Tx::Sqlite(&tx));
+        tx.finish()?;
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        answer
+    }
+
+    pub(super) fn write<T>(&self, write: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = write(&Tx::Sqlite(&tx))?;
+        tx.commit()?;
+        Ok(answer)
+    }
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Int(Some(number)) => ValueRef::Integer(*number),
+            Self::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+            Self::Int(None) | Self::Text(None) | Self::Bytes(None) => ValueRef::Null,
+        }))
+    }
+}
+
+pub(super) fn execute(connection: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let changed = statement.execute(rusqlite::params_from_iter(params))?;
+    Ok(changed as u64)
+}
+
+pub(super) fn query<T>(
+    connection: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+    mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+    let mut answer = Vec::new();
+    while let Some(row) = rows.next()? {
+        answer.push(read(row)?);
+    }
+    Ok(answer)
+}
+
+pub(super) fn cell<'a>(row: &'a Row<'_>, column: usize) -> Result<Cell<'a>, Error> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(|_| Error::Damaged("a text"))?),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes),
+        ValueRef::Real(_) => return Err(Error::Damaged("a number")),
+    })
+}
+
+fn connect(path: &Path, key: &Key) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    let hex = Zeroizing::new(format!("x'{}'", seal::digest::to_hex(key.expose())));
+    connection.pragma_update(None, "key", hex.as_str())?;
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    let opened = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match opened {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(Error::LedgerLocked(path.into()));
+        }
+        other => other?,
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for step in STEPS.after(version)? {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", STEPS.version())?;
+    tx.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
