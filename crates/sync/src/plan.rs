@@ -92,10 +92,11 @@ fn next_of_lane(view: &LaneView) -> Option<Action> {
     }
 }
 
-/// Says whether this phone has read the feed to its end, as far as is known.
+/// Says whether this phone has read the feed to its end, as far as is known. A feed that ends before what was read is
+/// another one: its server went back in time and has not noticed yet.
 pub const fn is_read(cursor_position: Option<u64>, feed_head: u64) -> bool {
     match cursor_position {
-        Some(position) => position >= feed_head,
+        Some(position) => position == feed_head,
         None => feed_head == 0,
     }
 }
@@ -213,6 +214,6 @@ mod tests {
         check(None, 1, false);
         check(Some(4), 5, false);
         check(Some(5), 5, true);
-        check(Some(6), 5, true);
+        check(Some(6), 5, false);
     }
 }

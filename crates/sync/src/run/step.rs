@@ -149,7 +149,10 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     async fn read(&mut self, session: &mut Session) -> Result<(), Error> {
-        let cursor = self.phone.store.read(session::cursor)?;
+        // A server that lost its memory cannot know how much of the old feed it still shares; what is read twice is
+        // taken once.
+        let kept = self.phone.store.read(session::cursor)?;
+        let cursor = kept.filter(|cursor| cursor.epoch == session.epoch);
         self.report.requests += 1;
         let page = self.api.feed(cursor, pull::PAGE).await?;
         let taken = pull::take(self.phone, &page)?;

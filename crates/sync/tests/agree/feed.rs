@@ -234,3 +234,26 @@ fn phone_that_may_not_read_any_more_still_sends() {
     assert_eq!(report.troubles[0].with, Subject::Feed);
     world.assert_agreed();
 }
+
+#[test]
+fn feed_of_a_new_epoch_is_read_from_its_start() {
+    let world = with_feed(vec![item(1, 2, vec![], record(1)), item(2, 2, vec![], record(2))]);
+    assert_eq!(world.sync().received, 2);
+    world.server.state().epoch += 1;
+    assert!(world.sync().is_whole());
+    assert_eq!(world.server.state().cursors, [None, None]);
+    assert_eq!(world.sync().requests, 1);
+}
+
+#[test]
+fn feed_that_ends_before_what_was_read_is_asked_for_again() {
+    let world = with_feed(vec![item(1, 2, vec![], record(1)), item(2, 2, vec![], record(2))]);
+    world.sync();
+    // The server went back in time, and this phone holds no receipt that would tell it so.
+    world.server.state().feed.truncate(1);
+    world.server.state().feed_head = 1;
+    let report = world.sync();
+    assert!(report.is_whole());
+    assert_eq!(report.requests, 2);
+    assert_eq!(world.sync().requests, 1);
+}

@@ -92,6 +92,8 @@ pub(crate) struct State {
     pub(crate) faults: VecDeque<(Call, Fault)>,
     pub(crate) calls: Vec<Call>,
     pub(crate) came: Vec<Came>,
+    /// From where the feed was asked for.
+    pub(crate) cursors: Vec<Option<Cursor>>,
     pub(crate) pieces: Vec<(BlobHash, u64, usize)>,
     pub(crate) rotated: Option<(SigningKey, Signed<ServerCertificate>)>,
     pub(crate) page: usize,
@@ -349,7 +351,8 @@ impl SyncApi for Server {
     async fn feed(&self, cursor: Option<Cursor>, _: u64) -> Answer<FeedPage> {
         let fault = self.begin(Call::Feed)?;
         let answer = {
-            let state = self.state();
+            let mut state = self.state();
+            state.cursors.push(cursor);
             let same = cursor.filter(|cursor| cursor.epoch == state.epoch());
             let after = same.map_or(0, |cursor| cursor.position);
             let mut items: Vec<_> = state
