@@ -7,8 +7,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use rusqlite_migration::{M, Migrations};
 use seal::Key;
 
-use crate::witness::Witness;
-use crate::{Error, Result, Store, setting};
+use crate::{Error, Result, Store, setting, witness};
 
 const SCHEMA: &str = include_str!("../sql/schema.sql");
 const SIGNED_SHIFT: &str = include_str!("../sql/signed_shift.sql");
@@ -82,9 +81,8 @@ impl Store {
     /// # Errors
     /// [`Error::NotOpened`] for a wrong key or a foreign file, [`Error::Damaged`] when SQLite finds it broken.
     pub fn open(path: &Path, key: &Key) -> Result<Self> {
-        let witness = Witness::read(path);
+        let cut_short = witness::missing_frames(path);
         let mut writing = connect(path, key, OpenFlags::empty())?;
-        let cut_short = witness.and_then(|witness| witness.missing_in(path));
         migrations().to_latest(&mut writing)?;
         let identity = setting::identity(&writing)?;
         let place = Place::new(path, key);
