@@ -1,7 +1,7 @@
 # Every target is one script of scripts/, readable on its own. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types bench rehearse reset
+.PHONY: help run test check format types bench rehearse simulate reset
 
 help: ## lists the targets
 	@echo 'Patrolbook'
@@ -29,6 +29,9 @@ bench: ## prints the measured table and writes bench/results/latest.json
 
 rehearse: ## one scripted shift against a server of its own. ARGS="--seed 7 --json" goes to patrolbook-rehearse
 	@scripts/rehearse.sh $(ARGS)
+
+simulate: ## seeded fleets under every fault: SEEDS=N of them, or the one SEED=n with its story. Ends with one line; fails on any loss
+	@scripts/simulate.sh
 
 reset: ## empties the demo's data folder .demo/
 	@scripts/reset.sh

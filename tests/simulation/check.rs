@@ -1,0 +1,253 @@
+//! What must hold after every step.
+
+use std::collections::BTreeSet;
+
+use domain::{EntryHash, Lane, RecordId};
+use protocol::Entry;
+use store::{draft, entry, receipt};
+
+use crate::broken::{Broken, Checked, hold};
+use crate::fleet::{Fleet, Touched};
+use crate::template::Template;
+
+impl Fleet {
+    /// Checks everything that a step touched.
+    pub(crate) fn check(&mut self, touched: Touched) -> Checked {
+        match touched {
+            Touched::Nobody => Ok(()),
+            Touched::Phone(phone) => self.check_phone(phone),
+            Touched::Reopened(phone) => {
+                self.check_notebook(phone)?;
+                self.check_phone(phone)
+            }
+            Touched::Server(phone) => {
+                self.check_ledger(phone)?;
+                self.check_phone(phone)
+            }
+            Touched::ServerReopened => {
+                for phone in 0..self.writers() {
+                    let found = self.found(phone);
+                    self.ledger.retain(|(of, _), _| *of != phone);
+                    self.check_ledger(phone)?;
+                    self.check_nothing_vanished(phone, &found)?;
+                    self.check_phone(phone)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn found(&self, phone: usize) -> Vec<(Lane, usize)> {
+        let found = |lane: &Lane| (*lane, self.in_ledger(phone, *lane));
+        Lane::ALL.iter().map(found).collect()
+    }
+
+    pub(crate) fn in_ledger(&self, phone: usize, lane: Lane) -> usize {
+        self.ledger.get(&(phone, lane)).copied().unwrap_or(0)
+    }
+
+    fn check_nothing_vanished(&self, phone: usize, found: &[(Lane, usize)]) -> Checked {
+        for (lane, before) in found {
+            let now = self.in_ledger(phone, *lane);
+            hold(now >= *before, || {
+                Broken::Lost(format!(
+                    "{phone}: the ledger had {before} lines of {lane}, now {now}"
+                ))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Acknowledged lines are there, receipts are true, and what counts as unsent is what has no receipt.
+    fn check_phone(&self, phone: usize) -> Checked {
+        for lane in Lane::ALL {
+            self.check_head(phone, *lane)?;
+            self.check_receipt(phone, *lane)?;
+        }
+        self.check_unsent(phone)?;
+        self.check_held(phone)
+    }
+
+    fn check_head(&self, phone: usize, lane: Lane) -> Checked {
+        let chain = self.promises.chain(phone, lane);
+        let head = self.phones[phone].head(lane);
+        let is_there = head.seq == chain.len() as u64 && chain.last().is_none_or(|last| *last == head.hash);
+        hold(is_there, || {
+            Broken::Lost(format!(
+                "{phone}: saved {} lines of {lane}, has {}",
+                chain.len(),
+                head.seq
+            ))
+        })
+    }
+
+    /// A receipt counts only what the server has. A server that went back in time is excused until it is heard again.
+    fn check_receipt(&self, phone: usize, lane: Lane) -> Checked {
+        let one = &self.phones[phone];
+        if one.heard < self.restores {
+            return Ok(());
+        }
+        let kept = one.store.read(|reading| receipt::get(reading, lane)).unwrap();
+        let committed = one
+            .store
+            .read(|reading| receipt::committed(reading, lane))
+            .unwrap();
+        let on_server = self.in_ledger(phone, lane) as u64;
+        hold(committed <= on_server, || {
+            Broken::Lost(format!(
+                "{phone}: a receipt for {committed} lines of {lane}, the server has {on_server}"
+            ))
+        })?;
+        let Some(kept) = kept.filter(|_| committed > 0) else {
+            return Ok(());
+        };
+        let ours = self.promises.chain(phone, lane).get(index(committed));
+        hold(ours == Some(&kept.hash), || {
+            Broken::Lost(format!(
+                "{phone}: a receipt for another line {committed} of {lane}"
+            ))
+        })
+    }
+
+    fn check_unsent(&self, phone: usize) -> Checked {
+        let one = &self.phones[phone];
+        let mut unsent: BTreeSet<RecordId> = BTreeSet::new();
+        for lane in [Lane::Safety, Lane::Records] {
+            let committed = one
+                .store
+                .read(|reading| receipt::committed(reading, lane))
+                .unwrap();
+            let above = self.promises.chain(phone, lane).iter().skip(index(committed + 1));
+            let lines = above.map(|hash| &self.promises.lines[hash]);
+            unsent.extend(lines.filter(|line| line.body.is_some()).map(|line| line.record));
+        }
+        let said = one.store.read(receipt::records_on_phone).unwrap() as usize;
+        hold(said == unsent.len(), || {
+            Broken::Diverged(format!("{phone}: says {said} unsent, has {}", unsent.len()))
+        })
+    }
+
+    /// What the server keeps aside is told, each line with its reason, and nothing else.
+    fn check_held(&self, phone: usize) -> Checked {
+        let one = &self.phones[phone];
+        let epoch = one.store.read(receipt::epoch).unwrap();
+        let said = one.store.read(receipt::held).unwrap();
+        for lane in Lane::ALL {
+            let kept = one.store.read(|reading| receipt::get(reading, *lane)).unwrap();
+            let Some(kept) = kept.filter(|kept| Some(kept.epoch) == epoch && one.heard == self.restores)
+            else {
+                continue;
+            };
+            let covered = self
+                .promises
+                .chain(phone, *lane)
+                .iter()
+                .take(index(kept.committed + 1));
+            let expected: Vec<(u64, &str)> = covered.filter_map(|hash| self.reason(*hash)).collect();
+            let said: Vec<(u64, &str)> = said
+                .iter()
+                .filter(|(of, ..)| of == lane)
+                .map(|(_, seq, code)| (*seq, code.as_str()))
+                .collect();
+            hold(said == expected, || {
+                Broken::Diverged(format!("{phone}: {lane} held {said:?}, should be {expected:?}"))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn reason(&self, hash: EntryHash) -> Option<(u64, &'static str)> {
+        let line = &self.promises.lines[&hash];
+        line.body.as_ref()?;
+        match (self.quarantined.contains(&hash), line.poison) {
+            (true, _) => Some((line.seq, "revoked")),
+            (false, true) => Some((line.seq, "rules")),
+            (false, false) => None,
+        }
+    }
+
+    /// Reads the lines of the ledger that were not looked at yet: each is the one that was promised, byte by byte.
+    pub(crate) fn check_ledger(&mut self, phone: usize) -> Checked {
+        if !self.station.is_up() {
+            return Ok(());
+        }
+        let papers = std::sync::Arc::clone(&self.phones[phone].papers);
+        let witness = &Template::get().witnesses[papers.officer];
+        for lane in Lane::ALL {
+            let known = self.in_ledger(phone, *lane);
+            for page in self.station.ledger(witness, &papers, *lane, known as u64 + 1) {
+                for (seq, found) in (page.from..).zip(&page.entries) {
+                    self.check_line(phone, (*lane, seq), found)?;
+                }
+                let before = index(page.from).checked_sub(1);
+                let ours = before.and_then(|at| self.promises.chain(phone, *lane).get(at));
+                hold(ours.is_none_or(|ours| *ours == page.prev_hash), || {
+                    Broken::Diverged(format!("{phone}: the ledger's {lane} goes on after another line"))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_line(&mut self, phone: usize, (lane, seq): (Lane, u64), found: &Entry) -> Checked {
+        let known = self.in_ledger(phone, lane);
+        hold(seq == known as u64 + 1, || {
+            Broken::Duplicate(format!(
+                "{phone}: after line {known} of {lane} the ledger has line {seq}"
+            ))
+        })?;
+        let Some(hash) = self.promises.chain(phone, lane).get(index(seq)).copied() else {
+            return Err(Broken::Diverged(format!(
+                "{phone}: nobody saved line {seq} of {lane}"
+            )));
+        };
+        let line = &self.promises.lines[&hash];
+        hold(found.body() == line.body.as_deref(), || {
+            Broken::Lost(format!(
+                "{phone}: line {seq} of {lane} has another body in the ledger"
+            ))
+        })?;
+        self.ledger.insert((phone, lane), known + 1);
+        if self.arrived.insert(hash) && self.phones[phone].revoked {
+            self.quarantined.insert(hash);
+        }
+        Ok(())
+    }
+
+    /// Reads the whole notebook: every acknowledged line with its body, every draft.
+    pub(crate) fn check_notebook(&self, phone: usize) -> Checked {
+        let one = &self.phones[phone];
+        for lane in Lane::ALL {
+            let lines = one
+                .store
+                .read(|reading| entry::range(reading, *lane, 1, usize::MAX >> 1))
+                .unwrap();
+            let same = self
+                .promises
+                .chain(phone, *lane)
+                .iter()
+                .map(|hash| &self.promises.lines[hash]);
+            for (promised, there) in same.zip(&lines) {
+                let is_same =
+                    there.hash == promised.hash && there.body.as_deref().ok() == promised.body.as_deref();
+                hold(is_same, || {
+                    Broken::Lost(format!("{phone}: line {} of {lane} is another one", promised.seq))
+                })?;
+            }
+        }
+        let drafts = one.store.read(draft::list).unwrap();
+        let open: BTreeSet<RecordId> = drafts.into_iter().map(|draft| draft.record).collect();
+        hold(open.iter().eq(one.drafts.keys()), || {
+            Broken::Lost(format!(
+                "{phone}: {} drafts were open, {} are",
+                one.drafts.len(),
+                open.len()
+            ))
+        })
+    }
+}
+
+/// Returns where a numbered line stands in a list; lines count from 1.
+fn index(seq: u64) -> usize {
+    usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,112 @@
+//! What befalls a fleet: killed apps and servers, lost memory, wrong clocks, revoked phones, dead zones.
+
+use crate::breakage::Breakage;
+use crate::fleet::{Fleet, Touched};
+
+const TEN_YEARS_MS: i64 = 10 * 366 * 24 * 3_600_000;
+
+impl Fleet {
+    pub(crate) fn misfortune(&mut self) -> Touched {
+        let which = self.weather.misfortune;
+        match self.dice.below(100) {
+            0..25 if which.kills => self.kill_phone(),
+            25..35 if which.kills && self.station.is_up() => self.kill_server(),
+            25..45 if !self.station.is_up() => self.start_server(),
+            45..55 if which.restores && self.station.is_up() => self.back_up(),
+            55..62 if which.restores && self.station.is_up() => self.restore(),
+            62..78 if which.clocks => self.turn_a_clock(),
+            78..82 if which.revoked && self.station.is_up() => self.revoke(),
+            _ => self.cut_or_mend(),
+        }
+    }
+
+    fn kill_phone(&mut self) -> Touched {
+        let phone = self.dice.below(self.phones.len());
+        self.tell(format!("{phone} is killed"));
+        if self.breakage == Breakage::PhoneForgets && !self.broken_once {
+            self.broken_once = self.phones[phone].forget();
+        } else {
+            self.phones[phone].kill();
+        }
+        if self.dice.happens(300) {
+            self.phones[phone].hands.boot();
+        }
+        Touched::Reopened(phone)
+    }
+
+    fn kill_server(&mut self) -> Touched {
+        self.tell("the server is killed");
+        self.station.kill();
+        if self.dice.happens(600) {
+            return self.start_server();
+        }
+        Touched::Nobody
+    }
+
+    pub(crate) fn start_server(&mut self) -> Touched {
+        self.tell("the server starts again");
+        self.station.start();
+        Touched::ServerReopened
+    }
+
+    fn back_up(&mut self) -> Touched {
+        self.tell("a backup is made");
+        let number = self.station.back_up();
+        let known = [self.arrived.clone(), self.quarantined.clone()];
+        self.backups.push((number, known));
+        Touched::Nobody
+    }
+
+    /// The server goes back to a backup, be it an old one; that a phone was revoked, its people say again.
+    fn restore(&mut self) -> Touched {
+        let Some((number, [arrived, quarantined])) = self.dice.pick(&self.backups).cloned() else {
+            return self.back_up();
+        };
+        self.tell(format!("the server goes back to backup {number}"));
+        self.station.restore(number);
+        self.restores += 1;
+        (self.arrived, self.quarantined) = (arrived, quarantined);
+        for phone in self.phones.iter().filter(|phone| phone.revoked) {
+            self.station.revoke(&phone.papers);
+        }
+        self.ledger.clear();
+        Touched::ServerReopened
+    }
+
+    fn turn_a_clock(&mut self) -> Touched {
+        let (who, offset_ms) = (
+            self.dice.below(self.phones.len() + 1),
+            self.dice.between(-TEN_YEARS_MS, TEN_YEARS_MS),
+        );
+        self.tell(format!("clock of {who} turns by {} days", offset_ms / 86_400_000));
+        let hands = self
+            .phones
+            .get(who)
+            .map_or(&self.station.hands, |phone| &phone.hands);
+        match self.dice.below(3) {
+            0 => hands.set_off_by(0),
+            1 => hands.set_off_by(offset_ms),
+            _ => hands.stop(),
+        }
+        Touched::Nobody
+    }
+
+    fn revoke(&mut self) -> Touched {
+        let phone = self.dice.below(self.writers());
+        if self.phones.iter().any(|phone| phone.revoked) {
+            return Touched::Nobody;
+        }
+        self.tell(format!("{phone} is revoked"));
+        self.station.revoke(&self.phones[phone].papers);
+        self.phones[phone].revoked = true;
+        Touched::Server(phone)
+    }
+
+    fn cut_or_mend(&mut self) -> Touched {
+        let phone = self.dice.below(self.phones.len());
+        let cut_off = !self.phones[phone].cut_off && self.dice.happens(500);
+        self.phones[phone].cut_off = cut_off;
+        self.tell(format!("{phone} has {} signal", if cut_off { "no" } else { "a" }));
+        Touched::Nobody
+    }
+}

@@ -1,0 +1,179 @@
+//! The network of a run: what becomes of each call and each answer on its way.
+
+use protocol::Message as _;
+use protocol::api::{ApiError, ErrorCode, FeedPage};
+use protocol::frame;
+
+use crate::breakage::Breakage;
+use crate::fleet::{Fleet, Touched};
+use crate::link::{Call, Reply};
+use crate::phone::OnTheWay;
+
+/// Refusals of a server that is at its wits' end; the last one is a bug of its own, not a fork.
+const REFUSALS: [ErrorCode; 4] = [
+    ErrorCode::Busy,
+    ErrorCode::Internal,
+    ErrorCode::TooLarge,
+    ErrorCode::HashMismatch,
+];
+
+fn nobody(why: &str) -> Reply {
+    Err(ApiError::Unreachable(why.to_owned()))
+}
+
+impl Fleet {
+    /// Lets something that is on its way get a piece further.
+    pub(crate) fn travel(&mut self) -> Touched {
+        if !self.ghosts.is_empty() && self.dice.happens(100) {
+            return self.ghost();
+        }
+        let busy: Vec<usize> = (0..self.phones.len())
+            .filter(|phone| self.phones[*phone].is_syncing())
+            .collect();
+        match self.dice.pick(&busy).copied() {
+            Some(phone) => self.carry(phone),
+            None => Touched::Nobody,
+        }
+    }
+
+    /// A call that its phone gave up arrives all the same, out of its order.
+    pub(crate) fn ghost(&mut self) -> Touched {
+        let (phone, call) = self.ghosts.swap_remove(self.dice.below(self.ghosts.len()));
+        let reply = self.perform(phone, &call);
+        self.tell(format!("{phone} late {}: {}", call.name(), said(&reply)));
+        touched_by(&call, phone)
+    }
+
+    /// Carries what is on its way to or from a phone.
+    pub(crate) fn carry(&mut self, phone: usize) -> Touched {
+        match self.phones[phone].on_the_way.take() {
+            Some(OnTheWay::Call(call)) => self.carry_call(phone, call),
+            Some(OnTheWay::Answer(name, reply)) => self.carry_answer(phone, name, reply),
+            None => Touched::Nobody,
+        }
+    }
+
+    fn carry_call(&mut self, phone: usize, call: Call) -> Touched {
+        let name = call.name();
+        if self.phones[phone].cut_off || self.dice.happens(self.weather.lost) {
+            if self.dice.happens(self.weather.late * 3) {
+                self.ghosts.push((phone, call));
+            }
+            return self.give_back(phone, name, nobody("no answer"));
+        }
+        if self.dice.happens(self.weather.half)
+            && let Call::Push(notebook, frame) = &call
+        {
+            let half = frame[..self.dice.below(frame.len())].to_vec();
+            let reply = self.perform(phone, &Call::Push(*notebook, half));
+            assert!(reply.is_err(), "half a batch was taken");
+            self.give_back(phone, "half a push", nobody("broke off"));
+            return Touched::Server(phone);
+        }
+        if self.dice.happens(self.weather.refused) {
+            let reply = match self.dice.pick(&REFUSALS) {
+                Some(code) if self.dice.happens(800) => Err(ApiError::answered(*code, "not now")),
+                _ => Err(ApiError::NotOurs {
+                    status: 200,
+                    why: "a sign-in page".to_owned(),
+                }),
+            };
+            return self.give_back(phone, name, reply);
+        }
+        if self.dice.happens(self.weather.twice) {
+            self.ghosts.push((phone, call.clone()));
+        }
+        let reply = self.perform(phone, &call);
+        if matches!(call, Call::Hello(_)) && reply.is_ok() {
+            self.phones[phone].hears = Some(self.restores);
+        }
+        self.tell(format!("{phone} {name} arrives: {}", said(&reply)));
+        self.phones[phone].on_the_way = Some(OnTheWay::Answer(name, reply));
+        touched_by(&call, phone)
+    }
+
+    fn carry_answer(&mut self, phone: usize, name: &'static str, reply: Reply) -> Touched {
+        if self.phones[phone].cut_off || self.dice.happens(self.weather.lost) {
+            return self.give_back(phone, name, nobody("the answer was lost"));
+        }
+        match reply {
+            Ok(bytes) if self.dice.happens(self.weather.half) => {
+                let half = bytes[..self.dice.below(bytes.len())].to_vec();
+                self.give_back(phone, name, Ok(half))
+            }
+            whole => {
+                let hears = self.phones[phone].hears.take();
+                let touched = self.give_back(phone, name, whole);
+                if let Some(heard) = hears.filter(|_| name == "hello") {
+                    self.phones[phone].heard = heard;
+                }
+                touched
+            }
+        }
+    }
+
+    fn give_back(&mut self, phone: usize, name: &str, reply: Reply) -> Touched {
+        self.tell(format!("{phone} {name} comes back: {}", said(&reply)));
+        self.phones[phone].hears = None;
+        self.phones[phone].answer(reply);
+        self.advance(phone);
+        Touched::Phone(phone)
+    }
+
+    /// Lets a phone's run go on.
+    pub(crate) fn advance(&mut self, phone: usize) {
+        let Some(report) = self.phones[phone].go_on() else {
+            return;
+        };
+        let trouble = report.first_error().map(ToString::to_string);
+        self.tell(format!(
+            "{phone} run ends: sent {} confirmed {} received {} {}",
+            report.sent,
+            report.confirmed,
+            report.received,
+            trouble.as_deref().unwrap_or("whole")
+        ));
+        self.phones[phone].trouble = trouble;
+    }
+
+    pub(crate) fn perform(&mut self, phone: usize, call: &Call) -> Reply {
+        let papers = std::sync::Arc::clone(&self.phones[phone].papers);
+        match (self.breakage, call) {
+            (Breakage::SignsBeforeCommit, Call::Push(..)) if !self.broken_once && self.station.is_up() => {
+                let before = self.station.back_up();
+                let reply = self.station.perform(&papers, call);
+                self.broken_once = reply.is_ok();
+                self.station.restore(before);
+                reply
+            }
+            (Breakage::PositionsBeforeCommit, Call::Feed(..)) => {
+                let reply = self.station.perform(&papers, call);
+                let hide = self.dice.happens(300);
+                reply.map(|bytes| if hide { without_last(&bytes) } else { bytes })
+            }
+            _ => self.station.perform(&papers, call),
+        }
+    }
+}
+
+/// Only a push changes the ledger.
+const fn touched_by(call: &Call, phone: usize) -> Touched {
+    match call {
+        Call::Push(..) => Touched::Server(phone),
+        _ => Touched::Nobody,
+    }
+}
+
+/// Hides the newest line of a page whose cursor passes it all the same.
+fn without_last(packed: &[u8]) -> Vec<u8> {
+    let mut page = FeedPage::decode(&frame::decompress(packed).unwrap()).unwrap();
+    page.items.pop();
+    frame::compress(&page.encode()).unwrap()
+}
+
+fn said(reply: &Reply) -> String {
+    match reply {
+        Ok(bytes) => format!("{} bytes", bytes.len()),
+        Err(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,293 @@
+//! Rest: the weather clears, everything that can arrive arrives, and then all sides must say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{EntryHash, Lane, RecordId, Value};
+use protocol::Body;
+use protocol::api::FeedItem;
+use store::entry::{self, Entry};
+use store::receipt;
+use store::record::{self, Filter};
+
+use crate::acts::{EXPIRES_AT, HANDOVER_ITEM, short};
+use crate::breakage::Breakage;
+use crate::broken::{Broken, Checked, hold};
+use crate::fleet::Fleet;
+use crate::promise::Line;
+use crate::template::Template;
+
+/// How often every phone syncs before all must be the same: what the last one sends, the first one reads.
+const ROUNDS: usize = 3;
+/// More calls than any honest run makes.
+const MOST_CALLS: usize = 2_000;
+
+impl Fleet {
+    /// Lets everything come to rest.
+    pub(crate) fn settle(&mut self) -> Checked {
+        self.tell("the weather clears");
+        self.weather = self.weather.calm();
+        if !self.station.is_up() {
+            let touched = self.start_server();
+            self.check(touched)?;
+        }
+        while !self.ghosts.is_empty() {
+            let touched = self.ghost();
+            self.check(touched)?;
+        }
+        for phone in 0..self.phones.len() {
+            self.phones[phone].cut_off = false;
+            self.run_out(phone)?;
+        }
+        for round in 0..ROUNDS {
+            for phone in 0..self.phones.len() {
+                self.truth.pass(10_000);
+                self.phones[phone].begin_sync();
+                self.advance(phone);
+                self.run_out(phone)?;
+                let trouble = self.phones[phone].trouble.clone();
+                let must_be_whole = round + 1 == ROUNDS && !self.phones[phone].revoked;
+                hold(!must_be_whole || trouble.is_none(), || {
+                    Broken::Diverged(format!("{phone}: nothing is wrong, yet: {trouble:?}"))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a phone's run come to its end.
+    fn run_out(&mut self, phone: usize) -> Checked {
+        for _ in 0..MOST_CALLS {
+            if !self.phones[phone].is_syncing() {
+                return Ok(());
+            }
+            let touched = self.carry(phone);
+            self.check(touched)?;
+        }
+        Err(Broken::Diverged(format!("{phone}: a run never ends")))
+    }
+
+    /// Compares phones, ledger and feed with what was promised.
+    pub(crate) fn compare(&mut self) -> Checked {
+        for phone in 0..self.writers() {
+            self.check_notebook(phone)?;
+            for lane in Lane::ALL {
+                self.compare_lane(phone, *lane)?;
+            }
+            let left = self.phones[phone].store.read(receipt::records_on_phone).unwrap();
+            hold(left == 0, || {
+                Broken::Diverged(format!("{phone}: {left} records unsent at rest"))
+            })?;
+        }
+        let feed = self.compare_feed()?;
+        for phone in 0..self.phones.len() {
+            if !self.phones[phone].revoked {
+                self.compare_view(phone, &feed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_lane(&self, phone: usize, lane: Lane) -> Checked {
+        let promised = self.promises.chain(phone, lane).len();
+        let found = self.in_ledger(phone, lane);
+        hold(promised == found, || {
+            Broken::Lost(format!(
+                "{phone}: {promised} lines of {lane} saved, {found} in the ledger"
+            ))
+        })?;
+        let store = &self.phones[phone].store;
+        let receipted = store.read(|reading| receipt::committed(reading, lane)).unwrap();
+        hold(receipted == promised as u64, || {
+            Broken::Diverged(format!(
+                "{phone}: {promised} lines of {lane}, {receipted} receipted"
+            ))
+        })
+    }
+
+    /// Reads the feed as the next officer does; returns the order in which it tells the lines.
+    fn compare_feed(&self) -> Result<Vec<EntryHash>, Broken> {
+        let witness = Template::get().witnesses.last().unwrap();
+        let mut items = self.station.feed(witness);
+        if self.breakage == Breakage::FeedTwice {
+            items.extend(items.last().cloned());
+        }
+        let mut order = Vec::new();
+        for item in &items {
+            self.compare_item(item)?;
+            order.push(item.hash());
+        }
+        let told: BTreeSet<EntryHash> = order.iter().copied().collect();
+        hold(told.len() == order.len(), || {
+            Broken::Duplicate("a line stands twice in the feed".to_owned())
+        })?;
+        let expected = self.handed_over();
+        hold(told == expected, || {
+            Broken::Diverged(format!(
+                "the feed tells {} lines of {}",
+                told.len(),
+                expected.len()
+            ))
+        })?;
+        Ok(order)
+    }
+
+    fn compare_item(&self, item: &FeedItem) -> Checked {
+        let line = self.promises.lines.get(&item.hash());
+        let body = item.body.as_ref().map(|body| body.0.as_slice());
+        let is_ours = line.is_some_and(|line| line.body.as_deref() == body && body.is_some());
+        hold(is_ours, || {
+            Broken::Diverged(format!("the feed has another line at {}", item.pos))
+        })
+    }
+
+    /// Returns the lines that every officer may read: of records that hold, as far as nothing is kept aside.
+    fn handed_over(&self) -> BTreeSet<EntryHash> {
+        let is_open = |line: &&Line| {
+            let is_kept_aside = line.poison || self.quarantined.contains(&line.hash);
+            line.kind == HANDOVER_ITEM && line.body.is_some() && !is_kept_aside
+        };
+        let open: Vec<&Line> = self.promises.lines.values().filter(is_open).collect();
+        let holds = open.iter().filter(|line| line.fields.contains_key(&EXPIRES_AT));
+        let holding: BTreeSet<RecordId> = holds.map(|line| line.record).collect();
+        let told = open.iter().filter(|line| holding.contains(&line.record));
+        told.map(|line| line.hash).collect()
+    }
+
+    /// The records of a phone are made of what it wrote and of what it may read; nothing is overwritten in silence.
+    fn compare_view(&mut self, phone: usize, feed: &[EntryHash]) -> Checked {
+        let mut known: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
+        let store = std::sync::Arc::clone(&self.phones[phone].store);
+        let records = store
+            .read(|reading| record::list(reading, Filter::default()))
+            .unwrap();
+        for one in &records {
+            let lines = store
+                .read(|reading| entry::of_record(reading, one.record))
+                .unwrap();
+            known.insert(one.record, lines);
+        }
+        self.compare_read(phone, &known, feed)?;
+        for one in &records {
+            if one.kind == HANDOVER_ITEM {
+                self.compare_record(phone, one, &known[&one.record], feed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_read(
+        &mut self,
+        phone: usize,
+        known: &BTreeMap<RecordId, Vec<Entry>>,
+        feed: &[EntryHash],
+    ) -> Checked {
+        let mut read = BTreeSet::new();
+        for line in known.values().flatten().filter(|line| !line.own) {
+            hold(read.insert(line.hash), || {
+                Broken::Duplicate(format!("{phone}: a line was taken in twice"))
+            })?;
+            let promised = self.promises.lines.get(&line.hash);
+            let same = promised.is_some_and(|promised| promised.body.as_deref() == line.body.as_deref().ok());
+            hold(same, || {
+                Broken::Diverged(format!("{phone}: a line was read that nobody wrote"))
+            })?;
+        }
+        let mut expected = self.handed_over();
+        expected.retain(|hash| self.promises.lines[hash].phone != phone);
+        // What was read before a server forgot it stays read, though it came again only after its phone was revoked.
+        if self.restores > 0 && self.phones.iter().any(|phone| phone.revoked) {
+            read.retain(|hash| expected.contains(hash));
+        }
+        let before = expected.len();
+        expected.retain(|hash| read.contains(hash) || !self.came_too_early(*hash, feed));
+        self.tally.told_too_early += (before - expected.len()) as u64;
+        hold(read == expected, || {
+            Broken::Diverged(format!(
+                "{phone}: read {} lines of {}",
+                read.len(),
+                expected.len()
+            ))
+        })
+    }
+
+    /// A known gap of the server: where it lost its memory, a correction may come again before the line that hands its
+    /// record over. It is in the feed from then on, but a phone that had read that far is not told of it.
+    fn came_too_early(&self, hash: EntryHash, feed: &[EntryHash]) -> bool {
+        let record = self.promises.lines[&hash].record;
+        let hands_over = |other: &&EntryHash| {
+            let line = &self.promises.lines[*other];
+            line.record == record && line.fields.contains_key(&EXPIRES_AT)
+        };
+        let first = feed.iter().find(|other| **other == hash || hands_over(other));
+        self.restores > 0 && first == Some(&hash) && !hands_over(&&hash)
+    }
+
+    fn compare_record(
+        &mut self,
+        phone: usize,
+        shown: &record::Record,
+        lines: &[Entry],
+        feed: &[EntryHash],
+    ) -> Checked {
+        let known: Vec<EntryHash> = lines.iter().map(|line| line.hash).collect();
+        let standing = self.promises.standing(&known);
+        let conflicts: BTreeMap<u16, BTreeSet<EntryHash>> = standing
+            .iter()
+            .filter(|(_, values)| differ(values))
+            .map(|(field, values)| (*field, values.keys().copied().collect()))
+            .collect();
+        self.tally.conflicts += conflicts.len() as u64;
+        let name = short(shown.record);
+        let told = told_conflicts(lines);
+        hold(
+            told == conflicts && shown.conflicts as usize == told.len(),
+            || {
+                let says = shown.conflicts;
+                Broken::Lost(format!(
+                    "{phone}: {name} shows {says} conflicts, {told:?}, has {conflicts:?}"
+                ))
+            },
+        )?;
+        let all_foreign = lines.iter().all(|line| !line.own) && self.restores == 0;
+        for (field, values) in &standing {
+            let value = shown.fields.get(field);
+            hold(values.values().any(|one| Some(one) == value), || {
+                Broken::Lost(format!(
+                    "{phone}: {name} shows in field {field} what was overwritten"
+                ))
+            })?;
+            let first = feed.iter().find_map(|hash| values.get(hash));
+            hold(!all_foreign || first == value, || {
+                Broken::Diverged(format!(
+                    "{phone}: {name} shows not what came first in field {field}"
+                ))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn differ(values: &BTreeMap<EntryHash, Value>) -> bool {
+    let first = values.values().next();
+    values.values().any(|value| Some(value) != first)
+}
+
+/// Returns the fields on which a record's lines differ, with the lines of which the values are shown.
+fn told_conflicts(lines: &[Entry]) -> BTreeMap<u16, BTreeSet<EntryHash>> {
+    let read = |line: &Entry| {
+        let body = Body::decode(line.body.as_ref().unwrap()).unwrap();
+        domain::Line {
+            hash: line.hash,
+            base: body.base,
+            happened_at: body.happened_at,
+            fields: body.fields,
+        }
+    };
+    let lines: Vec<domain::Line> = lines.iter().map(read).collect();
+    let conflicts = domain::fold(&lines).unwrap().conflicts;
+    let by = |conflict: domain::fold::Conflict| {
+        let values = conflict.values.into_iter();
+        (conflict.field, values.map(|(by, _)| by).collect())
+    };
+    conflicts.into_iter().map(by).collect()
+}

@@ -1,0 +1,149 @@
+//! The real server of a run: answers calls in this process, is killed, started again, backed up and put back.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use protocol::api::{ApiError, FeedItem, OwnPage, SyncApi as _};
+use protocol::{Message, frame};
+use server::{Config, InProcess, Running, Server};
+use tokio::runtime::Runtime;
+
+use crate::files::{copy_folder, remove_folder};
+use crate::link::{Call, Reply};
+use crate::template::{Papers, Template, runtime};
+use crate::time::Hands;
+
+/// A server with its data folder.
+pub(crate) struct Station {
+    home: PathBuf,
+    number: u32,
+    pub(crate) hands: Hands,
+    running: Option<Running>,
+    runtime: Runtime,
+    backups: usize,
+}
+
+impl Station {
+    pub(crate) fn new(home: &Path, hands: Hands) -> Self {
+        let station = Self {
+            home: home.to_owned(),
+            number: 0,
+            hands,
+            running: None,
+            runtime: runtime(),
+            backups: 0,
+        };
+        copy_folder(&Template::get().data, &station.data());
+        station
+    }
+
+    fn data(&self) -> PathBuf {
+        self.home.join(format!("server-{}", self.number))
+    }
+
+    fn backup(&self, number: usize) -> PathBuf {
+        self.home.join(format!("backup-{number}"))
+    }
+
+    pub(crate) const fn is_up(&self) -> bool {
+        self.running.is_some()
+    }
+
+    pub(crate) fn start(&mut self) {
+        let mut config = Config::local(self.data(), &Template::get().city);
+        config.clock = Arc::new(self.hands.clone());
+        self.running = Some(self.runtime.block_on(Server::start(config)).unwrap());
+    }
+
+    /// Ends it at once. What goes on is a copy of the files as they lie there now, with the write-ahead log.
+    pub(crate) fn kill(&mut self) {
+        let old = self.data();
+        self.number += 1;
+        copy_folder(&old, &self.data());
+        drop(self.running.take());
+        remove_folder(&old);
+    }
+
+    /// Keeps a copy of everything; returns its number.
+    pub(crate) fn back_up(&mut self) -> usize {
+        self.backups += 1;
+        copy_folder(&self.data(), &self.backup(self.backups));
+        self.backups
+    }
+
+    /// Ends it and starts it from a copy: everything since is forgotten.
+    pub(crate) fn restore(&mut self, backup: usize) {
+        drop(self.running.take());
+        remove_folder(&self.data());
+        self.number += 1;
+        copy_folder(&self.backup(backup), &self.data());
+        self.start();
+    }
+
+    pub(crate) fn revoke(&self, papers: &Papers) {
+        let running = self.running.as_ref().unwrap();
+        running.admin().revoke(papers.identity.device).unwrap();
+    }
+
+    fn line(&self, papers: &Papers) -> Result<InProcess, ApiError> {
+        let running = self.running.as_ref();
+        let running = running.ok_or_else(|| ApiError::Unreachable("the server is down".to_owned()))?;
+        Ok(running.in_process(papers.certificate.clone()))
+    }
+
+    /// Does a call and returns the bytes that HTTP would carry back.
+    pub(crate) fn perform(&self, papers: &Papers, call: &Call) -> Reply {
+        let line = self.line(papers)?;
+        self.runtime.block_on(async {
+            Ok(match call.clone() {
+                Call::Hello(request) => packed(&line.hello(request).await?),
+                Call::Push(notebook, frame) => packed(&line.push(notebook, frame).await?),
+                Call::Feed(cursor, limit) => packed(&line.feed(cursor, limit).await?),
+                Call::BlobState(hash) => packed(&line.blob_state(hash).await?),
+                Call::BlobAppend(piece) => packed(&line.blob_append(piece).await?),
+            })
+        })
+    }
+
+    /// Returns the lines that the ledger holds of a lane, from a number on; none where the lane is empty.
+    pub(crate) fn ledger(
+        &self,
+        witness: &Papers,
+        of: &Papers,
+        lane: domain::Lane,
+        from: u64,
+    ) -> Vec<OwnPage> {
+        let line = self.line(witness).unwrap();
+        let (mut pages, mut from) = (Vec::new(), from);
+        loop {
+            let asked = line.own_entries(of.identity.notebook, lane, from);
+            let Ok(page) = self.runtime.block_on(asked) else {
+                return pages;
+            };
+            from = page.from + page.entries.len() as u64;
+            let more = page.more && !page.entries.is_empty();
+            pages.push(page);
+            if !more {
+                return pages;
+            }
+        }
+    }
+
+    /// Returns the whole feed as a phone reads it that knows nothing yet.
+    pub(crate) fn feed(&self, witness: &Papers) -> Vec<FeedItem> {
+        let line = self.line(witness).unwrap();
+        let (mut items, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.runtime.block_on(line.feed(cursor, 50)).unwrap();
+            items.extend(page.items);
+            cursor = Some(page.next_cursor);
+            if !page.more {
+                return items;
+            }
+        }
+    }
+}
+
+fn packed(message: &impl Message) -> Vec<u8> {
+    frame::compress(&message.encode()).unwrap()
+}
