@@ -17,7 +17,8 @@ use crate::people::Role;
 use crate::ready::Ready;
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
-use crate::{Error, chance, enrol, password};
+use crate::verify::Findings;
+use crate::{Error, chance, enrol, inbox, password, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
 
@@ -192,6 +193,16 @@ impl Admin {
                 now,
             )
         })
+    }
+
+    /// Looks at every chain, head, receipt and sealed file.
+    pub fn verify(&self) -> Result<Findings, Error> {
+        verify::verify(&self.station)
+    }
+
+    /// Makes every table anew that is made from the lines; returns how many records there are.
+    pub fn rebuild(&self) -> Result<u64, Error> {
+        self.station.ledger.write(|tx| inbox::rebuild(&self.station, tx))
     }
 
     /// Returns the newest rows of the audit, as lines of text.

@@ -4,6 +4,7 @@
 
 mod judge;
 mod keep;
+mod rebuild;
 
 use domain::{EntryHash, NotebookId};
 use protocol::api::{ErrorBody, ErrorCode, Have};
@@ -19,6 +20,8 @@ use crate::db::notebook::{self, Head, Notebook};
 use crate::db::{Tx, entry, feed, vault};
 use crate::live::News;
 use crate::station::Station;
+
+pub(crate) use rebuild::rebuild;
 
 /// What became of a batch.
 enum Outcome {

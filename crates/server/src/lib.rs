@@ -36,6 +36,7 @@ mod server;
 mod sos;
 mod station;
 mod tls;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -48,3 +49,4 @@ pub use in_process::{InProcess, InProcessEnrol};
 pub use people::Role;
 pub use ready::Ready;
 pub use server::{Running, Server};
+pub use verify::Findings;

@@ -25,6 +25,7 @@ mod alarm;
 mod any_key;
 mod bad_input;
 pub(crate) mod blobs;
+mod care;
 pub(crate) mod cluster;
 mod enrolment;
 mod feed;

@@ -118,6 +118,20 @@ fn each_fault_is_a_sentence_and_an_exit_code() {
 }
 
 #[test]
+fn ledger_is_verified_and_rebuilt_by_commands() {
+    let data = tempfile::tempdir().unwrap();
+    json(&run(&["admin", "demo"], data.path()));
+    let said = |arguments: &[&str]| {
+        let output = run(arguments, data.path());
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let none = "verify: notebooks=0 lines=0 places=0 files=0 awaited=0 damaged=0\n";
+    assert_eq!(said(&["admin", "verify"]), none);
+    assert_eq!(said(&["admin", "rebuild"]), "rebuild: records=0\n");
+}
+
+#[test]
 fn each_fault_of_the_database_is_a_sentence_and_an_exit_code() {
     let data = tempfile::tempdir().unwrap();
     let name = &cluster::fresh();

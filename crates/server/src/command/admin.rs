@@ -63,6 +63,16 @@ pub(super) enum Admin {
         #[arg(long)]
         device: String,
     },
+    /// Looks at every chain, head, receipt and sealed file; fails when anything is damaged.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Makes the tables anew that are made from the lines which phones sent. Phones wait meanwhile.
+    Rebuild {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Shows who read what, the newest first.
     Audit {
         #[command(flatten)]
@@ -129,6 +139,11 @@ impl Admin {
                 place.open(None)?.revoke(device.parse()?)?;
                 say("revoked; what it sends is kept aside")
             }
+            Self::Verify { place } => verify(&place.open(None)?),
+            Self::Rebuild { place } => {
+                let records = place.open(None)?.rebuild()?;
+                say(&format!("rebuild: records={records}"))
+            }
             Self::Audit { place, limit } => place
                 .open(None)?
                 .audit(limit)?
@@ -172,6 +187,16 @@ fn phones(desk: &Desk) -> Outcome {
             phone.device, phone.enrolled_at, phone.officer, phone.label
         ))
     })
+}
+
+fn verify(desk: &Desk) -> Outcome {
+    let found = desk.verify()?;
+    found.damage.iter().try_for_each(|damage| say(damage))?;
+    say(&found.to_line())?;
+    if found.damage.is_empty() {
+        return Ok(());
+    }
+    Err("the ledger is damaged; restore the newest backup, and the phones bring the rest".into())
 }
 
 fn people(desk: &Desk) -> Outcome {

@@ -97,6 +97,15 @@ pub(crate) fn of_device(db: &Tx<'_>, hash: BlobHash, device: DeviceId) -> Result
     db.first(&sql, params![&hash.0, device.as_bytes()], row_to_blob)
 }
 
+/// Returns all sealed files.
+pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<Blob>, Error> {
+    db.all(
+        &format!("SELECT {COLUMNS} FROM blob b ORDER BY b.hash"),
+        &[],
+        row_to_blob,
+    )
+}
+
 /// Returns the sealed files of a photo, the original first.
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Blob>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.record = ?1 ORDER BY b.role");

@@ -189,6 +189,13 @@ pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Er
     db.all(&sql, params![record.as_bytes()], row_to_entry)
 }
 
+/// Returns all records that have lines in the feed, in the order of the first of them.
+pub(crate) fn records(db: &Tx<'_>) -> Result<Vec<RecordId>, Error> {
+    let sql = "SELECT e.record FROM entry e JOIN feed f ON f.entry = e.id
+               WHERE e.record IS NOT NULL GROUP BY e.record ORDER BY min(f.position)";
+    db.all(sql, &[], |row| row.get(0).map(RecordId::from_bytes))
+}
+
 /// Returns the quarantined lines of a record.
 pub(crate) fn held_of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(

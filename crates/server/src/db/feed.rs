@@ -19,17 +19,65 @@ pub(crate) struct Item {
     pub(crate) author_name: String,
 }
 
+/// One place of the feed.
+pub(crate) struct Spot {
+    pub(crate) position: u64,
+    pub(crate) line: EntryHash,
+    pub(crate) log_hash: LogHash,
+}
+
+/// Returns the hash of the feed before its first place.
+pub(crate) fn beginning() -> LogHash {
+    LogHash(sha256(&[b"pb1/log"]))
+}
+
+/// Returns the hash of the feed with a line at the place after what has the hash `before`.
+pub(crate) fn log_hash_after(before: LogHash, position: u64, line: EntryHash) -> LogHash {
+    LogHash(sha256(&[b"pb1/log", &before.0, &position.to_be_bytes(), &line.0]))
+}
+
+/// Returns places after a position.
+pub(crate) fn places(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<Spot>, Error> {
+    let sql = "SELECT f.position, e.hash, f.log_hash FROM feed f JOIN entry e ON e.id = f.entry
+               WHERE f.position > ?1 ORDER BY f.position LIMIT ?2";
+    db.all(sql, params![after, limit], |row| {
+        Ok(Spot {
+            position: row.get(0)?,
+            line: EntryHash(row.get(1)?),
+            log_hash: LogHash(row.get(2)?),
+        })
+    })
+}
+
+/// Returns lines after a position, each with its own.
+pub(crate) fn lines(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<(u64, Stored)>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS}, f.position FROM feed f JOIN entry e ON e.id = f.entry JOIN notebook n ON n.id = e.notebook
+         WHERE f.position > ?1 ORDER BY f.position LIMIT ?2"
+    );
+    db.all(&sql, params![after, limit], |row| {
+        Ok((row.get(13)?, row_to_entry(row)?))
+    })
+}
+
+/// Returns how many lines have no place though they are not quarantined, or have one though they are.
+pub(crate) fn misplaced(db: &Tx<'_>) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM entry e LEFT JOIN feed f ON f.entry = e.id
+               WHERE (e.held IS NULL) <> (f.entry IS NOT NULL)";
+    db.one(sql, &[], |row| row.get(0))
+}
+
 /// Where the feed ends: position 0 before the first line.
 pub(crate) fn head(db: &Tx<'_>) -> Result<(u64, LogHash), Error> {
     let sql = "SELECT position, log_hash FROM feed ORDER BY position DESC LIMIT 1";
     let found = db.first(sql, &[], |row| Ok((row.get(0)?, LogHash(row.get(1)?))))?;
-    Ok(found.unwrap_or((0, LogHash(sha256(&[b"pb1/log"])))))
+    Ok(found.unwrap_or((0, beginning())))
 }
 
 /// Returns the hash of the feed up to a position; none where the feed does not reach.
 pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>, Error> {
     if position == 0 {
-        return Ok(Some(LogHash(sha256(&[b"pb1/log"]))));
+        return Ok(Some(beginning()));
     }
     let sql = "SELECT log_hash FROM feed WHERE position = ?1";
     db.first(sql, params![position], |row| row.get(0).map(LogHash))
@@ -39,12 +87,7 @@ pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>,
 pub(crate) fn append(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
     let (last, log_hash) = head(tx)?;
     let position = last + 1;
-    let log_hash = LogHash(sha256(&[
-        b"pb1/log",
-        &log_hash.0,
-        &position.to_be_bytes(),
-        &hash.0,
-    ]));
+    let log_hash = log_hash_after(log_hash, position, hash);
     let sql = "INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)";
     tx.execute(sql, params![position, entry, &log_hash.0])?;
     Ok((position, log_hash))

@@ -40,6 +40,12 @@ pub(crate) fn find(db: &Tx<'_>, notebook: NotebookId) -> Result<Option<Notebook>
     })
 }
 
+/// Returns the rows of all notebooks, each with that of its device.
+pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<(RowId, RowId)>, Error> {
+    let sql = "SELECT id, device FROM notebook ORDER BY id";
+    db.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Returns the id of a notebook's row.
 pub(crate) fn id_of(db: &Tx<'_>, row: RowId) -> Result<NotebookId, Error> {
     let sql = "SELECT notebook FROM notebook WHERE id = ?1";

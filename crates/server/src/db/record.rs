@@ -87,6 +87,12 @@ pub(crate) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     Ok(())
 }
 
+/// Takes away all records, to be made anew.
+pub(crate) fn clear(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute("DELETE FROM record", &[])?;
+    Ok(())
+}
+
 /// Returns a record.
 pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Record>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM record WHERE record = ?1");

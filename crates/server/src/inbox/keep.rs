@@ -6,7 +6,7 @@ use domain::fold::{Folded, Line, fold};
 use domain::kind::{Common, Record as _};
 use domain::kinds::{Photo, Shift, Sos};
 use domain::value::FieldNumber;
-use domain::{Lane, NotebookId, Readers, RecordId, Value, kind_by_number};
+use domain::{Lane, NotebookId, Readers, RecordId, Timestamp, Value, kind_by_number};
 use protocol::batch::VerifiedEntry;
 use protocol::{BlobHash, Body, Entry, Place, at_rest};
 use seal::Key;
@@ -144,63 +144,70 @@ impl<'a> Keeping<'a> {
 
     fn apply(&mut self, body: &Body, seq: u64) -> Result<(), Error> {
         self.touched.insert(body.record);
-        if body.kind == Photo::KIND.number {
-            self.declare(body)?;
-        }
-        if body.kind == Sos::KIND.number {
-            self.raise(body, seq)?;
-        }
-        Ok(())
-    }
-
-    fn declare(&self, body: &Body) -> Result<(), Error> {
-        let photo = Photo::read(&body.fields);
-        let files = [
-            (Role::Original, photo.sealed_hash, photo.sealed_length),
-            (Role::Thumbnail, photo.thumbnail_hash, photo.thumbnail_length),
-        ];
-        for (role, hash, length) in files {
-            if let (Some(hash), Some(length)) = (hash, length) {
-                let (record, notebook) = (body.record, self.notebook.id);
-                let (hash, length) = (BlobHash(hash.0), u64::from(length));
-                blob::declare(
-                    self.tx,
-                    &Blob {
-                        hash,
-                        record,
-                        notebook,
-                        role,
-                        length,
-                        state: State::Declared,
-                    },
-                )?;
-            }
-        }
-        Ok(())
-    }
-
-    fn raise(&self, body: &Body, seq: u64) -> Result<(), Error> {
-        let sos = Sos::read(&body.fields);
-        let call = Call {
-            record: body.record,
-            notebook: Some(self.notebook.id),
-            officer: self.notebook.officer,
-            raised_at: sos.raised_at.unwrap_or(body.happened_at),
-            position: body
-                .fields
-                .get(&POSITION)
-                .filter(|value| **value != Value::Null)
-                .cloned(),
-            stood_down_at: sos.stood_down_at,
-            seq: Some(seq),
-            caller_uncertain: sos.caller_uncertain == Some(true),
-        };
-        alarm::raise(self.tx, &call, self.station.now())
+        declare(self.tx, self.notebook.id, body)?;
+        let whose = (self.notebook.id, self.notebook.officer);
+        raise(self.tx, whose, body, (seq, self.station.now()))
     }
 }
 
+/// Declares the sealed files that a photo names.
+pub(super) fn declare(tx: &Tx<'_>, notebook: RowId, body: &Body) -> Result<(), Error> {
+    if body.kind != Photo::KIND.number {
+        return Ok(());
+    }
+    let photo = Photo::read(&body.fields);
+    let files = [
+        (Role::Original, photo.sealed_hash, photo.sealed_length),
+        (Role::Thumbnail, photo.thumbnail_hash, photo.thumbnail_length),
+    ];
+    for (role, hash, length) in files {
+        if let (Some(hash), Some(length)) = (hash, length) {
+            let (hash, length) = (BlobHash(hash.0), u64::from(length));
+            let record = body.record;
+            let state = State::Declared;
+            blob::declare(
+                tx,
+                &Blob {
+                    hash,
+                    record,
+                    notebook,
+                    role,
+                    length,
+                    state,
+                },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Registers a call for help that a line of the safety lane says, or adds to it.
+pub(super) fn raise(
+    tx: &Tx<'_>,
+    (notebook, officer): (RowId, RowId),
+    body: &Body,
+    (seq, at): (u64, Timestamp),
+) -> Result<(), Error> {
+    if body.kind != Sos::KIND.number {
+        return Ok(());
+    }
+    let sos = Sos::read(&body.fields);
+    let position = body.fields.get(&POSITION);
+    let call = Call {
+        record: body.record,
+        notebook: Some(notebook),
+        officer,
+        raised_at: sos.raised_at.unwrap_or(body.happened_at),
+        position: position.filter(|value| **value != Value::Null).cloned(),
+        stood_down_at: sos.stood_down_at,
+        seq: Some(seq),
+        caller_uncertain: sos.caller_uncertain == Some(true),
+    };
+    alarm::raise(tx, &call, at)
+}
+
 /// Makes a record from its lines, and writes it; none where no line can be read any more.
-fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Option<Record>, Error> {
+pub(super) fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Option<Record>, Error> {
     let mut lines = Vec::new();
     let mut first: Option<(Stored, Body)> = None;
     for stored in entry::of_record(tx, id)? {

@@ -1,0 +1,159 @@
+use domain::codes::EncounterKind;
+use domain::field::{One, Words};
+use domain::kind::Record as _;
+use domain::kinds::Encounter;
+use domain::{Fields, Lane, Value};
+
+use super::blobs::photo_of;
+use super::notebooks::{encounter, shift};
+use super::sos::{call, sos};
+use super::world::World;
+use crate::db::tx::{Row, params};
+
+/// A shift with a correction, a conflict, a call for help, a photo that has come and a line that is held.
+async fn full(world: &World) {
+    let mut phone = world.phone(0).await;
+    let start = phone.write(shift(), None);
+    let met = phone.write(encounter(), Some(start));
+    let base = phone.head(Lane::Records).hash;
+    for count in [2, 3] {
+        phone.line(
+            Encounter::KIND,
+            met,
+            Fields::from([(66, Value::Int(count))]),
+            vec![base],
+        );
+    }
+    let bad = Encounter {
+        kind: Some(One(EncounterKind::Assist)),
+        need: Some(Words("x".to_owned())),
+        ..Encounter::default()
+    };
+    phone.write(bad, Some(start));
+    let help = phone.write(sos(), None);
+    world.tell(&phone, "/sync/v1/sos", &call(&phone, help)).await;
+    world.pushed(&phone, Lane::Records, 1).await;
+    world.pushed(&phone, Lane::Safety, 1).await;
+    photo_of(world, phone).await;
+}
+
+async fn whole_ledger_is_found_whole(world: World) {
+    full(&world).await;
+    let found = world.admin().verify().unwrap();
+    assert!(found.damage.is_empty(), "{:?}", found.damage);
+    assert!(
+        found.lines > 6 && found.places == found.lines - 1,
+        "{}",
+        found.to_line()
+    );
+    assert_eq!((found.notebooks, found.files), (1, 1), "{}", found.to_line());
+}
+
+fn write(world: &World, sql: &str) {
+    let zeros = params![&[0; 32]];
+    assert!(
+        world.station.ledger.write(|tx| tx.execute(sql, zeros)).unwrap() > 0,
+        "{sql}"
+    );
+}
+
+/// Damages the ledger, looks that this is found, and takes it back.
+fn damaged(world: &World, (damage, undo): (&str, &str), named: &str) {
+    write(world, damage);
+    let found = world.admin().verify().unwrap().damage;
+    assert!(found.iter().any(|one| one.contains(named)), "{damage}: {found:?}");
+    write(world, undo);
+    let found = world.admin().verify().unwrap().damage;
+    assert!(found.is_empty(), "{undo}: {found:?}");
+}
+
+async fn each_damage_is_found_and_named(world: World) {
+    full(&world).await;
+    let check = |column: &str, table: &str, place: &str, named: &str| {
+        let kept = "(SELECT value FROM setting WHERE name = 'kept')";
+        let keep = format!(
+            "INSERT INTO setting (name, value) SELECT 'kept', {column} FROM {table} WHERE {place} AND {column} <> ?1"
+        );
+        let damage = format!("UPDATE {table} SET {column} = ?1 WHERE {place}");
+        let undo = format!("UPDATE {table} SET {column} = {kept} WHERE {place} AND {column} = ?1");
+        write(&world, &keep);
+        damaged(&world, (&damage, &undo), named);
+        write(&world, "DELETE FROM setting WHERE name = 'kept' AND value <> ?1");
+    };
+    let second = "lane = 1 AND seq = 2";
+    check("hash", "entry", second, "line 2: its hash is another one");
+    check("previous", "entry", second, "line 2: it does not follow");
+    check(
+        "locked",
+        "entry",
+        second,
+        "line 2: its body is not what was signed",
+    );
+    check("hash", "lane", "lane = 1", "its head is not its last line");
+    check("log_hash", "lane", "lane = 1", "its receipt names another feed");
+    check("log_hash", "feed", "position = 2", "feed, place 2");
+    let held = "UPDATE entry SET held = 'rules' WHERE lane = 1 AND seq = 1 AND hash <> ?1";
+    let free = "UPDATE entry SET held = NULL WHERE lane = 1 AND seq = 1 AND hash <> ?1";
+    damaged(&world, (held, free), "1 lines have no place");
+    let files = world.folder.path().join("data/blobs/whole");
+    std::fs::rename(&files, files.with_extension("gone")).unwrap();
+    let found = world.admin().verify().unwrap().damage;
+    assert!(found[0].contains("sealed file"), "{found:?}");
+}
+
+/// Returns everything that a table says, but the numbers of its rows.
+fn told(world: &World, table: &str, columns: &str) -> Vec<Vec<String>> {
+    let read = |row: Row<'_>| {
+        let cell = |at| -> String {
+            let number = row.get::<Option<i64>>(at).map(|value| format!("{value:?}"));
+            number
+                .or_else(|_| row.get::<Vec<u8>>(at).map(|value| format!("{value:?}")))
+                .or_else(|_| row.get::<String>(at))
+                .unwrap()
+        };
+        Ok((0..columns.split(',').count()).map(cell).collect())
+    };
+    let sql = format!("SELECT {columns} FROM {table} ORDER BY 1");
+    world.station.ledger.read(|db| db.all(&sql, &[], read)).unwrap()
+}
+
+async fn tables_are_made_anew_from_the_lines_and_are_equal(world: World) {
+    full(&world).await;
+    let all = || {
+        [
+            told(
+                &world,
+                "record",
+                "record, kind, notebook, officer, shift, linked_to, about, happened_at, written_at, received_at, expires_at, lines, conflicts, withdrawn, fields",
+            ),
+            told(
+                &world,
+                "blob",
+                "hash, record, notebook, role, length, state, received_at",
+            ),
+            told(
+                &world,
+                "alarm",
+                "record, notebook, officer, raised_at, received_at, position, stood_down_at, told, entry, position_seq",
+            ),
+        ]
+    };
+    let before = all();
+    assert!(before.iter().all(|table| !table.is_empty()));
+    let sql = "UPDATE record SET lines = 99, kind = 1";
+    world.station.ledger.write(|tx| tx.execute(sql, &[])).unwrap();
+    world
+        .station
+        .ledger
+        .write(|tx| tx.execute("DELETE FROM record WHERE kind = 1", &[]))
+        .unwrap();
+    assert_ne!(all(), before);
+    assert_eq!(world.admin().rebuild().unwrap(), before[0].len() as u64);
+    assert_eq!(all(), before);
+}
+
+crate::tests::on_each_database! {
+    whole_ledger_is_found_whole,
+    each_damage_is_found_and_named,
+    tables_are_made_anew_from_the_lines_and_are_equal,
+}
