@@ -198,7 +198,7 @@ impl Fleet {
         self.save(phone, fresh);
     }
 
-    fn call_for_help(&mut self, phone: usize) {
+    pub(crate) fn call_for_help(&mut self, phone: usize) {
         let record = self.new_record();
         let now = self.phones[phone].hands.wall();
         let fields = Fields::from([(WHAT, Value::Int(now.0))]);
@@ -206,7 +206,7 @@ impl Fleet {
     }
 
     /// Pieces of the route, sometimes a great many at once.
-    fn walk(&mut self, phone: usize) {
+    pub(crate) fn walk(&mut self, phone: usize) {
         let pieces = if self.dice.happens(150) {
             70
         } else {

@@ -27,6 +27,7 @@ mod phone;
 mod promise;
 mod runs;
 mod saving;
+mod scenarios;
 mod settle;
 mod station;
 mod template;

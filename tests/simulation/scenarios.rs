@@ -1,0 +1,134 @@
+//! Single scenes that no seed is sure to bring: phones that went back in time, and a call for help behind much else.
+
+use domain::Lane;
+use protocol::{Batch, Message as _, frame};
+use store::receipt;
+
+use crate::fleet::{Fleet, Plan, Touched};
+use crate::link::Call;
+use crate::phone::OnTheWay;
+
+impl Fleet {
+    fn calm() -> Self {
+        let mut fleet = Self::new(1, Plan::whole(0));
+        fleet.weather = fleet.weather.calm();
+        fleet
+    }
+
+    fn write(&mut self, phone: usize, lines: usize) {
+        for _ in 0..lines {
+            self.call_for_help(phone);
+        }
+    }
+
+    /// Syncs to the end; returns what stood in the way.
+    fn sync(&mut self, phone: usize) -> Option<String> {
+        self.phones[phone].begin_sync();
+        self.advance(phone);
+        while self.phones[phone].is_syncing() {
+            self.carry(phone);
+        }
+        self.phones[phone].trouble.clone()
+    }
+
+    /// Returns the lane of the batch that waits to be sent.
+    fn lane_on_the_way(&self, phone: usize) -> Option<Lane> {
+        match &self.phones[phone].on_the_way {
+            Some(OnTheWay::Call(Call::Push(_, packed))) => {
+                let bytes = frame::decompress(packed).unwrap();
+                Some(Batch::decode(&bytes).unwrap().lane)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A phone that went back behind what the server has: restored, or a clone of itself.
+fn restored(new_lines: usize) -> (Fleet, Option<String>) {
+    let mut fleet = Fleet::calm();
+    fleet.write(0, 2);
+    assert_eq!(fleet.sync(0), None);
+    assert!(!fleet.phones[0].forget(), "a copy is made");
+    fleet.write(0, 3);
+    assert_eq!(fleet.sync(0), None);
+    fleet.check(Touched::Server(0)).unwrap();
+    assert!(fleet.phones[0].forget(), "the copy is opened");
+    let held = std::mem::take(&mut fleet.promises);
+    fleet.write(0, new_lines);
+    fleet.promises = held;
+    let trouble = fleet.sync(0);
+    (fleet, trouble)
+}
+
+#[test]
+fn restored_phone_says_so_and_overwrites_nothing() {
+    for (new_lines, expected) in [
+        (0, "the phone 2"),
+        (1, "the phone 3"),
+        (3, "another line 5"),
+        (9, "another line 5"),
+    ] {
+        let (mut fleet, trouble) = restored(new_lines);
+        let trouble = trouble.unwrap();
+        assert!(trouble.contains(expected), "{new_lines}: {trouble}");
+        fleet.ledger.clear();
+        fleet.check_ledger(0).unwrap();
+        assert_eq!(fleet.in_ledger(0, Lane::Safety), 5);
+        let unsent = fleet.phones[0].store.read(receipt::records_on_phone).unwrap();
+        assert_eq!(unsent as usize, new_lines, "what is new is still unsent");
+    }
+}
+
+#[test]
+fn other_lanes_of_a_restored_phone_go_on() {
+    let (mut fleet, _) = restored(1);
+    fleet.walk(0);
+    assert!(fleet.sync(0).is_some());
+    assert!(
+        fleet.phones[0]
+            .store
+            .read(|r| receipt::committed(r, Lane::Tracks))
+            .unwrap()
+            > 0
+    );
+}
+
+#[test]
+fn call_for_help_goes_before_what_was_there_first() {
+    let mut fleet = Fleet::calm();
+    while fleet.phones[0].head(Lane::Tracks).seq < 300 {
+        fleet.walk(0);
+    }
+    fleet.phones[0].begin_sync();
+    fleet.advance(0);
+    while fleet.lane_on_the_way(0).is_none() {
+        fleet.carry(0);
+    }
+    assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Tracks));
+    fleet.call_for_help(0);
+    fleet.carry(0);
+    fleet.carry(0);
+    assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Safety));
+}
+
+#[test]
+fn batch_that_comes_before_its_predecessor_is_asked_for_again() {
+    let mut fleet = Fleet::calm();
+    let empty = fleet.station.back_up();
+    fleet.write(0, 2);
+    fleet.sync(0);
+    fleet.write(0, 1);
+    fleet.phones[0].begin_sync();
+    fleet.advance(0);
+    while fleet.lane_on_the_way(0).is_none() {
+        fleet.carry(0);
+    }
+    // The server loses its memory between the hello and the batch.
+    fleet.station.restore(empty);
+    while fleet.phones[0].is_syncing() {
+        fleet.carry(0);
+    }
+    assert_eq!(fleet.phones[0].trouble, None);
+    fleet.check_ledger(0).unwrap();
+    assert_eq!(fleet.in_ledger(0, Lane::Safety), 3);
+}
