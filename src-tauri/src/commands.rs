@@ -25,6 +25,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         phone::screen_keep,
         phone::language_keep,
         phone::diagnostics,
+        phone::rescue_export,
         shift::shift_options,
         shift::shift_start,
         shift::shift_pause,

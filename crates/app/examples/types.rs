@@ -47,6 +47,7 @@ fn views() -> String {
         view::MedicalView,
         view::MedicalInterval,
         view::Check,
+        view::RescueFile,
         view::PhotoBrief,
         view::SyncState,
         view::RecordBrief,

@@ -7,7 +7,7 @@ use domain::kind::Record;
 use domain::kinds::WelfareCheck;
 use domain::{Fields, KindDef, RecordId, Timestamp, Value, kind_by_name, kind_by_number, rule};
 use store::draft::{self as stored, Draft};
-use store::{blob, entry, intake, record};
+use store::{Reading, Writing, blob, entry, intake, record};
 
 use crate::error::{Fault, Result};
 use crate::line::{
@@ -207,23 +207,44 @@ pub fn undo(session: &Session, record: &str) -> Result<()> {
         return withdraw(session, record, &reason);
     }
     let photos = session.read(|r| photo::of(r, id))?;
-    let files = session.write(|w| {
-        let mut files = Vec::new();
-        for one in &photos {
-            files.extend(blob::of_record(w, *one)?);
-            for event in photo::custody_of(w, *one)? {
-                entry::discard(w, event)?;
-            }
-            blob::forget(w, *one)?;
-            entry::discard(w, *one)?;
-        }
-        entry::discard(w, id)?;
-        Ok(files)
-    })?;
+    let lines = session.read(|r| lines_of(r, id, &photos))?;
+    let destroy = || session.write(|w| destroy(w, id, &photos));
+    let files = session.rescue.without(&lines, destroy)?;
     for file in files {
         photo::remove_file(session, file.hash);
     }
     Ok(session.store.checkpoint()?)
+}
+
+/// Returns where the lines of a record, its photos and their custody stand.
+fn lines_of(
+    reading: &Reading<'_>,
+    id: RecordId,
+    photos: &[RecordId],
+) -> store::Result<Vec<(domain::Lane, u64)>> {
+    let mut lines = entry::of_record(reading, id)?;
+    for one in photos {
+        lines.extend(entry::of_record(reading, *one)?);
+        for event in photo::custody_of(reading, *one)? {
+            lines.extend(entry::of_record(reading, event)?);
+        }
+    }
+    Ok(lines.iter().map(|line| (line.lane, line.seq)).collect())
+}
+
+/// Destroys a record and its photos; returns the sealed files that nobody can open any more.
+fn destroy(writing: &mut Writing<'_>, id: RecordId, photos: &[RecordId]) -> store::Result<Vec<blob::Blob>> {
+    let mut files = Vec::new();
+    for one in photos {
+        files.extend(blob::of_record(writing, *one)?);
+        for event in photo::custody_of(writing, *one)? {
+            entry::discard(writing, event)?;
+        }
+        blob::forget(writing, *one)?;
+        entry::discard(writing, *one)?;
+    }
+    entry::discard(writing, id)?;
+    Ok(files)
 }
 
 /// Takes a saved record back; the line stays, marked.

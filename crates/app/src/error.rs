@@ -50,6 +50,7 @@ faults! {
     AnotherKey = "E-NET-4", "The server shows another key than at enrolment, so nothing was sent. Everything is safe on this phone. Tell the administrator.";
     DiskFull = "E-DISK-1", "The phone's storage is full, so this was not saved yet. What was saved before is safe and the draft is kept as far as it was stored. Free some space, then save again.";
     NotebookDamaged = "E-DB-1", "This notebook cannot be read. Its file is kept whole on this phone and nothing was deleted; what the server confirmed is safe there. Ask the administrator for a new enrolment code and go on in a new notebook.";
+    NoRescue = "E-RESCUE-1", "There is no rescue file yet: nothing was saved in this notebook. Nothing is lost.";
     FormIncomplete = "E-FORM-1", "Something is missing or does not fit. The draft is safe.";
     PhotoEmpty = "E-PHOTO-1", "The photo has no bytes, so there was nothing to keep. Take it again.";
     PhotoNotOne = "E-PHOTO-2", "This file is not a photo, so it was not taken in. Choose a photo.";

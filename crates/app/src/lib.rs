@@ -24,6 +24,7 @@ pub mod log;
 pub mod phone;
 pub mod photo;
 pub mod record;
+pub mod rescue;
 pub mod route;
 pub mod shift;
 pub mod sos;

@@ -1,7 +1,7 @@
 //! The phone: the notebooks on it, which one is unlocked, and whether the screen is locked.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use city::City;
 use domain::NotebookId;
@@ -19,7 +19,7 @@ use crate::keys::{DeviceKey, Lock};
 use crate::say::Zone;
 use crate::session::{Announce, Session};
 use crate::view::{NotebookBrief, PhoneView, SessionView};
-use crate::{city_pack, damaged, file, keys, sos, status};
+use crate::{city_pack, damaged, file, keys, rescue, sos, status};
 
 const LAST_FILE: &str = "last-notebook";
 
@@ -44,6 +44,8 @@ pub enum Strength {
 #[derive(Default)]
 struct State {
     session: Option<Arc<Session>>,
+    /// The session that was opened last: a sync may hold it beyond the lock, and a notebook has one session at most.
+    last: Weak<Session>,
     screen_locked: bool,
     last_failure_mono_ms: u64,
 }
@@ -229,11 +231,9 @@ impl Phone {
         papers: Enrolment,
     ) -> Result<Arc<Session>> {
         let mut state = self.state();
-        if let Some(open) = state
-            .session
-            .clone()
-            .filter(|open| open.enrolment.notebook == papers.notebook)
-        {
+        let open = state.session.clone().or_else(|| state.last.upgrade());
+        if let Some(open) = open.filter(|open| open.enrolment.notebook == papers.notebook) {
+            state.session = Some(Arc::clone(&open));
             state.screen_locked = false;
             return Ok(open);
         }
@@ -249,8 +249,10 @@ impl Phone {
             Arc::clone(&self.announce),
         );
         let session = Arc::new(opened.map_err(|error| damaged::look_at(folder, key, error))?);
+        rescue::keep(&session)?;
         let mut state = self.state();
         state.session = Some(Arc::clone(&session));
+        state.last = Arc::downgrade(&session);
         state.screen_locked = false;
         Ok(session)
     }
@@ -325,7 +327,7 @@ impl Phone {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn folder(&self, notebook: &str) -> PathBuf {
+    pub(crate) fn folder(&self, notebook: &str) -> PathBuf {
         // Only a well-formed id names a folder, whatever the window asks for.
         let name = notebook
             .parse::<NotebookId>()

@@ -17,6 +17,7 @@ use crate::damaged::NOTEBOOK_FILE;
 use crate::enrolment::Enrolment;
 use crate::error::Result;
 use crate::keys::DeviceKey;
+use crate::rescue;
 use crate::route::RouteState;
 use crate::say::Zone;
 use crate::server_time::ServerTime;
@@ -37,6 +38,7 @@ pub struct Session {
     pub(crate) server: ServerCertificate,
     pub(crate) signing: SigningKey,
     pub(crate) vault: Vault,
+    pub(crate) rescue: rescue::Keeper,
     city: OnceLock<Arc<City>>,
     zone: Zone,
     pub(crate) folder: PathBuf,
@@ -77,10 +79,18 @@ impl Session {
         announce: Announce,
     ) -> Result<Self> {
         let store = Store::open(&folder.join(NOTEBOOK_FILE), key)?;
+        let server = enrolment.server()?;
+        let copy = rescue::Copy::new(
+            folder,
+            (server.city, server.public_key),
+            enrolment.certificate()?,
+            surroundings.with_chance(Key::random),
+        );
         let session = Self {
             store,
             surroundings,
-            server: enrolment.server()?,
+            server,
+            rescue: rescue::Keeper::new(copy),
             signing: device.signing,
             vault: Vault::open(folder.join("vault"))?,
             zone: city_pack::zone(city),
@@ -148,6 +158,9 @@ impl Session {
     }
 
     fn tell(&self, changed: &Changed) {
+        if changed.what().contains(&What::Records) {
+            self.rescue.ask();
+        }
         changed.what().iter().for_each(|what| (self.announce)(*what));
     }
 
@@ -259,6 +272,12 @@ impl Session {
     pub fn kept_screen(&self) -> Result<Option<String>> {
         let bytes = self.read(|r| setting::get(r, "screen"))?;
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.rescue.close(self);
     }
 }
 

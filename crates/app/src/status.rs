@@ -208,6 +208,7 @@ pub fn checks(session: &Session) -> Result<Vec<Check>> {
         check("outbox", status.on_phone == 0, unsent),
         server_check(status.last_try.as_ref()),
         check("photos", missing_files == 0, format!("{missing_files} missing")),
+        rescue_check(session),
         check("map", map.is_some(), map.unwrap_or_else(|| "–".to_owned())),
         // A file is no key store: this stays a warning until a platform's key store holds the secret.
         check("keys", false, "file".to_owned()),
@@ -220,6 +221,11 @@ fn check(name: &str, ok: bool, detail: String) -> Check {
         ok,
         detail,
     }
+}
+
+fn rescue_check(session: &Session) -> Check {
+    let (length, well) = session.rescue.state();
+    check("rescue", well, format!("{} kB", length.div_ceil(1000)))
 }
 
 fn storage_check(space_mb: Option<u32>) -> Check {

@@ -15,7 +15,7 @@ use crate::enrolment::Enrolment;
 use crate::error::{AppError, Fault, Result, internal};
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
-use crate::{record, shift, sos, status};
+use crate::{record, rescue, shift, sos, status};
 
 /// Returns the way to the server of a session's city.
 ///
@@ -60,6 +60,11 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
     };
     let report = sync::run(server, &phone, pace, &|progress| show(session, progress)).await;
     finish(session, &report)?;
+    if report.first_error().is_none()
+        && let Err(error) = rescue::send_others(session, server).await
+    {
+        tracing::warn!("send the rescue copy of another notebook: {error}");
+    }
     let view = SyncReport {
         sent: count(report.sent),
         confirmed: count(report.confirmed),

@@ -4,6 +4,7 @@ mod clocks;
 mod damage;
 mod language;
 mod photos;
+mod rescue;
 mod signing;
 
 use std::future::Future;

@@ -31,10 +31,29 @@ pub(crate) fn of_batch(
     clocks: Clocks,
     end: LaneHead,
 ) -> store::Result<Statement> {
+    ending_at(reading, identity, clocks, (end, Purpose::Push))
+}
+
+/// Says the same for lines that go into the rescue copy.
+pub(crate) fn of_rescue(
+    reading: &Reading<'_>,
+    identity: &Identity,
+    clocks: Clocks,
+    end: LaneHead,
+) -> store::Result<Statement> {
+    ending_at(reading, identity, clocks, (end, Purpose::Rescue))
+}
+
+fn ending_at(
+    reading: &Reading<'_>,
+    identity: &Identity,
+    clocks: Clocks,
+    (end, purpose): (LaneHead, Purpose),
+) -> store::Result<Statement> {
     let mut heads = session::all_heads(reading)?;
     heads.retain(|head| head.lane != end.lane);
     heads.push(end);
-    over(reading, identity, clocks, (heads, Purpose::Push))
+    over(reading, identity, clocks, (heads, purpose))
 }
 
 fn over(

@@ -1,10 +1,10 @@
 //! The phone, its city and its home screen.
 
 use app::log::Language;
-use app::view::{Check, CityView, Home, PhoneView, SessionView};
-use app::{Result, city as place, status};
+use app::view::{Check, CityView, Home, PhoneView, RescueFile, SessionView};
+use app::{Result, city as place, rescue, status};
 use serde::Deserialize;
-use tauri::State;
+use tauri::{AppHandle, Manager as _, State};
 
 use crate::Shared;
 
@@ -20,6 +20,12 @@ pub(crate) struct Enrolling {
 pub(crate) struct Unlocking {
     notebook: String,
     pin: String,
+}
+
+/// A notebook, locked or not.
+#[derive(Deserialize)]
+pub(crate) struct Rescuing {
+    notebook: String,
 }
 
 /// The language that the officer chose.
@@ -77,4 +83,16 @@ pub(crate) fn language_keep(phone: State<'_, Shared>, input: Speaking) -> Result
 #[tauri::command(async)]
 pub(crate) fn diagnostics(phone: State<'_, Shared>) -> Result<Vec<Check>> {
     status::checks(&*phone.session()?)
+}
+
+/// The officer finds the file among the downloads; where a system has none, beside the notebooks.
+#[tauri::command(async)]
+pub(crate) fn rescue_export(
+    handle: AppHandle,
+    phone: State<'_, Shared>,
+    input: Rescuing,
+) -> Result<RescueFile> {
+    let downloads = handle.path().download_dir();
+    let folder = downloads.unwrap_or_else(|_| crate::home(&handle).join("rescue"));
+    rescue::export(&phone, &input.notebook, &folder)
 }

@@ -149,3 +149,14 @@ view! {
         pub detail: String,
     }
 }
+view! {
+    /// A rescue file that was written for a person.
+    pub struct RescueFile {
+        /// Its name.
+        pub name: String,
+        /// The folder that it lies in.
+        pub folder: String,
+        /// Its size, in thousands of bytes.
+        pub kilobytes: u32,
+    }
+}

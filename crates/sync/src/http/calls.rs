@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
-    OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState, SyncApi,
 };
 use protocol::{BlobHash, Cursor, Message as _, Raw};
 use reqwest::Method;
@@ -59,6 +59,10 @@ impl SyncApi for HttpServer {
     async fn manifest(&self, request: ManifestRequest) -> Answer<ManifestAnswer> {
         self.call(Method::POST, "/sync/v1/manifest", packed(&request)?)
             .await
+    }
+
+    async fn rescue(&self, upload: RescueUpload) -> Answer<RescueAnswer> {
+        self.call(Method::POST, "/sync/v1/rescue", packed(&upload)?).await
     }
 
     async fn sos(&self, call: SosCall) -> Answer<SosState> {

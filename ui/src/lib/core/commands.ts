@@ -18,6 +18,7 @@ export type Commands = {
   screen_keep: Command<{ route: string }, null>;
   language_keep: Command<{ language: Language }, null>;
   diagnostics: Command<void, V.Check[]>;
+  rescue_export: Command<{ notebook: string }, V.RescueFile>;
 
   shift_options: Command<void, V.ShiftOptions>;
   shift_start: Command<V.ShiftStart, V.Home>;

@@ -100,6 +100,7 @@ function people(core: FakeCore) {
       { name: 'gps', ok: true, detail: '±6 m, 2 s ago' },
       { name: 'server', ok: false, detail: 'last answer 20:41' },
     ],
+    rescue_export: () => ({ name: 'patrolbook.rescue', folder: '/home/Downloads', kilobytes: 412 }),
     sos_raise: () => sos({}),
     sos_stand_down: () => sos({ stood_down: true }),
     sos_state: () => core.phone.sos,

@@ -524,6 +524,20 @@ ok: boolean,
  */
 detail: string, };
 
+export type RescueFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The folder that it lies in.
+ */
+folder: string, 
+/**
+ * Its size, in thousands of bytes.
+ */
+kilobytes: number, };
+
 export type PhotoBrief = { 
 /**
  * The photo's record.

@@ -1,0 +1,135 @@
+//! The rescue copy: within a second of each save a second copy of the lines lies in a file beside the notebook, sealed
+//! to the server's key. It survives a forgotten PIN, a lost key store and a damaged database; nothing here can read it.
+//!
+//! Saving never waits for it: a thread of its own writes what the notebook has and the file does not, and at each
+//! unlock the file is brought up to date. Nothing of it is ever pruned yet.
+
+mod copy;
+mod export;
+mod mark;
+mod others;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use domain::Lane;
+
+use crate::error::Result;
+use crate::session::Session;
+
+pub(crate) use copy::Copy;
+pub use export::export;
+pub(crate) use others::send as send_others;
+
+/// How long lines that are saved one after the other are gathered for one write.
+const GATHER: Duration = Duration::from_millis(250);
+/// When a copy that could not be written is tried again without a save.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// Keeps the copy of one open notebook.
+pub(crate) struct Keeper {
+    copy: Mutex<Copy>,
+    asked: OnceLock<Sender<()>>,
+    /// How long the copies of other notebooks were when this session sent them.
+    tried: Mutex<BTreeMap<PathBuf, u64>>,
+}
+
+impl Keeper {
+    pub(crate) fn new(copy: Copy) -> Self {
+        Self {
+            copy: Mutex::new(copy),
+            asked: OnceLock::new(),
+            tried: Mutex::default(),
+        }
+    }
+
+    /// Says that lines were saved. It never waits.
+    pub(crate) fn ask(&self) {
+        if let Some(asked) = self.asked.get() {
+            // The thread ends with the session alone; then the session itself brings the copy up to date.
+            let _ = asked.send(());
+        }
+    }
+
+    /// Brings the copy up to date now.
+    pub(crate) fn flush(&self, session: &Session) -> Result<()> {
+        self.copy().bring_up_to_date(session)
+    }
+
+    /// Brings the copy up to date for the last time.
+    pub(crate) fn close(&self, session: &Session) {
+        let mut copy = self.copy();
+        if let Err(error) = copy
+            .bring_up_to_date(session)
+            .and_then(|()| copy.put_mark(session))
+        {
+            tracing::warn!("the rescue copy was not brought up to date: {error}");
+        }
+    }
+
+    /// Does what destroys lines that were never sent, after they were taken out of the copy.
+    pub(crate) fn without<T>(&self, lines: &[(Lane, u64)], destroy: impl FnOnce() -> Result<T>) -> Result<T> {
+        let mut copy = self.copy();
+        copy.cut_before(lines)?;
+        let done = destroy();
+        drop(copy);
+        self.ask();
+        done
+    }
+
+    /// Returns how long the file is, and whether the last write of it went well.
+    pub(crate) fn state(&self) -> (u64, bool) {
+        self.copy().state()
+    }
+
+    /// Whether this session has not yet tried to send another notebook's copy of this length.
+    fn is_first_try(&self, folder: &Path, length: u64) -> bool {
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        tried.insert(folder.to_owned(), length) != Some(length)
+    }
+
+    fn copy(&self) -> MutexGuard<'_, Copy> {
+        self.copy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Starts the thread that keeps a session's copy; it ends with the session.
+pub(crate) fn keep(session: &Arc<Session>) -> Result<()> {
+    let (ask, asked) = mpsc::channel();
+    if session.rescue.asked.set(ask).is_err() {
+        return Ok(());
+    }
+    let weak = Arc::downgrade(session);
+    std::thread::Builder::new()
+        .name("rescue copy".to_owned())
+        .spawn(move || write_when_asked(&weak, &asked))?;
+    session.rescue.ask();
+    Ok(())
+}
+
+fn write_when_asked(session: &Weak<Session>, asked: &Receiver<()>) {
+    let mut failed = false;
+    loop {
+        let again = if failed {
+            asked.recv_timeout(AGAIN)
+        } else {
+            asked.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        if again == Err(RecvTimeoutError::Disconnected)
+            || asked.recv_timeout(GATHER) == Err(RecvTimeoutError::Disconnected)
+        {
+            return;
+        }
+        // Everything that was asked for so far is done by one write.
+        asked.try_iter().for_each(drop);
+        let Some(session) = session.upgrade() else { return };
+        let flushed = session.rescue.flush(&session);
+        if let (Err(error), false) = (&flushed, failed) {
+            tracing::warn!("the rescue copy could not be written, and is tried again: {error}");
+        }
+        failed = flushed.is_err();
+    }
+}

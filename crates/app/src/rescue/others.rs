@@ -1,0 +1,146 @@
+//! Sending the rescue copies of the other notebooks on this phone: whoever is unlocked carries what a locked one could
+//! not send. The author of a line stays who signed it.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use protocol::Raw;
+use protocol::api::{ApiError, ErrorCode, RescueAnswer, RescueUpload, SyncApi};
+use store::receipt;
+
+use super::copy;
+use super::mark::{Confirmed, Mark};
+use crate::enrolment::Enrolment;
+use crate::error::Result;
+use crate::session::Session;
+
+/// Sends what the server has not signed for; returns how many lines are newly safe there at least.
+///
+/// # Errors
+/// Returns why a file could not be read, or the server not asked; what was sent stays sent.
+pub(crate) async fn send(session: &Session, server: &impl SyncApi) -> Result<()> {
+    for folder in others(session)? {
+        let Some(length) = copy::length(&folder) else {
+            continue;
+        };
+        if !session.rescue.is_first_try(&folder, length) {
+            continue;
+        }
+        match send_one(session, server, &folder).await {
+            // An older server takes none: the copy stays, and nobody is frightened.
+            Err(error) if error.code() == Some(ErrorCode::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The folders of the other notebooks of this city.
+fn others(session: &Session) -> Result<Vec<PathBuf>> {
+    let Some(all) = session.folder.parent() else {
+        return Ok(Vec::new());
+    };
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(all)? {
+        let folder = entry?.path();
+        let papers = Enrolment::read(&folder)?;
+        let own = |papers: &Enrolment| papers.notebook == session.enrolment.notebook;
+        if papers.is_some_and(|papers| !own(&papers) && papers.city == session.enrolment.city) {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+async fn send_one(
+    session: &Session,
+    server: &impl SyncApi,
+    folder: &Path,
+) -> std::result::Result<(), ApiError> {
+    let unread = |error: crate::AppError| ApiError::Unreachable(error.code);
+    let epoch = session.read(receipt::epoch).map_err(unread)?;
+    let epoch = epoch
+        .map(|epoch| seal::digest::to_hex(&epoch.0))
+        .unwrap_or_default();
+    let mark = Mark::read(folder).map_err(unread)?;
+    let confirmed = mark.confirmed.filter(|confirmed| confirmed.epoch == epoch);
+    let from = confirmed.map_or(0, |confirmed| confirmed.length);
+    let mut parts = Parts::open(folder).map_err(unread)?;
+    while let Some(part) = parts.next_part().map_err(unread)? {
+        let end = parts.at;
+        if end <= from {
+            continue;
+        }
+        let answer = server.rescue(RescueUpload { frames: Raw(part) }).await?;
+        if !is_taken(session, &answer, &epoch) {
+            tracing::warn!("the server did not take all of a rescue copy; it stays whole on this phone");
+            return Ok(());
+        }
+        let mut mark = Mark::read(folder).map_err(unread)?;
+        mark.confirmed = Some(Confirmed {
+            epoch: epoch.clone(),
+            length: end,
+        });
+        mark.write(folder).map_err(unread)?;
+    }
+    Ok(())
+}
+
+/// Whether the server took every frame, and signed so in the epoch that is known.
+fn is_taken(session: &Session, answer: &RescueAnswer, epoch: &str) -> bool {
+    let key = &session.server.public_key;
+    let ours = answer.receipts.iter().all(|signed| {
+        signed
+            .open(key)
+            .is_ok_and(|receipt| seal::digest::to_hex(&receipt.epoch.0) == epoch)
+    });
+    ours && answer.refused.is_empty()
+}
+
+/// Reads a copy part by part; each begins with an opening.
+struct Parts {
+    file: File,
+    /// Where the part that was read last ends.
+    at: u64,
+    end: u64,
+}
+
+impl Parts {
+    fn open(folder: &Path) -> Result<Self> {
+        let mut file = File::open(copy::path(folder))?;
+        let end = copy::whole_length(&mut file, 0)?.unwrap_or(0);
+        Ok(Self { file, at: 0, end })
+    }
+
+    fn next_part(&mut self) -> Result<Option<Vec<u8>>> {
+        let mut part = Vec::new();
+        while self.at < self.end {
+            let frame = self.frame()?;
+            if !part.is_empty() && is_opening(&frame) {
+                break;
+            }
+            self.at += frame.len() as u64;
+            part.extend(frame);
+        }
+        Ok(Some(part).filter(|part| !part.is_empty()))
+    }
+
+    /// Reads the frame at the present place, with its length before it.
+    fn frame(&mut self) -> Result<Vec<u8>> {
+        let mut head = [0; 4];
+        self.file.seek(SeekFrom::Start(self.at))?;
+        self.file.read_exact(&mut head)?;
+        let mut frame = head.to_vec();
+        let length = u64::from(u32::from_be_bytes(head));
+        (&mut self.file).take(length).read_to_end(&mut frame)?;
+        Ok(frame)
+    }
+}
+
+/// An opening is a list, sealed content a byte string: CBOR's first three bits tell.
+fn is_opening(frame: &[u8]) -> bool {
+    frame.get(4).is_some_and(|first| first >> 5 == 4)
+}
