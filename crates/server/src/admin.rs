@@ -18,7 +18,7 @@ use crate::ready::Ready;
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
 use crate::verify::Findings;
-use crate::{Error, chance, enrol, inbox, password, verify};
+use crate::{Error, backup, chance, enrol, inbox, password, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
 
@@ -198,6 +198,28 @@ impl Admin {
     /// Looks at every chain, head, receipt and sealed file.
     pub fn verify(&self) -> Result<Findings, Error> {
         verify::verify(&self.station)
+    }
+
+    /// Copies ledger and sealed files into a new folder, and looks whether the copy is whole. The keys are not in it.
+    pub fn backup(&self, data: &Path, city: &Path, to: &Path) -> Result<Findings, Error> {
+        backup::make(&self.station, to)?;
+        let clock = Arc::clone(&self.station.clock);
+        let copy = Station::with_keys(&key_folder(data)?, to, (city, &Database::Embedded), clock)?;
+        verify::verify(&copy)
+    }
+
+    /// Brings a backup back into a data folder that has keys and no ledger, begins a new epoch, and looks whether it is
+    /// whole.
+    pub fn restore(data: &Path, city: &Path, from: &Path) -> Result<Findings, Error> {
+        backup::bring_back(from, data)?;
+        let admin = Self::open(data, city, &Database::Embedded, None)?;
+        backup::go_on(&admin.station, from)?;
+        admin.verify()
+    }
+
+    /// Begins an epoch, as after PostgreSQL was restored by its own means: phones bring what is missing.
+    pub fn new_epoch(&self) -> Result<(), Error> {
+        backup::new_epoch(&self.station)
     }
 
     /// Makes every table anew that is made from the lines; returns how many records there are.

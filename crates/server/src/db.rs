@@ -69,6 +69,14 @@ impl Ledger {
         }
     }
 
+    /// Copies the ledger as it is at one moment into a new file, locked with the same key.
+    pub(crate) fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(ledger) => ledger.copy_to(path),
+            Self::Postgres(_) => Err(Error::BackupByPostgres),
+        }
+    }
+
     /// Binds a new ledger to its city, and refuses another one later.
     pub(crate) fn belong_to(&self, city: CityId) -> Result<(), Error> {
         self.write(|tx| {

@@ -31,6 +31,23 @@ pub enum Error {
     /// The address of a database cannot be read.
     #[error("the address of a database is written as postgres://user:password@host:port/name")]
     DatabaseAddress,
+    /// A backup is never written over another one.
+    #[error("make the backup {}: it exists already; name a folder that does not", .0.display())]
+    BackupExists(PathBuf),
+    /// A ledger is never written over.
+    #[error("restore the ledger {}: one is there already; stop the server and move it aside first", .0.display())]
+    LedgerThere(PathBuf),
+    /// A backup cannot be read without the keys.
+    #[error("restore into {}: the keys are not there; copy the folder of keys of the old server to it first", .0.display())]
+    KeysMissing(PathBuf),
+    /// PostgreSQL has its own means.
+    #[error(
+        "make the backup: a ledger in PostgreSQL is backed up by pg_dump or pg_basebackup, and the folder of sealed files by itself; after restoring them run: admin new-epoch"
+    )]
+    BackupByPostgres,
+    /// The name of a file is not text.
+    #[error("use the file {}: its name is not text", .0.display())]
+    NotAFile(PathBuf),
     /// The system gave no thread.
     #[error("start a thread")]
     Threads(#[source] std::io::Error),

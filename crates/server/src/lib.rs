@@ -9,6 +9,7 @@
 
 mod admin;
 mod auth;
+mod backup;
 mod blobs;
 mod chance;
 mod city_file;

@@ -62,6 +62,16 @@ impl Station {
         database: &Database,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
+        Self::with_keys(&key_folder(data)?, data, (city, database), clock)
+    }
+
+    /// Opens a data folder with the keys of another one: a backup has none.
+    pub(crate) fn with_keys(
+        folder: &Path,
+        data: &Path,
+        (city, database): (&Path, &Database),
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
         let pack = CityPack::open(city).map_err(|source| Error::City {
             path: city.into(),
             source: Box::new(source),
@@ -70,11 +80,10 @@ impl Station {
         if let Some(host) = database.elsewhere() {
             tracing::warn!("the line to PostgreSQL on {host} is not encrypted by this server: tunnel it");
         }
-        let folder = key_folder(data)?;
-        let keys = Keys::open(&folder)?;
+        let keys = Keys::open(folder)?;
         let ledger = Ledger::open(
             database,
-            &data.join("ledger.db"),
+            &data.join(crate::backup::LEDGER),
             secret::key(&folder.join("ledger.key"))?,
         )?;
         ledger.belong_to(city)?;

@@ -23,6 +23,7 @@ pub(crate) use on_each_database;
 
 mod alarm;
 mod any_key;
+mod backup;
 mod bad_input;
 pub(crate) mod blobs;
 mod care;

@@ -118,7 +118,7 @@ fn each_fault_is_a_sentence_and_an_exit_code() {
 }
 
 #[test]
-fn ledger_is_verified_and_rebuilt_by_commands() {
+fn ledger_is_verified_rebuilt_backed_up_and_restored_by_commands() {
     let data = tempfile::tempdir().unwrap();
     json(&run(&["admin", "demo"], data.path()));
     let said = |arguments: &[&str]| {
@@ -129,6 +129,17 @@ fn ledger_is_verified_and_rebuilt_by_commands() {
     let none = "verify: notebooks=0 lines=0 places=0 files=0 awaited=0 damaged=0\n";
     assert_eq!(said(&["admin", "verify"]), none);
     assert_eq!(said(&["admin", "rebuild"]), "rebuild: records=0\n");
+    let backup = data.path().join("backup");
+    let to = backup.to_str().unwrap();
+    assert_eq!(said(&["admin", "backup", "--to", to]), none);
+    assert!(
+        !run(&["admin", "restore", "--from", to], data.path())
+            .status
+            .success()
+    );
+    std::fs::rename(data.path().join("ledger.db"), data.path().join("ledger.old")).unwrap();
+    assert_eq!(said(&["admin", "restore", "--from", to]), none);
+    assert_eq!(said(&["admin", "user", "list"]).lines().count(), 7);
 }
 
 #[test]

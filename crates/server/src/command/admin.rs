@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use server::{Admin as Desk, Database, NewPerson, Role};
+use server::{Admin as Desk, Database, Findings, NewPerson, Role};
 
 use super::{Outcome, say};
 
@@ -70,6 +70,28 @@ pub(super) enum Admin {
     },
     /// Makes the tables anew that are made from the lines which phones sent. Phones wait meanwhile.
     Rebuild {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Copies the ledger and the sealed files into a new folder, also while the server runs. The keys are not in it:
+    /// keep a copy of the data folder's `keys` in another place.
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The folder, which does not exist yet.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Brings a backup back into a data folder that has its keys and no ledger. The phones bring what came since.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The folder of the backup.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Tells the phones to bring what is missing, after PostgreSQL was restored by its own means.
+    NewEpoch {
         #[command(flatten)]
         place: Place,
     },
@@ -139,7 +161,13 @@ impl Admin {
                 place.open(None)?.revoke(device.parse()?)?;
                 say("revoked; what it sends is kept aside")
             }
-            Self::Verify { place } => verify(&place.open(None)?),
+            Self::Verify { place } => tell(&place.open(None)?.verify()?),
+            Self::Backup { place, to } => tell(&place.open(None)?.backup(&place.data, &place.city, &to)?),
+            Self::Restore { place, from } => tell(&Desk::restore(&place.data, &place.city, &from)?),
+            Self::NewEpoch { place } => {
+                place.open(None)?.new_epoch()?;
+                say("a new epoch has begun; the phones bring what is missing")
+            }
             Self::Rebuild { place } => {
                 let records = place.open(None)?.rebuild()?;
                 say(&format!("rebuild: records={records}"))
@@ -189,8 +217,7 @@ fn phones(desk: &Desk) -> Outcome {
     })
 }
 
-fn verify(desk: &Desk) -> Outcome {
-    let found = desk.verify()?;
+fn tell(found: &Findings) -> Outcome {
     found.damage.iter().try_for_each(|damage| say(damage))?;
     say(&found.to_line())?;
     if found.damage.is_empty() {

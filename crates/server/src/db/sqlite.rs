@@ -68,6 +68,15 @@ impl Sqlite {
         tx.commit()?;
         Ok(answer)
     }
+
+    pub(super) fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        let connection = connect(&self.path, &self.key)?;
+        let name = path.to_str().ok_or_else(|| Error::NotAFile(path.into()))?;
+        connection.execute("VACUUM INTO ?1", [name])?;
+        // SQLite leaves it to the system when the copy reaches the disk.
+        let synced = std::fs::File::open(path).and_then(|copy| copy.sync_all());
+        synced.map_err(Error::file("write the backup", path))
+    }
 }
 
 impl ToSql for Param<'_> {

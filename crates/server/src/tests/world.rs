@@ -1,6 +1,6 @@
 //! A server in a folder of its own, with a clock that stands still until it is moved.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -102,6 +102,29 @@ impl World {
             clock,
             station,
             routes,
+        }
+    }
+
+    /// Loses the ledger and the sealed files, and goes on from a backup.
+    pub(crate) fn restore(self, backup: &Path) -> Self {
+        let data = self.folder.path().join("data");
+        drop(self.routes);
+        drop(self.station);
+        for lost in ["ledger.db", "blobs"] {
+            std::fs::rename(data.join(lost), data.join(lost).with_extension("lost")).unwrap();
+        }
+        for rest in ["ledger.db-wal", "ledger.db-shm"] {
+            let _ = std::fs::rename(data.join(rest), data.join(rest).with_extension("lost"));
+        }
+        let found = Admin::restore(&data, &town(), backup).unwrap();
+        assert!(found.damage.is_empty(), "{:?}", found.damage);
+        let station = open(&self.folder, &self.database, &self.clock);
+        Self {
+            routes: routes::sync(Arc::clone(&station)),
+            station,
+            folder: self.folder,
+            database: self.database,
+            clock: self.clock,
         }
     }
 
