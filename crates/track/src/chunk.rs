@@ -1,10 +1,11 @@
 //! Packs a run of route items into few bytes, exactly.
 //!
-//! One version byte, then items one after the other, each the difference to the one before, as variable-length integers:
-//! about five bytes a fix. There is no checksum, since chunks are sealed before they are stored. Unpacking never panics
-//! and never uses more memory than a small multiple of its input.
+//! One version byte, then version 2: the fixes in columns (`columns`), three to five bytes a fix. Version 1 is read for
+//! ever, and written where almost nothing changes from item to item: items one after the other, each the difference to
+//! the one before, as variable-length integers, about five bytes a fix. There is no checksum, since chunks are sealed
+//! before they are stored. Unpacking never panics and never uses more memory than a small multiple of its input.
 //!
-//! An item begins with a token whose lowest bits say what follows:
+//! In version 1 an item begins with a token whose lowest bits say what follows:
 //!
 //! | bits | a fix | a gap or a stop |
 //! |---|---|---|
@@ -14,12 +15,19 @@
 //! | 3 | a new speed follows | – |
 //! | rest | time step | cause of the gap, or 15 for a stop |
 
+mod bits;
+mod column;
+mod columns;
+
 use crate::error::Error;
 use crate::fix::Fix;
 use crate::item::{Gap, GapCause, Item, Stop};
 use crate::position::Position;
 
-const VERSION: u8 = 1;
+const IN_TURN: u8 = 1;
+const IN_COLUMNS: u8 = 2;
+/// How many items a byte of version 2 may stand for at most.
+const WORST: usize = 16;
 const MARKER: u128 = 1;
 const WHOLE_SECONDS: u128 = 1 << 1;
 const ACCURACY: u128 = 1 << 2;
@@ -29,7 +37,16 @@ const STOP_CODE: u128 = 15;
 
 /// Returns the packed items.
 pub fn encode(items: &[Item]) -> Vec<u8> {
-    let mut out = vec![VERSION];
+    let mut out = vec![IN_COLUMNS];
+    columns::encode(items, &mut out);
+    if items.len() > (out.len() - 1).saturating_mul(WORST) {
+        return encode_in_turn(items);
+    }
+    out
+}
+
+fn encode_in_turn(items: &[Item]) -> Vec<u8> {
+    let mut out = vec![IN_TURN];
     let mut before = Before::START;
     for item in items {
         match item {
@@ -43,10 +60,14 @@ pub fn encode(items: &[Item]) -> Vec<u8> {
 
 /// Returns the items of a chunk, or why it cannot be unpacked.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Item>, Error> {
-    let (&version, mut rest) = bytes.split_first().ok_or(Error::ChunkCutOff)?;
-    if version != VERSION {
-        return Err(Error::ChunkVersion(version));
+    match bytes.split_first().ok_or(Error::ChunkCutOff)? {
+        (&IN_TURN, rest) => decode_in_turn(rest),
+        (&IN_COLUMNS, rest) => columns::decode(rest),
+        (&version, _) => Err(Error::ChunkVersion(version)),
     }
+}
+
+fn decode_in_turn(mut rest: &[u8]) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     let mut before = Before::START;
     while !rest.is_empty() {
@@ -135,6 +156,11 @@ impl Before {
         if token & MARKER == 0 {
             return self.read_fix(token, rest).map(Item::Fix);
         }
+        self.read_other(token, rest)
+    }
+
+    /// Reads a gap or a stop after its token.
+    fn read_other(&mut self, token: u128, rest: &mut &[u8]) -> Result<Item, Error> {
         let code = token >> FLAG_BITS;
         let from_ms = self.time_ms.wrapping_add(read_signed(rest)?);
         let to_ms = from_ms.wrapping_add(read_signed(rest)?);
@@ -300,7 +326,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_packed_comes_back_exactly(items in prop::collection::vec(item(), 0..50)) {
-            prop_assert_eq!(decode(&encode(&items)), Ok(items));
+            prop_assert_eq!(decode(&encode(&items)), Ok(items.clone()));
+            prop_assert_eq!(decode(&encode_in_turn(&items)), Ok(items));
         }
 
         #[test]
@@ -308,17 +335,18 @@ mod tests {
             let _ = decode(&bytes);
             bytes.insert(0, version);
             if let Ok(items) = decode(&bytes) {
-                prop_assert!(items.len() <= bytes.len());
+                prop_assert!(items.len() <= bytes.len() * WORST);
             }
         }
 
         #[test]
         fn a_cut_chunk_never_gives_other_items(items in prop::collection::vec(item(), 1..20), cut in any::<prop::sample::Index>()) {
-            let bytes = encode(&items);
-            let end = cut.index(bytes.len());
-            match decode(&bytes[..end]) {
-                Ok(found) => prop_assert_eq!(&found[..], &items[..found.len()]),
-                Err(error) => prop_assert_eq!(error, Error::ChunkCutOff),
+            for bytes in [encode(&items), encode_in_turn(&items)] {
+                let end = cut.index(bytes.len());
+                match decode(&bytes[..end]) {
+                    Ok(found) => prop_assert_eq!(&found[..], &items[..found.len()]),
+                    Err(error) => prop_assert_eq!(error, Error::ChunkCutOff),
+                }
             }
         }
     }
@@ -353,8 +381,40 @@ mod tests {
         let expected = [
             1, 0x56, 200, 1, 199, 1, 81, 0x42, 6, 0, 0xf1, 1, 0xbf, 62, 0xc0, 62, 0, 1, 0x21, 0, 0x80, 1,
         ];
+        assert_eq!(encode_in_turn(&items), expected);
+        assert_eq!(decode(&expected).unwrap(), items);
+    }
+
+    #[test]
+    fn the_bytes_of_version_2_stay_as_they_are() {
+        let fix = |step: i32, speed| {
+            Item::Fix(Fix {
+                position: Position::from_e7(100 + 3 * step, -100).unwrap(),
+                time_ms: 5000 + 1000 * i64::from(step),
+                accuracy_dm: Some(40),
+                speed_cm_s: speed,
+            })
+        };
+        let gap = Item::Gap(Gap {
+            from_ms: 4000,
+            to_ms: 5000,
+            cause: GapCause::Killed,
+        });
+        let items = [gap, fix(0, None), fix(1, Some(130)), fix(2, Some(131))];
+        let expected = [
+            2, 4, 1, 0, 17, 192, 62, 208, 15, 127, 144, 78, 208, 15, 127, 200, 1, 6, 63, 199, 1, 63, 82, 6,
+            0, 240, 192, 128,
+        ];
         assert_eq!(encode(&items), expected);
         assert_eq!(decode(&expected).unwrap(), items);
+    }
+
+    #[test]
+    fn what_hardly_changes_takes_no_more_room_than_it_may() {
+        let still = Fix::at(Position::from_e7(1, 1).unwrap(), 0);
+        let items = vec![Item::Fix(still); 5_000];
+        assert_eq!(encode(&items).first(), Some(&IN_TURN));
+        assert_eq!(decode(&encode(&items)).unwrap(), items);
     }
 
     #[test]
