@@ -36,7 +36,7 @@ impl Fleet {
         match &self.phones[phone].on_the_way {
             Some(OnTheWay::Call(Call::Push(_, packed))) => {
                 let bytes = frame::decompress(packed).unwrap();
-                Some(Batch::decode(&bytes).unwrap().lane)
+                Some(protocol::batch::PackedBatch::open(&bytes).unwrap().lane)
             }
             _ => None,
         }

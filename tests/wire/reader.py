@@ -342,6 +342,87 @@ HELLO_ANSWER = mapped(
 MISSING = mapped({0: HEADS, 1: HASHES})
 BATCH = row(small(1), ID, LANE, uint, HASH, many(entry), KEYS, raw, sized(64))
 
+
+
+def line_or_record(value):
+    whole(value) if type(value) is int else ID(value)
+
+
+COLUMN = row(uint, uint, raw)
+PACKED = row(
+    word("pb1/packed"), small(1), ID, LANE, uint, HASH, many(uint), many(many(uint)), many(entry), many(COLUMN),
+    many(line_or_record), raw, raw, sized(64),
+)
+
+
+class Column:
+    """The values of one key, in the order of the lines."""
+
+    def __init__(self, key, way, data):
+        self.key, self.way, self.bits, self.before = key, way, Bits(data), 0
+
+    def next(self, line):
+        """The CBOR bytes of the next value; line holds the values of keys 4 and 5 of this line, where they are numbers."""
+        start = self.bits.at
+        try:
+            value = self.bits.item(1)
+        except Wrong:
+            raise Wrong("malformed") from None
+        if self.way == 0:
+            data = self.bits.data[start : self.bits.at]
+        else:
+            origin = {1: self.before, 2: line.get(4) if self.key > 4 else None, 3: line.get(5) if self.key > 5 else None}
+            wrong_unless(origin.get(self.way) is not None, "malformed")
+            whole(value)
+            value += origin[self.way]
+            whole(value)
+            self.before, data = value, encode(value)
+        if self.key in (4, 5) and type(value) is int and -(1 << 63) <= value < 1 << 63:
+            line[self.key] = value
+        return data
+
+
+def unpacked(rows, shapes, plain, columns):
+    columns = [Column(*column) for column in columns]
+    wrong_unless(all(one.key < two.key for one, two in zip(columns, columns[1:])), "malformed")
+    by_key, plain, entries = {column.key: column for column in columns}, list(plain), []
+    for number in rows:
+        if number == 0:
+            wrong_unless(plain, "malformed")
+            entries.append(plain.pop(0))
+            continue
+        wrong_unless(number <= len(shapes) and shapes[number - 1], "malformed")
+        kind, *keys = shapes[number - 1]
+        wrong_unless(kind <= 4 and all(key in by_key for key in keys), "malformed")
+        line, body = {}, bytes([encode([0] * len(keys))[0] + 0x20]) + encode([0] * len(keys))[1 : -len(keys) or None]
+        for key in keys:
+            body += encode(key) + by_key[key].next(line)
+            wrong_unless(len(body) <= 65536, "too_large")
+        entries.append([kind, body])
+    wrong_unless(not plain and all(column.bits.at == len(column.bits.data) for column in columns), "malformed")
+    return entries
+
+
+def keys_of(entries, lines, data):
+    records = []
+    for one in entries:
+        try:
+            records.append(record_of(one[1]) if one[1] is not None else None)
+        except Wrong:
+            records.append(None)
+    of, following = [], 0
+    for line in lines:
+        if type(line) is int:
+            line += following
+            wrong_unless(0 <= line < len(records) and records[line] is not None, "malformed")
+            of.append(records[line])
+            following = line + 1
+        else:
+            of.append(line)
+    wrong_unless(len(data) == 32 * len(of), "malformed")
+    return [(record, data[32 * at : 32 * at + 32]) for at, record in enumerate(of)]
+
+
 CALLS = {
     "entry": entry,
     "hello": mapped(
@@ -710,6 +791,17 @@ class Fixtures:
         wrong_unless(value[3] >= 1 and value[3] + len(value[5]) < 1 << 64, "malformed")
         wrong_unless(encode(value) == data, "malformed")
         return self.verify_batch(*value[1:7], value[7:])
+
+    def read_packed_batch(self, data, _):
+        value = decode(data)
+        wrong_unless(type(value) is list and len(value) == 14 and value[:2] == ["pb1/packed", 1], "other_message")
+        PACKED(value)
+        wrong_unless(len(value[6]) <= 512, "too_large")
+        entries = unpacked(*value[6:10])
+        keys = keys_of(entries, *value[10:12])
+        start = value[4]
+        wrong_unless(start >= 1 and start + len(entries) < 1 << 64, "malformed")
+        return self.verify_batch(value[2], value[3], start, value[5], entries, keys, value[12:])
 
     def verify_batch(self, notebook, lane, start, previous, entries, keys, signed):
         statement = open_signed(signed, "pb1/head", self.phone)

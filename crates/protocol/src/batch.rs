@@ -1,5 +1,6 @@
 //! A batch: consecutive lines of one lane, with the statement that signs where they end. It can be verified alone.
 
+mod packed;
 mod verify;
 
 use domain::id::{EntryHash, NotebookId, RecordId};
@@ -10,6 +11,7 @@ use crate::cbor::{Raw, Reader, Wire, Writer};
 use crate::version::{MAX_BATCH_ENTRIES, VERSION};
 use crate::{Entry, Error, Lane, Signed, Statement};
 
+pub use packed::PackedBatch;
 pub use verify::{Against, Verified, VerifiedEntry};
 
 /// `[1, notebook, lane, from, prev_hash, entries, [[record, rk]…], statement, sig]`.

@@ -8,7 +8,7 @@ mod rebuild;
 
 use domain::{EntryHash, NotebookId};
 use protocol::api::{ErrorBody, ErrorCode, Have};
-use protocol::batch::{Against, Verified};
+use protocol::batch::{Against, PackedBatch, Verified};
 use protocol::chain::Beginning;
 use protocol::receipt::Receipt;
 use protocol::version::MAX_NOTEBOOKS;
@@ -48,8 +48,9 @@ pub(crate) fn receive(
     notebook: NotebookId,
     packed: &[u8],
 ) -> Result<Signed<Receipt>, Error> {
-    let bytes = frame::decompress(packed)?;
-    let batch = Batch::decode(&bytes)?;
+    let batch = PackedBatch::open(&frame::decompress(packed)?)?;
+    // A branch of a fork is kept as the batch that was signed for, not as it travelled.
+    let bytes = batch.encode();
     let outcome = station
         .ledger
         .write(|tx| Inbox { station, caller, tx }.take(notebook, batch, &bytes))?;

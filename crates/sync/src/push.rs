@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{Clocks, Lane};
 use protocol::api::{ApiError, ErrorCode, PushAnswer};
+use protocol::batch::PackedBatch;
 use protocol::receipt::Receipt;
 use protocol::{Batch, Entry, LaneHead, Message as _, Signed, frame};
 use store::{Reading, entry, receipt, signed_shift};
@@ -40,7 +41,7 @@ pub(crate) fn pack(phone: &Phone<'_>, session: &Session, wanted: Wanted) -> Resu
             .store
             .read(|reading| build(reading, phone, session, (wanted, clocks)))?;
         let entries = batch.entries.len();
-        match frame::compress(&batch.encode()) {
+        match frame::compress(&PackedBatch(batch).encode()) {
             Ok(frame) if frame.len() > largest && entries > 1 => {
                 wanted.most = pace::fitting(entries, frame.len(), largest);
             }

@@ -42,6 +42,12 @@ pub(crate) fn pairs(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, Error> {
     }
 }
 
+/// Takes the first item off a row of items in deterministic form: its bytes, and what follows it.
+pub(crate) fn first(row: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let rest = item(row, 1)?;
+    split(row, (row.len() - rest.len()) as u64)
+}
+
 const UINT: u8 = 0;
 const NEGATIVE: u8 = 1;
 const BYTES: u8 = 2;

@@ -4,6 +4,7 @@ use domain::id::{EntryHash, NotebookId};
 use domain::time::Timestamp;
 
 use super::case::{Case, Facts};
+use crate::batch::PackedBatch;
 use crate::begin::{Begin, Cited, Reason};
 use crate::chain::CitedHead;
 use crate::enrol::{CityFile, EnrolRequest, EnrolResponse, EnrolmentCode};
@@ -197,6 +198,18 @@ fn batches() -> Vec<Case> {
             "batch",
             "no lines: asks for a fresh receipt of line 7",
             batch(vec![], 8).encode(),
+        ),
+        Case::good(
+            "batch_packed",
+            "packed_batch",
+            "the first batch, as it is sent",
+            PackedBatch(whole.clone()).encode(),
+        ),
+        Case::good(
+            "batch_packed_erased",
+            "packed_batch",
+            "the batch with line 1 erased, as it is sent",
+            PackedBatch(erased_batch()).encode(),
         ),
         Case::good(
             "frame",

@@ -9,7 +9,7 @@ use crate::api::{
     BlobAppend, BlobState, ErrorBody, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
     OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SnapshotPage, SosCall, SosState,
 };
-use crate::batch::Against;
+use crate::batch::{Against, PackedBatch};
 use crate::certificate::{open_device, open_server};
 use crate::commit::{self, Place};
 use crate::enrol::{EnrolResponse, EnrolmentCode, open_request};
@@ -38,7 +38,8 @@ fn found(message: &str, bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
         "statement" => signed(bytes, |signed: &Signed<crate::Statement>| {
             signed.open(&phone().verifying_key())
         }),
-        "batch" => of_batch(bytes),
+        "batch" => again(bytes).and_then(of_batch),
+        "packed_batch" => PackedBatch::decode(bytes).and_then(|packed| of_batch(packed.0)),
         "severed" => of_severed(bytes, given),
         "receipt" => of_server::<receipt::Receipt>(bytes),
         "blob_receipt" => of_server::<receipt::BlobReceipt>(bytes),
@@ -159,8 +160,7 @@ fn of_begin(bytes: &[u8]) -> Result<Facts, Error> {
     Ok(facts)
 }
 
-fn of_batch(bytes: &[u8]) -> Result<Facts, Error> {
-    let batch: Batch = again(bytes)?;
+fn of_batch(batch: Batch) -> Result<Facts, Error> {
     let device_key = phone().verifying_key();
     let verified = batch.verify(&Against {
         city: CITY,
@@ -285,7 +285,7 @@ fn of_own_page(bytes: &[u8]) -> Result<Facts, Error> {
         keys: page.keys,
         statement: page.statement.unwrap(),
     };
-    of_batch(&batch.encode())
+    of_batch(batch)
 }
 
 fn of_snapshot(bytes: &[u8]) -> Result<Facts, Error> {

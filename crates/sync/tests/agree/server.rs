@@ -10,7 +10,7 @@ use protocol::api::{
     HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
     NotebookStatus, Order, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
-use protocol::batch::{Against, VerifiedEntry};
+use protocol::batch::{Against, PackedBatch, VerifiedEntry};
 use protocol::certificate::ServerCertificate;
 use protocol::chain::Beginning;
 use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
@@ -322,7 +322,7 @@ impl SyncApi for Server {
         if matches!(fault, Some(Fault::Stage)) {
             return Ok(PushAnswer::Staged);
         }
-        let batch = Batch::decode(&frame::decompress(&packed).unwrap()).unwrap();
+        let batch = PackedBatch::open(&frame::decompress(&packed).unwrap()).unwrap();
         let answer = {
             let mut state = self.state();
             state.came.push(Came {
