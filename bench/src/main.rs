@@ -3,6 +3,7 @@
 //! Bytes hardly differ from run to run; times do. Machines are shared and noisy: read the ratios, not the
 //! times. No test depends on a figure from here.
 
+mod city_shift;
 mod durable;
 mod row;
 mod start;
@@ -26,6 +27,12 @@ struct Arguments {
     /// How many writes to time for each system.
     #[arg(long, default_value_t = 2_000)]
     writes: usize,
+    /// Measures the workload "one city shift" alone, and writes no file.
+    #[arg(long)]
+    only_city_shift: bool,
+    /// Where to keep the batches and the JSON of that workload, to be taken apart.
+    #[arg(long)]
+    dump: Option<PathBuf>,
     /// Where the made-up town and its photos are.
     #[arg(long, default_value = "fixtures")]
     fixtures: PathBuf,
@@ -42,7 +49,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let mut rows = durable::measure(arguments.writes)?;
+    let mut rows = city_shift::measure(arguments.dump.as_deref())?;
+    if arguments.only_city_shift {
+        row::print(&rows);
+        return Ok(());
+    }
+    rows.extend(durable::measure(arguments.writes)?);
     rows.extend(of_a_shift(&arguments.fixtures)?);
     row::print(&rows);
     if let Some(path) = &arguments.json {

@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use domain::{FieldDef, KindDef, Lane, Timestamp, Value, kind_by_number};
+use domain::{FieldDef, Fields, KindDef, Lane, Timestamp, Value, kind_by_number};
 use rehearsal::held::{Held, HeldLine};
 use rehearsal::host::Host;
 use rehearsal::{Link, Outcome, Plan, compare, input, rehearse};
@@ -96,20 +96,26 @@ fn records(held: &Held) -> Json {
 
 fn record(line: &HeldLine, kind: &KindDef) -> Json {
     let body = &line.body;
-    let fields = body.fields.iter().map(|(number, value)| {
-        let name = kind.field(*number).map_or("?", |field: &FieldDef| field.name);
-        (name.to_owned(), plain(value))
-    });
     json!({
         "record": body.record.to_string(),
         "kind": kind.name,
         "happened_at": moment(body.happened_at),
         "written_at": moment(body.clocks.wall),
-        "fields": fields.collect::<Map<_, _>>(),
+        "fields": named(&body.fields, kind),
     })
 }
 
-fn moment(at: Timestamp) -> Option<String> {
+/// Returns fields by their names.
+pub(crate) fn named(fields: &Fields, kind: &KindDef) -> Map<String, Json> {
+    let name = |number: &u16| kind.field(*number).map_or("?", |field: &FieldDef| field.name);
+    fields
+        .iter()
+        .map(|(number, value)| (name(number).to_owned(), plain(value)))
+        .collect()
+}
+
+/// Returns a moment as text.
+pub(crate) fn moment(at: Timestamp) -> Option<String> {
     let moment = chrono::DateTime::from_timestamp_millis(at.0)?;
     Some(moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
 }

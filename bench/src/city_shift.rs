@@ -1,0 +1,282 @@
+//! The workload "one city shift": 28,800 fixes at 1 Hz in minute chunks, 60 encounters, 25 welfare checks, 40
+//! corrections and 120 photo records, saved one by one in the phone's own store and sent by the phone's own sync.
+//!
+//! What is compared. "Batches" are the bodies of all pushes: sealed keys, chain, commitments and statements included;
+//! TLS, HTTP heads and photos' files are not. The JSON is one array with an object a line, as in `wire`; a piece of
+//! route stands there with its fixes, an object each (`t`, `lat`, `lon`, `acc`, `spd`), packed by `zstd -19` as a whole.
+//! It has no keys, no chain and no signature.
+
+mod content;
+mod dice;
+mod receiver;
+mod walk;
+mod words;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use domain::field::{Blob, FieldValue as _};
+use domain::kind::Record as _;
+use domain::kinds::Track;
+use domain::{BootId, CityId, Clocks, DeviceId, Lane, NotebookId, OfficerId, RecordId, Timestamp};
+use evidence::Vault;
+use protocol::KeyId;
+use protocol::certificate::ServerCertificate;
+use seal::Key;
+use seal::sign::SigningKey;
+use serde_json::{Map, Value as Json, json};
+use store::entry::{self, NewEntry};
+use store::{Identity, Store, record};
+use sync::{Pace, Phone, Pinned};
+use track::{Item, chunk};
+
+use self::content::{Desk, Written, new_record};
+use self::dice::Dice;
+use self::receiver::{Came, Receiver};
+use crate::{Result, Row, wire};
+
+pub(crate) const HOURS_MS: i64 = 8 * 3_600_000;
+const BEGIN: Timestamp = Timestamp(1_780_000_000_000);
+const SEED: u64 = 4;
+const CITY: CityId = CityId::from_bytes([0xc1; 16]);
+
+/// Saves the shift, sends it, and returns what it took.
+pub(crate) fn measure(dump: Option<&Path>) -> Result<Vec<Row>> {
+    let folder = tempfile::tempdir()?;
+    let lines = lines()?;
+    let json = serde_json::to_vec(&lines.iter().map(as_json).collect::<Result<Vec<_>>>()?)?;
+    let phone = Notebook::make(folder.path())?;
+    for line in &lines {
+        phone.save(line)?;
+    }
+    let came = phone.send()?;
+    phone.store.checkpoint()?;
+    let stored = std::fs::metadata(folder.path().join("notebook.db"))?.len();
+    if let Some(to) = dump {
+        keep(to, &came, &json)?;
+    }
+    rows(&came, &json, stored)
+}
+
+/// Keeps what was compared, so that it can be taken apart.
+fn keep(to: &Path, came: &Came, json: &[u8]) -> Result<()> {
+    std::fs::write(to.join("shift.json"), json)?;
+    for (at, (lane, frame)) in came.frames.iter().enumerate() {
+        std::fs::write(
+            to.join(format!("{at}-{}.cbor", lane.number())),
+            protocol::frame::decompress(frame)?,
+        )?;
+    }
+    Ok(())
+}
+
+/// Returns all lines of the shift in the order in which they are saved.
+fn lines() -> Result<Vec<Written>> {
+    let mut dice = Dice::new(SEED);
+    let shift = new_record(&mut dice, BEGIN);
+    let chunks = walk::chunks(BEGIN, &mut dice)?;
+    let mut lines = Desk {
+        dice: &mut dice,
+        shift,
+        begin: BEGIN,
+    }
+    .written();
+    for items in chunks {
+        lines.push(piece(&items, shift, &mut dice));
+    }
+    lines.sort_by_key(|line| line.happened_at);
+    Ok(lines)
+}
+
+fn piece(items: &[Item], shift: RecordId, dice: &mut Dice) -> Written {
+    let time = |item: Option<&Item>| match item {
+        Some(Item::Fix(fix)) => Timestamp(fix.time_ms),
+        _ => BEGIN,
+    };
+    let (from, to) = (time(items.first()), time(items.last()));
+    let mut fields = Track {
+        from: Some(from),
+        to: Some(to),
+        chunk: Some(Blob(chunk::encode(items))),
+        distance_m: Some(70),
+    }
+    .write();
+    fields.insert(32, shift.write());
+    Written {
+        record: new_record(dice, to),
+        kind: Track::KIND,
+        happened_at: from,
+        fields,
+        corrects: false,
+    }
+}
+
+struct Notebook {
+    store: Store,
+    vault: Vault,
+    signing: SigningKey,
+    chance: Mutex<Dice>,
+}
+
+impl Notebook {
+    fn make(folder: &Path) -> Result<Self> {
+        let identity = Identity {
+            city: CITY,
+            notebook: NotebookId::from_bytes(Dice::new(1).bytes()),
+            device: DeviceId::from_bytes([3; 16]),
+            officer: OfficerId::from_bytes([4; 16]),
+            author: "Bench".to_owned(),
+            certificate_hash: [5; 32],
+        };
+        Ok(Self {
+            store: Store::create(&folder.join("notebook.db"), &Key::from_bytes([6; 32]), identity)?,
+            vault: Vault::open(folder.join("vault"))?,
+            signing: SigningKey::from_key(&Key::from_bytes([3; 32]))?,
+            chance: Mutex::new(Dice::new(99)),
+        })
+    }
+
+    fn save(&self, line: &Written) -> Result<()> {
+        let known = self.store.read(|reading| {
+            let key = entry::find_key(reading, line.record)?;
+            Ok((
+                key,
+                record::find(reading, line.record)?.map_or(Vec::new(), |now| now.heads),
+            ))
+        })?;
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = known.0.unwrap_or_else(|| Key::from_bytes(chance.bytes()));
+        // Written some seconds after it happened.
+        let late = i64::try_from(chance.below(40_000))?;
+        let new = NewEntry {
+            lane: line.kind.lane,
+            class: line.kind.class,
+            record: line.record,
+            key: &key,
+            kind: line.kind.number,
+            schema: line.kind.schema,
+            happened_at: line.happened_at,
+            clocks: clocks(Timestamp(line.happened_at.0 + late)),
+            base: known.1,
+            fields: line.fields.clone(),
+        };
+        self.store.write(|writing| entry::append(writing, new))?;
+        Ok(())
+    }
+
+    /// Sends everything in one run, and returns what came.
+    fn send(&self) -> Result<Came> {
+        let server = SigningKey::from_key(&Key::from_bytes([2; 32]))?;
+        let public_key = server.verifying_key();
+        let pinned = Pinned {
+            root: SigningKey::from_key(&Key::from_bytes([1; 32]))?.verifying_key(),
+            server: ServerCertificate {
+                city: CITY,
+                key_id: KeyId::of(&public_key),
+                public_key,
+            },
+        };
+        let receiver = Receiver {
+            city: CITY,
+            key: server,
+            phone: self.signing.verifying_key(),
+            came: Mutex::default(),
+        };
+        let phone = Phone {
+            store: &self.store,
+            vault: &self.vault,
+            signing_key: &self.signing,
+            pinned: &pinned,
+            clocks: &|| clocks(Timestamp(BEGIN.0 + HOURS_MS)),
+            may_send: &|_| u64::MAX,
+        };
+        let runtime = tokio::runtime::Runtime::new()?;
+        let report = runtime.block_on(sync::run(&receiver, &phone, Pace::default(), &|_| ()));
+        if let Some(error) = report.failure {
+            return Err(error.into());
+        }
+        if let Some(trouble) = report.troubles.into_iter().next() {
+            return Err(trouble.error.into());
+        }
+        Ok(receiver.came.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn clocks(wall: Timestamp) -> Clocks {
+    Clocks {
+        wall,
+        mono_ms: (wall.0 - BEGIN.0).unsigned_abs() + 7_200_000,
+        boot: BootId::from_bytes(Dice::new(8).bytes()),
+        gnss: Some(Timestamp(wall.0 - wall.0 % 1000)),
+        server_offset_ms: Some(-312),
+    }
+}
+
+fn as_json(line: &Written) -> Result<Json> {
+    let mut fields: Map<_, _> = wire::named(&line.fields, line.kind);
+    if let Some(Blob(bytes)) = Track::read(&line.fields)
+        .chunk
+        .filter(|_| line.kind.number == Track::KIND.number)
+    {
+        fields.remove("chunk");
+        fields.insert(
+            "fixes".to_owned(),
+            chunk::decode(&bytes)?.iter().map(fix).collect(),
+        );
+    }
+    Ok(json!({
+        "record": line.record.to_string(),
+        "kind": line.kind.name,
+        "happened_at": wire::moment(line.happened_at),
+        "fields": fields,
+    }))
+}
+
+fn fix(item: &Item) -> Json {
+    let Item::Fix(fix) = item else {
+        return Json::Null;
+    };
+    let tenths = |value: Option<u16>, of: f64| value.map(|value| f64::from(value) / of);
+    json!({
+        "t": fix.time_ms,
+        "lat": fix.position.latitude(),
+        "lon": fix.position.longitude(),
+        "acc": tenths(fix.accuracy_dm, 10.0),
+        "spd": tenths(fix.speed_cm_s, 100.0),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a shift has fewer bytes than 2^52")]
+fn rows(came: &Came, json: &[u8], stored: u64) -> Result<Vec<Row>> {
+    let packed = zstd::encode_all(json, 19)?.len() as f64;
+    let of = |wanted: Option<Lane>| {
+        let frames = came
+            .frames
+            .iter()
+            .filter(|(lane, _)| wanted.is_none_or(|wanted| *lane == wanted));
+        frames.map(|(_, frame)| frame.len()).sum::<usize>() as f64
+    };
+    let row = |system, metric, value, ratio_to| Row {
+        area: "sync",
+        workload: "one city shift",
+        system,
+        metric,
+        value,
+        unit: "bytes",
+        ratio_to,
+    };
+    let yardstick = "zstd -19 of JSON";
+    Ok(vec![
+        row("JSON", "made", json.len() as f64, None),
+        row(yardstick, "sent", packed, None),
+        row("batches", "sent", of(None), Some((yardstick, of(None) / packed))),
+        row("batches, lane of records", "sent", of(Some(Lane::Records)), None),
+        row("batches, lane of tracks", "sent", of(Some(Lane::Tracks)), None),
+        row(
+            "notebook on the phone",
+            "stored",
+            stored as f64,
+            Some(("1.0 MB", stored as f64 / 1e6)),
+        ),
+    ])
+}
