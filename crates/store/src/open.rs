@@ -105,9 +105,14 @@ pub fn check_file(path: &Path, key: &Key) -> Result<()> {
     }
 }
 
+/// More than this crate has statements.
+const STATEMENTS: usize = 128;
+
 fn connect(path: &Path, key: &Key, extra: OpenFlags) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
     let connection = Connection::open_with_flags(path, flags)?;
+    // All statements of this crate, so that none is parsed twice between two saves.
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let hex = seal::digest::to_hex(key.expose());
     connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -57,6 +57,10 @@ fn candidates(reading: &Reading<'_>, query: &str) -> Result<Vec<(RecordId, Strin
 
 pub(crate) fn put(writing: &Writing<'_>, record: RecordId, text: &str) -> Result<()> {
     remove(writing, record)?;
+    // Pieces of route and most photos have no word to be found by.
+    if text.is_empty() {
+        return Ok(());
+    }
     writing
         .sql()
         .prepare_cached("INSERT INTO search (rowid, text) SELECT id, ?2 FROM record WHERE record = ?1")?
