@@ -20,8 +20,8 @@ pub use field::FieldValue;
 pub use form::{FieldForm, KindForm, kind_forms};
 pub use home::{Home, StatusView};
 pub use phone::{
-    Check, CityView, MedicalInterval, MedicalView, NotebookBrief, PhoneView, RescueFile, Service, SessionView,
-    ZoneView,
+    Check, CityView, MedicalInterval, MedicalView, NotebookBrief, PhoneView, RescueFile, Service,
+    SessionView, ZoneView,
 };
 pub use photo::PhotoBrief;
 pub use record::{FieldView, LineChange, LineView, RecordBrief, RecordView, SyncState};

@@ -426,7 +426,14 @@ mod tests {
         check(&[Value::Int(80), Value::Int(7)], Some(80), Some(7));
         check(&[Value::Null, Value::Null], None, None);
         check(&[Value::Int(0), Value::Int(0)], None, None);
-        let wrong = |value| Position::read(&Value::List(vec![Value::Int(1), Value::Int(1), value, Value::Null]));
+        let wrong = |value| {
+            Position::read(&Value::List(vec![
+                Value::Int(1),
+                Value::Int(1),
+                value,
+                Value::Null,
+            ]))
+        };
         assert_eq!(wrong(Value::Text("near".into())), None);
     }
 }
