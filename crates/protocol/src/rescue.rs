@@ -7,7 +7,7 @@ mod file;
 mod sealing;
 
 pub use content::{Begins, Content, Tail};
-pub use file::{Frame, Frames, Opening, append, read};
+pub use file::{Frame, Frames, Opening, append, read, read_as_far};
 pub use sealing::{Context, INFO};
 
 #[cfg(test)]

@@ -15,10 +15,11 @@ use crate::db::officer::{self, NewOfficer};
 use crate::db::{audit::Row, device};
 use crate::people::Role;
 use crate::ready::Ready;
+use crate::rescue::Taken;
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
 use crate::verify::Findings;
-use crate::{Error, backup, chance, enrol, inbox, password, verify};
+use crate::{Error, backup, chance, enrol, inbox, password, rescue, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
 
@@ -225,6 +226,18 @@ impl Admin {
     /// Makes every table anew that is made from the lines; returns how many records there are.
     pub fn rebuild(&self) -> Result<u64, Error> {
         self.station.ledger.write(|tx| inbox::rebuild(&self.station, tx))
+    }
+
+    /// Takes in the rescue file of a phone that could not send its lines itself. Done twice, nothing is new.
+    pub fn import_rescue(&self, file: &[u8]) -> Result<Taken, Error> {
+        let taken = rescue::take(&self.station, file)?;
+        let now = self.station.now();
+        let act = Act {
+            action: "rescue_imported",
+            ..Act::default()
+        };
+        self.station.ledger.write(|tx| audit::add(tx, &act, now))?;
+        Ok(taken)
     }
 
     /// Returns the newest rows of the audit, as lines of text.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, HelloRequest, HelloResponse,
-    ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState,
+    SyncApi,
 };
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
@@ -14,7 +15,7 @@ use protocol::{BlobHash, Cursor, Signed};
 
 use crate::auth::{self, Caller};
 use crate::station::Station;
-use crate::{Error, blobs, city_file, enrol, feed, hello, inbox, manifest, sos};
+use crate::{Error, blobs, city_file, enrol, feed, hello, inbox, manifest, rescue, sos};
 
 /// A phone's line into a server in the same process.
 #[derive(Clone)]
@@ -106,6 +107,11 @@ impl SyncApi for InProcess {
 
     async fn manifest(&self, request: ManifestRequest) -> Result<ManifestAnswer, ApiError> {
         self.call(move |station, caller| manifest::answer(station, caller, &request))
+            .await
+    }
+
+    async fn rescue(&self, upload: RescueUpload) -> Result<RescueAnswer, ApiError> {
+        self.call(move |station, _| rescue::answer(station, &upload))
             .await
     }
 

@@ -11,6 +11,7 @@
 //! | `GET /sync/v1/blobs/{hash}` | – | `BlobState` |
 //! | `PATCH /sync/v1/blobs/{hash}` | `BlobAppend` | `BlobState` |
 //! | `POST /sync/v1/manifest` | `ManifestRequest` | `ManifestAnswer` |
+//! | `POST /sync/v1/rescue` | `RescueUpload` | `RescueAnswer` |
 //! | `POST /sync/v1/sos` | `SosCall` | `SosState` |
 //! | `GET /sync/v1/city/{sha256}?offset` | – | bytes |
 
@@ -22,6 +23,7 @@ mod envelope;
 mod feed;
 mod hello;
 mod manifest;
+mod rescue;
 mod sos;
 
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub(crate) fn sync(station: Arc<Station>) -> Router {
         .route("/sync/v1/feed", get(feed::page))
         .route("/sync/v1/blobs/{hash}", get(blobs::state).patch(blobs::append))
         .route("/sync/v1/manifest", post(manifest::manifest))
+        .route("/sync/v1/rescue", post(rescue::rescue))
         .route("/sync/v1/sos", post(sos::sos))
         .route("/sync/v1/city/{sha256}", get(city::file))
         .fallback(nowhere)

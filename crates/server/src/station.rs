@@ -41,6 +41,8 @@ pub(crate) struct Keys {
 pub(crate) struct Station {
     pub(crate) ledger: Ledger,
     pub(crate) blobs: Blobs,
+    /// Where rescue copies lie of which something was refused.
+    pub(crate) rescues: PathBuf,
     pub(crate) keys: Keys,
     pub(crate) certificate: Signed<ServerCertificate>,
     pub(crate) key_id: KeyId,
@@ -92,6 +94,7 @@ impl Station {
         let station = Self {
             ledger,
             blobs: Blobs::open(&data.join("blobs"))?,
+            rescues: data.join("rescue"),
             certificate: keys.certify(city, key_id),
             keys,
             key_id,

@@ -33,6 +33,7 @@ mod feed;
 mod ledger;
 pub(crate) mod notebooks;
 pub(crate) mod phone;
+mod rescue;
 pub(crate) mod sos;
 mod tls;
 pub(crate) mod world;

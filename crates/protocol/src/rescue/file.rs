@@ -97,18 +97,34 @@ pub fn append(file: &mut Vec<u8>, frame: &Frame) -> Result<(), Error> {
 
 /// Reads a file as far as it is whole. It begins with an opening.
 pub fn read(file: &[u8]) -> Result<Frames, Error> {
+    match read_as_far(file) {
+        (frames, None) => Ok(frames),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// Reads a damaged file as far as it can be read, and says what is wrong after that: what lies before the damage is
+/// good, and often nowhere else.
+pub fn read_as_far(file: &[u8]) -> (Frames, Option<Error>) {
     let (mut frames, mut rest) = (Vec::new(), file);
-    while let Some((bytes, after)) = next(rest)? {
-        frames.push(Frame::decode(bytes)?);
-        rest = after;
-    }
-    match frames.first() {
-        Some(Frame::Sealed(_)) => Err(Error::Malformed("a rescue copy does not begin with its opening")),
-        _ => Ok(Frames {
-            frames,
-            cut_off: rest.len(),
-        }),
-    }
+    let stopped = loop {
+        match next(rest).and_then(|cut| {
+            cut.map(|(bytes, after)| Ok((Frame::decode(bytes)?, after)))
+                .transpose()
+        }) {
+            Ok(Some((Frame::Sealed(_), _))) if frames.is_empty() => {
+                break Some(Error::Malformed("a rescue copy does not begin with its opening"));
+            }
+            Ok(Some((frame, after))) => {
+                frames.push(frame);
+                rest = after;
+            }
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        }
+    };
+    let cut_off = rest.len();
+    (Frames { frames, cut_off }, stopped)
 }
 
 const TOO_LARGE: Error = Error::TooLarge {

@@ -1,7 +1,7 @@
 //! `admin`: people, codes, phones, the audit, and the demo's people. Works beside a running server.
 
 use std::io::{BufRead as _, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use server::{Admin as Desk, Database, Findings, NewPerson, Role};
@@ -72,6 +72,14 @@ pub(super) enum Admin {
     Rebuild {
         #[command(flatten)]
         place: Place,
+    },
+    /// Takes in a rescue file: lines of a phone that is locked, lost its keys or is damaged. The second time nothing
+    /// is new.
+    ImportRescue {
+        #[command(flatten)]
+        place: Place,
+        /// The file, as the phone wrote it.
+        file: PathBuf,
     },
     /// Copies the ledger and the sealed files into a new folder, also while the server runs. The keys are not in it:
     /// keep a copy of the data folder's `keys` in another place.
@@ -172,6 +180,7 @@ impl Admin {
                 let records = place.open(None)?.rebuild()?;
                 say(&format!("rebuild: records={records}"))
             }
+            Self::ImportRescue { place, file } => import_rescue(&place.open(None)?, &file),
             Self::Audit { place, limit } => place
                 .open(None)?
                 .audit(limit)?
@@ -215,6 +224,19 @@ fn phones(desk: &Desk) -> Outcome {
             phone.device, phone.enrolled_at, phone.officer, phone.label
         ))
     })
+}
+
+fn import_rescue(desk: &Desk, file: &Path) -> Outcome {
+    let bytes = std::fs::read(file).map_err(|error| format!("read {}: {error}", file.display()))?;
+    let taken = desk.import_rescue(&bytes)?;
+    for (number, code) in &taken.refused {
+        say(&format!("frame {number} was not taken: {code}"))?;
+    }
+    say(&taken.to_line())?;
+    if taken.refused.is_empty() {
+        return Ok(());
+    }
+    Err("not all of the file could be taken; keep it, and look at the frames that are named".into())
 }
 
 fn tell(found: &Findings) -> Outcome {
