@@ -20,6 +20,5 @@ if ! grep -q '^simulate: ' "$log"; then
   cat "$log" >&2
   fail "the simulation did not get to its end"
 fi
-sed -n '/^seed /,/^steps=/p; /^steps=/p' "$log" | awk '!(/^steps=/ && seen++)'
-grep '^simulate: ' "$log" | head -n 1
+awk '/^(seed |steps=)/ { on = 1 } on { print } /^simulate: / { exit }' "$log"
 exit "$status"
