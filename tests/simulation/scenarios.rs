@@ -1,7 +1,7 @@
 //! Single scenes that no seed is sure to bring: phones that went back in time, and a call for help behind much else.
 
 use domain::Lane;
-use protocol::{Batch, Message as _, frame};
+use protocol::frame;
 use store::receipt;
 
 use crate::fleet::{Fleet, Plan, Touched};

@@ -15,7 +15,7 @@ use protocol::certificate::ServerCertificate;
 use protocol::chain::Beginning;
 use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
 use protocol::statement::Heads;
-use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Message as _, Nonce, Purpose, Signed, frame};
+use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Nonce, Purpose, Signed, frame};
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
 
