@@ -9,7 +9,7 @@ use domain::{DeviceId, OfficerId};
 use protocol::enrol::EnrolmentCode;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::Database;
+use crate::config::{Database, Files, Stores};
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, NewOfficer};
 use crate::db::{audit::Row, device};
@@ -76,14 +76,9 @@ pub struct Phone {
 
 impl Admin {
     /// Opens a data folder, which is made where there is none. `address` is what codes tell phones.
-    pub fn open(
-        data: &Path,
-        city: &Path,
-        database: &Database,
-        address: Option<String>,
-    ) -> Result<Self, Error> {
+    pub fn open(data: &Path, city: &Path, stores: &Stores, address: Option<String>) -> Result<Self, Error> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-        let station = Station::open(data, city, database, clock)?;
+        let station = Station::open(data, city, stores, clock)?;
         let pin = Identity::open(&key_folder(data)?)?.pin();
         let address = address
             .or_else(|| Ready::last_address(data))
@@ -205,15 +200,19 @@ impl Admin {
     pub fn backup(&self, data: &Path, city: &Path, to: &Path) -> Result<Findings, Error> {
         backup::make(&self.station, to)?;
         let clock = Arc::clone(&self.station.clock);
-        let copy = Station::with_keys(&key_folder(data)?, to, (city, &Database::Embedded), clock)?;
+        let copy = Station::with_keys(&key_folder(data)?, to, (city, &Stores::default()), clock)?;
         verify::verify(&copy)
     }
 
     /// Brings a backup back into a data folder that has keys and no ledger, begins a new epoch, and looks whether it is
     /// whole.
-    pub fn restore(data: &Path, city: &Path, from: &Path) -> Result<Findings, Error> {
+    pub fn restore(data: &Path, city: &Path, files: &Files, from: &Path) -> Result<Findings, Error> {
         backup::bring_back(from, data)?;
-        let admin = Self::open(data, city, &Database::Embedded, None)?;
+        let stores = Stores {
+            database: Database::Embedded,
+            files: files.clone(),
+        };
+        let admin = Self::open(data, city, &stores, None)?;
         backup::go_on(&admin.station, from)?;
         admin.verify()
     }

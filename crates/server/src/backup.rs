@@ -2,20 +2,15 @@
 //! are not in it: without them nobody reads it, and whoever restores brings them.
 
 use std::fs;
-use std::io::Read;
 use std::path::Path;
 
-use evidence::{SealedHash, Vault};
 use protocol::Epoch;
 
-use crate::blobs::vault_error;
 use crate::db::blob::{self, State};
 use crate::db::{epoch, feed};
+use crate::objects::Objects;
 use crate::station::Station;
 use crate::{Error, chance, secret};
-
-/// How much of a file is read at once.
-const PIECE: usize = 256 * 1024;
 
 /// The ledger's file, in the data folder and in a backup.
 pub(crate) const LEDGER: &str = "ledger.db";
@@ -30,8 +25,11 @@ pub(crate) fn make(station: &Station, to: &Path) -> Result<(), Error> {
     }
     secret::folder(to)?;
     station.ledger.copy_to(&to.join(LEDGER))?;
-    let vault = Vault::open(to.join(FILES)).map_err(vault_error)?;
-    copy_files(station, &station.blobs.vault, &vault)?;
+    copy_files(
+        station,
+        &station.blobs.whole,
+        &Objects::in_folder(&to.join(FILES))?,
+    )?;
     secret::sync_folder(to).map_err(Error::file("write the backup", to))
 }
 
@@ -57,8 +55,11 @@ pub(crate) fn bring_back(from: &Path, data: &Path) -> Result<(), Error> {
 /// Begins an epoch over what was brought back, and brings back the sealed files: the phones send what came since.
 pub(crate) fn go_on(station: &Station, from: &Path) -> Result<(), Error> {
     new_epoch(station)?;
-    let vault = Vault::open(from.join(FILES)).map_err(vault_error)?;
-    copy_files(station, &vault, &station.blobs.vault)
+    copy_files(
+        station,
+        &Objects::in_folder(&from.join(FILES))?,
+        &station.blobs.whole,
+    )
 }
 
 /// Begins an epoch: phones count everything as unsent, and bring what is missing here.
@@ -69,44 +70,22 @@ pub(crate) fn new_epoch(station: &Station) -> Result<(), Error> {
     })
 }
 
-fn copy_files(station: &Station, from: &Vault, to: &Vault) -> Result<(), Error> {
+fn copy_files(station: &Station, from: &Objects, to: &Objects) -> Result<(), Error> {
     for file in station.ledger.read(blob::all)? {
-        let hash = SealedHash(file.hash.0);
-        if file.state == State::Declared || to.has(hash) {
+        if file.state == State::Declared || to.has(file.hash)? {
             continue;
         }
-        let mut bytes = Bytes { from, hash, at: 0 };
         // It is looked at as it is copied: only what has its own hash is kept.
-        if let Err(error) = to.put_as(hash, &mut bytes, &mut chance::chance()?) {
-            tracing::warn!("the sealed file {hash} is not copied: {error}");
+        let copied = from
+            .read(file.hash)
+            .and_then(|mut bytes| to.put_as(file.hash, &mut bytes));
+        match copied {
+            Ok(_) => {}
+            Err(error @ (Error::OtherBytes(_) | Error::Objects { .. })) => {
+                tracing::warn!("the sealed file {} is not copied: {error}", file.hash);
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(())
-}
-
-/// Reads a sealed file from its beginning.
-struct Bytes<'a> {
-    from: &'a Vault,
-    hash: SealedHash,
-    at: u64,
-}
-
-impl Read for Bytes<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let left = self.from.length(self.hash).map_err(std::io::Error::other)? - self.at;
-        let wanted = buffer
-            .len()
-            .min(PIECE)
-            .min(usize::try_from(left).unwrap_or(PIECE));
-        let read = self
-            .from
-            .read_at(self.hash, self.at, wanted)
-            .map_err(std::io::Error::other)?;
-        let filled = buffer
-            .get_mut(..read.len())
-            .ok_or(std::io::ErrorKind::InvalidData)?;
-        filled.copy_from_slice(&read);
-        self.at += read.len() as u64;
-        Ok(read.len())
-    }
 }

@@ -1,7 +1,7 @@
 //! Sealed files on their way in, and whole in the vault.
 //!
-//! What has come of a file is in `partial/`, synced before anybody is told; a whole one is checked against its name and
-//! moved into the vault. No plaintext is ever written.
+//! What has come of a file is in `partial/` on this machine, synced before anybody is told; a whole one is put into the
+//! object store under its own hash, and only when the ledger knows are its pieces let go. No plaintext is ever written.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
@@ -11,25 +11,27 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::kind::Record as _;
 use domain::kinds::Photo;
-use evidence::{OriginalHash, SealedHash, Vault, thumbnail_key};
+use evidence::{OriginalHash, thumbnail_key};
 use protocol::api::{BlobAppend, BlobState, ErrorCode};
 use protocol::receipt::BlobReceipt;
 use protocol::{BlobHash, Signed};
 use seal::Key;
 
 use crate::auth::Caller;
+use crate::config::Files;
 use crate::db::blob::{self, Blob, Role, State};
 use crate::db::{notebook, record};
 use crate::live::What;
+use crate::objects::Objects;
 use crate::station::Station;
-use crate::{Error, chance, secret};
+use crate::{Error, backup, secret};
 
 /// The longest sealed file that is taken.
 pub(crate) const MAX_BLOB_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The folder of sealed files.
 pub(crate) struct Blobs {
-    pub(crate) vault: Vault,
+    pub(crate) whole: Objects,
     partial: PathBuf,
     busy: Mutex<HashSet<BlobHash>>,
 }
@@ -51,13 +53,12 @@ impl Drop for Busy<'_> {
 }
 
 impl Blobs {
-    /// Opens the folder, which is made where there is none.
-    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
-        let partial = root.join("partial");
+    /// Opens the folder of what has come in part, which is made where there is none, and the store of what is whole.
+    pub(crate) fn open(data: &Path, files: &Files) -> Result<Self, Error> {
+        let partial = data.join("blobs/partial");
         secret::folder(&partial)?;
-        let vault = Vault::open(root.join("whole")).map_err(vault_error)?;
         Ok(Self {
-            vault,
+            whole: Objects::open(files, &data.join(backup::FILES))?,
             partial,
             busy: Mutex::default(),
         })
@@ -117,41 +118,45 @@ impl Blobs {
         Ok(come + new.len() as u64)
     }
 
-    /// Moves a file of which all bytes have come into the vault, if they hash to its name.
+    /// Puts a file of which all bytes have come into the store, if they hash to its name.
     fn settle(&self, hash: BlobHash) -> Result<(), Error> {
         let path = self.path(hash);
         let mut file = File::open(&path).map_err(Error::file("read a blob", &path))?;
-        match self
-            .vault
-            .put_as(SealedHash(hash.0), &mut file, &mut chance::chance()?)
-        {
-            Ok(_) => self.forget(&path),
-            Err(evidence::Error::OtherBytes { .. }) => {
-                self.forget(&path)?;
+        match self.whole.put_as(hash, &mut file) {
+            Ok(_) => Ok(()),
+            Err(Error::OtherBytes(_)) => {
+                self.forget(hash)?;
                 Err(Error::refused(
                     ErrorCode::HashMismatch,
                     "the bytes are not those of this blob: send it again",
                 ))
             }
-            Err(error) => Err(vault_error(error)),
+            Err(error) => Err(error),
         }
     }
 
     #[expect(
         clippy::disallowed_methods,
-        reason = "only what is whole in the vault, or damaged, is let go"
+        reason = "only what is whole in the store, or damaged, is let go"
     )]
-    fn forget(&self, path: &Path) -> Result<(), Error> {
-        fs::remove_file(path).map_err(Error::file("clear away a blob's pieces", path))
+    fn forget(&self, hash: BlobHash) -> Result<(), Error> {
+        let path = self.path(hash);
+        fs::remove_file(&path).map_err(Error::file("clear away a blob's pieces", path))
     }
 }
 
 /// Returns how much of a blob has come, with a receipt once all of it has.
 pub(crate) fn state(station: &Station, caller: &Caller, hash: BlobHash) -> Result<BlobState, Error> {
-    let blob = declared(station, caller, hash)?;
+    let mut blob = declared(station, caller, hash)?;
+    let come = station.blobs.come(hash);
+    if blob.state == State::Declared && come == blob.length {
+        // All of it came, and the server was ended before it could say so.
+        let _busy = station.blobs.claim(hash)?;
+        blob = settled(station, caller, hash)?;
+    }
     if blob.state == State::Declared {
         return Ok(BlobState {
-            offset: station.blobs.come(hash),
+            offset: come,
             complete: false,
             receipt: None,
         });
@@ -173,16 +178,23 @@ pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> 
             "the blob is not as long as was declared",
         ));
     }
-    let _busy = station.blobs.claim(piece.hash)?;
+    let busy = station.blobs.claim(piece.hash)?;
     let blob = declared(station, caller, piece.hash)?;
-    if blob.state != State::Declared {
-        return state(station, caller, piece.hash);
+    if blob.state == State::Declared && station.blobs.append(piece)? == blob.length {
+        settled(station, caller, piece.hash)?;
     }
-    if station.blobs.append(piece)? < blob.length {
-        return state(station, caller, piece.hash);
+    drop(busy);
+    state(station, caller, piece.hash)
+}
+
+/// Settles a blob of which all bytes have come, unless another request has done so meanwhile.
+fn settled(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
+    let blob = declared(station, caller, hash)?;
+    if blob.state != State::Declared {
+        return Ok(blob);
     }
     finish(station, &blob)?;
-    state(station, caller, piece.hash)
+    declared(station, caller, hash)
 }
 
 fn declared(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
@@ -209,6 +221,7 @@ fn finish(station: &Station, blob: &Blob) -> Result<(), Error> {
     station
         .ledger
         .write(|tx| blob::arrived(tx, blob.hash, state, station.now()))?;
+    station.blobs.forget(blob.hash)?;
     station.live.tell(What::Photos, shift);
     station.live.tell(What::Board, None);
     Ok(())
@@ -218,18 +231,17 @@ fn verified(station: &Station, blob: &Blob, photo: &Photo) -> State {
     let Some(key) = data_key(photo) else {
         return State::Mismatch;
     };
-    let vault = &station.blobs.vault;
-    let sealed = SealedHash(blob.hash.0);
+    let whole = &station.blobs.whole;
     let opens = match (blob.role, photo.original_hash) {
-        (Role::Original, Some(original)) => vault.prove(sealed, key, OriginalHash(original.0)).is_ok(),
+        (Role::Original, Some(original)) => whole.prove(blob.hash, key, OriginalHash(original.0)).is_ok(),
         (Role::Original, None) => false,
-        (Role::Thumbnail, _) => opens_whole(vault, sealed, thumbnail_key(&key)),
+        (Role::Thumbnail, _) => opens_whole(whole, blob.hash, thumbnail_key(&key)),
     };
     if opens { State::Verified } else { State::Mismatch }
 }
 
-fn opens_whole(vault: &Vault, sealed: SealedHash, key: Key) -> bool {
-    let Ok(mut opened) = vault.unseal(sealed, key) else {
+fn opens_whole(whole: &Objects, hash: BlobHash, key: Key) -> bool {
+    let Ok(mut opened) = whole.unseal(hash, key) else {
         return false;
     };
     std::io::copy(&mut opened, &mut std::io::sink()).is_ok()
@@ -256,9 +268,4 @@ fn receipt(station: &Station, blob: &Blob) -> Result<Signed<BlobReceipt>, Error>
         time: station.now(),
     };
     Ok(Signed::sign(&receipt, &station.keys.server))
-}
-
-/// Wraps an error of the vault; a full disk is the system's error.
-pub(crate) fn vault_error(error: evidence::Error) -> Error {
-    Error::Vault(Box::new(error))
 }

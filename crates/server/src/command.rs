@@ -6,7 +6,8 @@ mod serve;
 use std::error::Error;
 use std::io::Write as _;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use server::{Database, Files};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -25,6 +26,26 @@ enum What {
     /// Looks after people, codes, phones and the audit.
     #[command(subcommand)]
     Admin(admin::Admin),
+}
+
+/// Where the server keeps what it is given.
+#[derive(Args)]
+struct Stores {
+    /// Where the ledger lies, as postgres://user@host/name; without it in a file of the data folder.
+    #[arg(long, env = "PATROLBOOK_DATABASE", hide_env_values = true)]
+    database: Option<Database>,
+    /// Where photos' sealed files lie, as file:///folder; without it in the data folder.
+    #[arg(long, env = "PATROLBOOK_FILES", hide_env_values = true)]
+    files: Option<Files>,
+}
+
+impl Stores {
+    fn chosen(&self) -> server::Stores {
+        server::Stores {
+            database: self.database.clone().unwrap_or_default(),
+            files: self.files.clone().unwrap_or_default(),
+        }
+    }
 }
 
 impl Command {

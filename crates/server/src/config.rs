@@ -34,6 +34,42 @@ impl FromStr for Database {
     }
 }
 
+/// Where whole sealed files lie.
+#[derive(Debug, Clone, Default)]
+pub enum Files {
+    /// In a folder of the data folder.
+    #[default]
+    Embedded,
+    /// In another folder, which several servers of one city may share.
+    Folder(PathBuf),
+    /// In an object store elsewhere.
+    Address(String),
+}
+
+impl FromStr for Files {
+    type Err = Error;
+
+    /// Reads an address: `file:///folder`, or that of a store which the server was built for.
+    fn from_str(address: &str) -> Result<Self, Error> {
+        let wrong = || Error::FilesAddress(address.to_owned());
+        match address.split_once("://").ok_or_else(wrong)? {
+            ("file", folder) if folder.starts_with('/') => Ok(Self::Folder(folder.into())),
+            // What lies in memory is gone at the next start.
+            ("file" | "memory", _) => Err(wrong()),
+            _ => Ok(Self::Address(address.to_owned())),
+        }
+    }
+}
+
+/// Where a server keeps what it is given.
+#[derive(Debug, Clone, Default)]
+pub struct Stores {
+    /// Where the ledger lies.
+    pub database: Database,
+    /// Where whole sealed files lie.
+    pub files: Files,
+}
+
 impl Database {
     /// Returns the other machine on which it lies, if it does: the line to it is not locked.
     pub(crate) fn elsewhere(&self) -> Option<&str> {
@@ -53,8 +89,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The city's folder.
     pub city: PathBuf,
-    /// Where the ledger lies.
-    pub database: Database,
+    /// Where ledger and sealed files lie.
+    pub stores: Stores,
     /// The console's screens; without them only its data is served.
     pub console_dir: Option<PathBuf>,
     /// Where phones are listened to.
@@ -72,7 +108,7 @@ impl Config {
         Self {
             data: data.into(),
             city: city.into(),
-            database: Database::default(),
+            stores: Stores::default(),
             console_dir: None,
             sync_addr: free,
             console_addr: free,

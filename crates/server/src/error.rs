@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use protocol::BlobHash;
 use protocol::api::{ErrorBody, ErrorCode};
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
@@ -121,9 +122,25 @@ pub enum Error {
     /// A password could not be stretched.
     #[error("check a password: {0}")]
     Password(String),
-    /// The vault of sealed files failed.
-    #[error("keep a sealed file")]
-    Vault(#[source] Box<evidence::Error>),
+    /// The store of sealed files did not do what was asked.
+    #[error("{what}")]
+    Objects {
+        /// What was attempted.
+        what: &'static str,
+        /// What the store said.
+        source: Box<object_store::Error>,
+    },
+    /// The bytes of a sealed file are not those of its name.
+    #[error("keep the sealed file {0}: its bytes are others")]
+    OtherBytes(BlobHash),
+    /// A sealed file does not open.
+    #[error("open a sealed file")]
+    Sealed(#[source] Box<evidence::Error>),
+    /// The address of a store of sealed files cannot be used.
+    #[error(
+        "use {0} for the sealed files: a folder is written as file:///srv/patrolbook/files; this server was built for no other kind of store"
+    )]
+    FilesAddress(String),
     /// There is no such person, phone or code.
     #[error("find {0}: there is none")]
     Nobody(String),

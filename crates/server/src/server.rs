@@ -43,7 +43,7 @@ impl Server {
         let station = Station::open(
             &config.data,
             &config.city,
-            &config.database,
+            &config.stores,
             Arc::clone(&config.clock),
         )?;
         let station = Arc::new(station);

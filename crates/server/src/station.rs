@@ -13,7 +13,7 @@ use seal::sign::{SigningKey, VerifyingKey};
 
 use crate::blobs::Blobs;
 use crate::clock::Clock;
-use crate::config::Database;
+use crate::config::Stores;
 use crate::console::Tries;
 use crate::db::{Ledger, Tx, device, epoch};
 use crate::enrol::Throttle;
@@ -61,17 +61,17 @@ impl Station {
     pub(crate) fn open(
         data: &Path,
         city: &Path,
-        database: &Database,
+        stores: &Stores,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
-        Self::with_keys(&key_folder(data)?, data, (city, database), clock)
+        Self::with_keys(&key_folder(data)?, data, (city, stores), clock)
     }
 
     /// Opens a data folder with the keys of another one: a backup has none.
     pub(crate) fn with_keys(
         folder: &Path,
         data: &Path,
-        (city, database): (&Path, &Database),
+        (city, stores): (&Path, &Stores),
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
         let pack = CityPack::open(city).map_err(|source| Error::City {
@@ -79,12 +79,12 @@ impl Station {
             source: Box::new(source),
         })?;
         let city = CityId::from_bytes(*pack.city.profile.id.as_bytes());
-        if let Some(host) = database.elsewhere() {
+        if let Some(host) = stores.database.elsewhere() {
             tracing::warn!("the line to PostgreSQL on {host} is not encrypted by this server: tunnel it");
         }
         let keys = Keys::open(folder)?;
         let ledger = Ledger::open(
-            database,
+            &stores.database,
             &data.join(crate::backup::LEDGER),
             secret::key(&folder.join("ledger.key"))?,
         )?;
@@ -93,7 +93,7 @@ impl Station {
         let (millis, random) = chance::id_parts(clock.now())?;
         let station = Self {
             ledger,
-            blobs: Blobs::open(&data.join("blobs"))?,
+            blobs: Blobs::open(data, &stores.files)?,
             rescues: data.join("rescue"),
             certificate: keys.certify(city, key_id),
             keys,

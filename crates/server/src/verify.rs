@@ -2,7 +2,6 @@
 //! every sealed file. It changes nothing; what is damaged it names by place, never by content.
 
 use domain::{EntryHash, Lane};
-use evidence::SealedHash;
 use protocol::{LogHash, commit};
 
 use crate::Error;
@@ -72,8 +71,8 @@ pub(crate) fn verify(station: &Station) -> Result<Findings, Error> {
             continue;
         }
         found.files += 1;
-        let whole = station.blobs.vault.check(SealedHash(file.hash.0));
-        let good = whole.is_ok_and(|whole| whole.length == file.length);
+        let whole = station.blobs.whole.check(file.hash);
+        let good = whole.is_ok_and(|length| length == file.length);
         found.must(good, || {
             format!("sealed file {}: it is not here as it came", file.hash)
         });

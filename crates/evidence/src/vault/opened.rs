@@ -14,8 +14,8 @@ use super::each_piece;
 use crate::{Error, OriginalHash};
 
 /// The plaintext of a sealed file. A chunk that does not open is an error of reading that carries a `seal::Error`.
-pub struct Opened {
-    file: File,
+pub struct Opened<R = File> {
+    file: R,
     key: Key,
     header: [u8; HEADER_LENGTH],
     sealed_length: u64,
@@ -26,9 +26,16 @@ pub struct Opened {
 }
 
 impl Opened {
-    pub(super) fn new(mut file: File, key: Key) -> Result<Self, Error> {
+    pub(super) fn new(file: File, key: Key) -> Result<Self, Error> {
+        let facts = file.metadata().map_err(Error::vault("read sealed evidence"))?;
+        Self::over(file, facts.len(), key)
+    }
+}
+
+impl<R: Read + Seek> Opened<R> {
+    /// Opens sealed bytes of this length that lie elsewhere than in a vault of this crate: the server's store.
+    pub fn over(mut file: R, sealed_length: u64, key: Key) -> Result<Self, Error> {
         let failed = Error::vault("read sealed evidence");
-        let sealed_length = file.metadata().map_err(&failed)?.len();
         let plain_length = plain_length(sealed_length).ok_or(Error::Locked(seal::Error::CutOff))?;
         let mut header = [0; HEADER_LENGTH];
         file.read_exact(&mut header).map_err(&failed)?;
@@ -84,7 +91,7 @@ impl Opened {
     }
 }
 
-impl Read for Opened {
+impl<R: Read + Seek> Read for Opened<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let Some(span) = chunk_span(self.at, self.sealed_length) else {
             return Ok(0);
@@ -97,7 +104,7 @@ impl Read for Opened {
     }
 }
 
-impl Seek for Opened {
+impl<R: Read + Seek> Seek for Opened<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),

@@ -4,9 +4,9 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use server::{Admin as Desk, Database, Findings, NewPerson, Role};
+use server::{Admin as Desk, Findings, NewPerson, Role};
 
-use super::{Outcome, say};
+use super::{Outcome, Stores, say};
 
 /// Where the server's data is.
 #[derive(Args)]
@@ -17,9 +17,8 @@ pub(super) struct Place {
     /// The city's folder.
     #[arg(long, env = "PATROLBOOK_CITY")]
     city: PathBuf,
-    /// Where the ledger lies, as postgres://user@host/name; without it in a file of the data folder.
-    #[arg(long, env = "PATROLBOOK_DATABASE", hide_env_values = true)]
-    database: Option<Database>,
+    #[command(flatten)]
+    stores: Stores,
 }
 
 /// What an administrator does.
@@ -146,8 +145,7 @@ fn role(text: &str) -> Result<Role, String> {
 
 impl Place {
     fn open(&self, address: Option<String>) -> Result<Desk, server::Error> {
-        let database = self.database.clone().unwrap_or_default();
-        Desk::open(&self.data, &self.city, &database, address)
+        Desk::open(&self.data, &self.city, &self.stores.chosen(), address)
     }
 }
 
@@ -171,7 +169,10 @@ impl Admin {
             }
             Self::Verify { place } => tell(&place.open(None)?.verify()?),
             Self::Backup { place, to } => tell(&place.open(None)?.backup(&place.data, &place.city, &to)?),
-            Self::Restore { place, from } => tell(&Desk::restore(&place.data, &place.city, &from)?),
+            Self::Restore { place, from } => {
+                let files = place.stores.chosen().files;
+                tell(&Desk::restore(&place.data, &place.city, &files, &from)?)
+            }
             Self::NewEpoch { place } => {
                 place.open(None)?.new_epoch()?;
                 say("a new epoch has begun; the phones bring what is missing")

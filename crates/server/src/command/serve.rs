@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use server::{Config, Database, Ready, Server, SystemClock};
+use server::{Config, Ready, Server, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Outcome, say};
+use super::{Outcome, Stores, say};
 
 /// What `serve` needs.
 #[derive(Args)]
@@ -19,9 +19,8 @@ pub(super) struct Serve {
     /// The city's folder: profile, zones, addresses, map.
     #[arg(long, env = "PATROLBOOK_CITY")]
     city: PathBuf,
-    /// Where the ledger lies, as postgres://user@host/name; without it in a file of the data folder.
-    #[arg(long, env = "PATROLBOOK_DATABASE", hide_env_values = true)]
-    database: Option<Database>,
+    #[command(flatten)]
+    stores: Stores,
     /// The folder of the console's screens.
     #[arg(long)]
     console_dir: Option<PathBuf>,
@@ -78,7 +77,7 @@ impl Serve {
         Config {
             data: self.data,
             city: self.city,
-            database: self.database.unwrap_or_default(),
+            stores: self.stores.chosen(),
             console_dir: self.console_dir,
             sync_addr: self.sync_port.map_or(self.sync_addr, local),
             console_addr: self.console_port.map_or(self.console_addr, local),

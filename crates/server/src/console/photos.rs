@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::code::Code as _;
 use domain::kind::Record as _;
 use domain::kinds::{CustodyEvent, Photo};
-use evidence::{SealedHash, thumbnail_key};
+use evidence::thumbnail_key;
 use seal::digest::to_hex;
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use super::person::Person;
 use super::refusal::Refusal;
 use super::{away, record_id, say, view};
 use crate::Error;
-use crate::blobs::{data_key, vault_error};
+use crate::blobs::data_key;
 use crate::db::blob::{self, Blob, Role, State as Arrival};
 use crate::db::record::{self, Record};
 use crate::db::{Tx, officer};
@@ -115,15 +115,11 @@ fn unsealed(station: &Station, record: &Record, role: Role) -> Result<Vec<u8>, R
     } else {
         key
     };
-    let mut opened = station
-        .blobs
-        .vault
-        .unseal(SealedHash(file.hash.0), key)
-        .map_err(vault_error)?;
+    let mut opened = station.blobs.whole.unseal(file.hash, key)?;
     let mut bytes = Vec::new();
     opened
         .read_to_end(&mut bytes)
-        .map_err(Error::file("open a photo", "the vault"))?;
+        .map_err(Error::file("open a photo", "the store"))?;
     Ok(bytes)
 }
 

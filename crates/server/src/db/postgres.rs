@@ -9,12 +9,12 @@ mod session;
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use tokio::runtime::Runtime;
 use tokio_postgres::Config;
 
 use super::Steps;
 use super::tx::{Tx, params};
 use crate::Error;
+use crate::lines::Lines;
 
 pub(crate) use session::Session;
 pub(super) use session::cell;
@@ -48,30 +48,12 @@ struct Readers {
     busy: usize,
 }
 
-/// What moves bytes to and from the database, whoever waits for an answer.
-struct Lines(Option<Runtime>);
-
-impl Drop for Lines {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // Nothing is under way: each call has waited for its answer.
-            runtime.shutdown_background();
-        }
-    }
-}
-
 impl Postgres {
     /// Opens the database, in which the tables are made where there are none.
     pub(super) fn open(config: &Config) -> Result<Self, Error> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("ledger")
-            .enable_all()
-            .build()
-            .map_err(Error::Threads)?;
         let ledger = Self {
             config: config.clone(),
-            lines: Lines(Some(runtime)),
+            lines: Lines::open("ledger")?,
             writer: Mutex::default(),
             readers: Mutex::default(),
             free: Condvar::new(),
@@ -108,8 +90,7 @@ impl Postgres {
                 begun => return begun.map(|()| session),
             }
         }
-        let runtime = self.lines.0.as_ref().ok_or(Error::Stopped)?;
-        let session = Session::open(&self.config, runtime.handle())?;
+        let session = Session::open(&self.config, self.lines.handle()?)?;
         session.begin(begin)?;
         Ok(session)
     }

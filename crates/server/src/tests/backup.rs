@@ -73,7 +73,7 @@ async fn restoring_never_writes_over_a_ledger_and_needs_the_keys() {
     let data = world.folder.path().join("data");
     let backup = world.folder.path().join("backup");
     world.admin().backup(&data, &town(), &backup).unwrap();
-    let restore = |data| crate::Admin::restore(data, &town(), &backup);
+    let restore = |data| crate::Admin::restore(data, &town(), &crate::Files::Embedded, &backup);
     assert!(matches!(restore(&data), Err(Error::LedgerThere(_))));
     let elsewhere = world.folder.path().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();

@@ -127,7 +127,59 @@ async fn blob_that_is_not_what_was_declared_is_noticed(world: World) {
     assert!(!receipt.original_verified);
 }
 
+async fn blob_is_settled_whenever_the_server_was_killed(world: World) {
+    let mut phone = world.phone(0).await;
+    let plain = vec![4; 700_000];
+    let (original, _) = take_photo(&mut phone, sha256(&[&plain]), &plain);
+    world.pushed(&phone, Lane::Records, 1).await;
+    let hash = BlobHash(sha256(&[&original])).to_string();
+    let blobs = world.folder.path().join("data/blobs");
+    let (partial, whole) = (
+        blobs.join("partial").join(&hash),
+        blobs.join("whole").join(&hash[..2]).join(&hash),
+    );
+    let _: BlobState = good(send(&world, &phone, &piece(&original, 0, 300_000)).await);
+    // Killed while it put the file into the store: all bytes are durable here, there is a part of them there.
+    std::fs::write(&partial, &original).unwrap();
+    std::fs::create_dir_all(whole.parent().unwrap()).unwrap();
+    std::fs::write(whole.with_extension("#1"), &original[..100]).unwrap();
+    let world = world.restart();
+    let path = format!("/sync/v1/blobs/{hash}");
+    let ask = async |world: &World| good::<BlobState>(world.ask(&phone, "GET", &path, Vec::new()).await);
+    let state = ask(&world).await;
+    assert!(state.complete && state.receipt.is_some());
+    assert_eq!(std::fs::read(&whole).unwrap(), original);
+    assert!(!partial.exists());
+    // Killed after that, before the ledger knew.
+    std::fs::write(&partial, &original).unwrap();
+    let sql = "UPDATE blob SET state = 'declared'";
+    world.station.ledger.write(|tx| tx.execute(sql, &[])).unwrap();
+    let world = world.restart();
+    assert!(ask(&world).await.complete && !partial.exists());
+}
+
+async fn bytes_that_are_not_the_blob_s_leave_nothing_in_the_store(world: World) {
+    let mut phone = world.phone(0).await;
+    let (original, _) = take_photo(&mut phone, [1; 32], &[7; 300_000]);
+    world.pushed(&phone, Lane::Records, 1).await;
+    let mut wrong = original.clone();
+    wrong[250_000] ^= 1;
+    let first = piece(&original, 0, 100_000);
+    let _: BlobState = good(send(&world, &phone, &first).await);
+    let rest = BlobAppend {
+        hash: first.hash,
+        ..piece(&wrong, 100_000, wrong.len())
+    };
+    refused(send(&world, &phone, &rest).await, ErrorCode::HashMismatch);
+    assert!(!world.station.blobs.whole.has(first.hash).unwrap());
+    let path = format!("/sync/v1/blobs/{}", first.hash);
+    let state: BlobState = good(world.ask(&phone, "GET", &path, Vec::new()).await);
+    assert_eq!((state.offset, state.complete), (0, false));
+}
+
 crate::tests::on_each_database! {
+    blob_is_settled_whenever_the_server_was_killed,
+    bytes_that_are_not_the_blob_s_leave_nothing_in_the_store,
     blob_arrives_in_pieces_and_its_original_is_verified,
     blob_that_is_not_what_was_declared_is_noticed,
 }

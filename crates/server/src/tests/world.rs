@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 
 use crate::admin::{Admin, Demo};
 use crate::clock::Clock;
-use crate::config::Database;
+use crate::config::{Database, Files, Stores};
 use crate::nonce;
 use crate::routes;
 use crate::station::Station;
@@ -58,7 +58,11 @@ pub(crate) fn town() -> PathBuf {
 
 fn open(folder: &tempfile::TempDir, database: &Database, clock: &Arc<TestClock>) -> Arc<Station> {
     let clock: Arc<dyn Clock> = Arc::<TestClock>::clone(clock);
-    Arc::new(Station::open(&folder.path().join("data"), &town(), database, clock).unwrap())
+    let stores = Stores {
+        database: database.clone(),
+        ..Stores::default()
+    };
+    Arc::new(Station::open(&folder.path().join("data"), &town(), &stores, clock).unwrap())
 }
 
 impl World {
@@ -116,7 +120,7 @@ impl World {
         for rest in ["ledger.db-wal", "ledger.db-shm"] {
             let _ = std::fs::rename(data.join(rest), data.join(rest).with_extension("lost"));
         }
-        let found = Admin::restore(&data, &town(), backup).unwrap();
+        let found = Admin::restore(&data, &town(), &Files::Embedded, backup).unwrap();
         assert!(found.damage.is_empty(), "{:?}", found.damage);
         let station = open(&self.folder, &self.database, &self.clock);
         Self {
