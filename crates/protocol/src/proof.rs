@@ -106,17 +106,24 @@ impl Authorization {
     /// Checks that the city certified the device and that the device signed this very request.
     pub fn verify(&self, root: &VerifyingKey, request: Request<'_>) -> Result<Proved, Error> {
         let certificate = certificate::open_device(&self.certificate, request.city, root)?;
+        let nonce = self.verify_for(&certificate, request)?;
+        Ok(Proved { certificate, nonce })
+    }
+
+    /// Checks that the device of a certificate, which the caller has opened, signed this very request; returns the number
+    /// that makes it fresh.
+    pub fn verify_for(
+        &self,
+        certificate: &DeviceCertificate,
+        request: Request<'_>,
+    ) -> Result<Option<Nonce>, Error> {
         let proof = self.proof.open(&certificate.public_key)?;
         if proof == request.proof(certificate.device, proof.nonce) {
-            Ok(Proved {
-                certificate,
-                nonce: proof.nonce,
-            })
-        } else {
-            Err(Error::Foreign {
-                what: "a request's proof",
-            })
+            return Ok(proof.nonce);
         }
+        Err(Error::Foreign {
+            what: "a request's proof",
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::db::officer::{self, NewOfficer};
 use crate::db::{audit::Row, device};
 use crate::people::Role;
 use crate::ready::Ready;
+use crate::refusals::{self, Refused};
 use crate::rescue::Taken;
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
@@ -237,6 +238,11 @@ impl Admin {
         };
         self.station.ledger.write(|tx| audit::add(tx, &act, now))?;
         Ok(taken)
+    }
+
+    /// Returns how often something was refused, by code.
+    pub fn refused(&self) -> Result<Vec<Refused>, Error> {
+        refusals::all(&self.station)
     }
 
     /// Returns the newest rows of the audit, as lines of text.

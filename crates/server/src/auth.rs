@@ -1,17 +1,21 @@
 //! Who asks: a device that the city certified and that holds its key.
 
+mod certified;
+
 use std::sync::Arc;
 
 use domain::OfficerId;
 use protocol::Signed;
 use protocol::api::{ErrorBody, ErrorCode};
-use protocol::certificate::{DeviceCertificate, open_device};
+use protocol::certificate::DeviceCertificate;
 use protocol::proof::{Authorization, Request};
 
 use crate::db::device::{self, Desk, Device};
 use crate::db::officer;
 use crate::station::Station;
 use crate::{Error, nonce};
+
+pub(crate) use certified::Certified;
 
 /// A device that proved who it is.
 #[derive(Debug, Clone)]
@@ -34,10 +38,22 @@ pub(crate) enum Freshness {
 
 /// A request as it came.
 pub(crate) struct Asked<'a> {
-    pub(crate) authorization: Option<&'a str>,
+    pub(crate) authorization: &'a Authorization,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) body: &'a [u8],
+}
+
+/// Reads what a request shows of itself, before anything else of it is read: a certificate of this city. Whether who
+/// shows it holds its key is not said yet.
+pub(crate) fn shown(station: &Station, header: Option<&str>) -> Result<Authorization, Error> {
+    let shown = Authorization::from_header(header.unwrap_or_default()).and_then(|authorization| {
+        let root = station.root();
+        let certificate = &authorization.certificate;
+        station.certified.open(certificate, station.city, &root)?;
+        Ok(authorization)
+    });
+    shown.map_err(unproved)
 }
 
 /// Checks a request's proof and returns who asks.
@@ -46,20 +62,20 @@ pub(crate) fn check(
     asked: &Asked<'_>,
     freshness: Freshness,
 ) -> Result<Caller, Error> {
-    let header = asked.authorization.ok_or(protocol::Error::NoProof)?;
-    let authorization = Authorization::from_header(header).map_err(|_| protocol::Error::NoProof)?;
+    let authorization = asked.authorization;
     let request = Request {
         city: station.city,
         method: asked.method,
         path: asked.path,
         body: asked.body,
     };
-    let proved = authorization.verify(&station.root(), request).map_err(|error| {
-        tracing::debug!(%error, "a proof was refused");
-        protocol::Error::NoProof
-    })?;
+    let signed = &authorization.certificate;
+    let certificate = station.certified.open(signed, station.city, &station.root())?;
+    let nonce = authorization
+        .verify_for(&certificate, request)
+        .map_err(unproved)?;
     let now = station.now();
-    let fresh = match (freshness, proved.nonce) {
+    let fresh = match (freshness, nonce) {
         (Freshness::Waived, _) | (Freshness::First, None) => true,
         (_, nonce) => nonce.is_some_and(|nonce| nonce::is_fresh(&station.keys.nonce, nonce, now)),
     };
@@ -76,10 +92,16 @@ pub(crate) fn check(
     Ok(caller)
 }
 
+/// To the caller all that is wrong with a proof is one thing.
+fn unproved(error: protocol::Error) -> Error {
+    tracing::debug!(%error, "a proof was refused");
+    protocol::Error::NoProof.into()
+}
+
 /// Returns the device of a certificate. One that the ledger has forgotten (a restored server) is taken in again:
 /// the root's signature says all there is to know.
 pub(crate) fn admit(station: &Station, signed: &Signed<DeviceCertificate>) -> Result<Caller, Error> {
-    let certificate = open_device(signed, station.city, &station.root())?;
+    let certificate = station.certified.open(signed, station.city, &station.root())?;
     let known = station.ledger.read(|db| device::by_id(db, certificate.device))?;
     let device = match known {
         Some(device) => device,

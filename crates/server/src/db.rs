@@ -18,6 +18,7 @@ pub(crate) mod notebook;
 pub(crate) mod officer;
 mod postgres;
 pub(crate) mod record;
+pub(crate) mod refusal;
 pub(crate) mod session;
 pub(crate) mod shift;
 mod sqlite;

@@ -58,7 +58,7 @@ pub(crate) fn sync(station: Arc<Station>) -> Router {
         .route("/sync/v1/city/{sha256}", get(city::file))
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
-        .layer(middleware::from_fn_with_state(Arc::clone(&station), bring_nonce))
+        .layer(middleware::from_fn_with_state(Arc::clone(&station), see_off))
         .with_state(station)
 }
 
@@ -66,12 +66,16 @@ async fn nowhere() -> Response {
     envelope::refuse(Error::refused(ErrorCode::NotFound, "there is nothing here"))
 }
 
-async fn bring_nonce(
+/// Counts what is refused, and brings each answer the number for the next proof.
+async fn see_off(
     State(station): State<Arc<Station>>,
     request: axum::extract::Request,
     next: Next,
 ) -> Response {
     let mut response = next.run(request).await;
+    if let Some(code) = response.extensions().get::<ErrorCode>() {
+        station.refusals.count(code.code());
+    }
     if let Ok(nonce) = nonce::mint(&station.keys.nonce, station.now())
         && let Ok(value) = nonce.to_string().parse()
     {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use protocol::Signed;
 use protocol::certificate::DeviceCertificate;
@@ -14,7 +15,10 @@ use crate::config::Config;
 use crate::in_process::{InProcess, InProcessEnrol};
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
-use crate::{Error, admin, console, listen, ready, routes};
+use crate::{Error, admin, console, error, listen, ready, refusals, routes};
+
+/// How often counts are written down.
+const NOTED_EVERY: Duration = Duration::from_secs(30);
 
 /// Starts servers.
 #[derive(Debug, Clone, Copy)]
@@ -60,9 +64,10 @@ impl Server {
             tokio::spawn(listen::tls(
                 sync,
                 identity.config()?,
-                sync_routes,
+                (Arc::clone(&station), sync_routes),
                 stopped.clone(),
             )),
+            tokio::spawn(note_refusals(Arc::clone(&station), stopped.clone())),
             tokio::spawn(listen::plain(console, console_routes, stopped)),
         ];
         let running = Running {
@@ -76,6 +81,19 @@ impl Server {
         };
         ready::write(&config.data, &running)?;
         Ok(running)
+    }
+}
+
+/// Writes down what was refused, now and then and at the end.
+async fn note_refusals(station: Arc<Station>, mut stop: watch::Receiver<bool>) {
+    let mut last = false;
+    while !last {
+        last = tokio::time::timeout(NOTED_EVERY, stop.changed()).await.is_ok();
+        let station = Arc::clone(&station);
+        let noted = tokio::task::spawn_blocking(move || refusals::write_down(&station)).await;
+        if let Ok(Err(error)) = noted {
+            error::log_chain(&error);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use protocol::{Epoch, KeyId, Signed};
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
 
+use crate::auth::Certified;
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Stores;
@@ -18,6 +19,8 @@ use crate::console::Tries;
 use crate::db::{Ledger, Tx, device, epoch};
 use crate::enrol::Throttle;
 use crate::live::Live;
+use crate::patience::{Patience, Places};
+use crate::refusals::Refusals;
 use crate::{Error, chance, secret};
 
 /// A phone's silence is known to this much.
@@ -52,6 +55,10 @@ pub(crate) struct Station {
     pub(crate) live: Live,
     pub(crate) throttle: Throttle,
     pub(crate) tries: Tries,
+    pub(crate) certified: Certified,
+    pub(crate) refusals: Refusals,
+    pub(crate) patience: Patience,
+    pub(crate) places: Places,
     pub(crate) boot: BootId,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
 }
@@ -104,6 +111,10 @@ impl Station {
             live: Live::new(),
             throttle: Throttle::default(),
             tries: Tries::default(),
+            certified: Certified::default(),
+            refusals: Refusals::default(),
+            patience: Patience::USUAL,
+            places: Places::default(),
             boot: BootId::from_parts(millis, random),
             heard: Mutex::default(),
         };

@@ -102,6 +102,11 @@ pub(super) enum Admin {
         #[command(flatten)]
         place: Place,
     },
+    /// Shows how often what phones sent was refused, by code: noted every half minute while the server runs.
+    Status {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Shows who read what, the newest first.
     Audit {
         #[command(flatten)]
@@ -182,6 +187,7 @@ impl Admin {
                 say(&format!("rebuild: records={records}"))
             }
             Self::ImportRescue { place, file } => import_rescue(&place.open(None)?, &file),
+            Self::Status { place } => status(&place.open(None)?),
             Self::Audit { place, limit } => place
                 .open(None)?
                 .audit(limit)?
@@ -225,6 +231,18 @@ fn phones(desk: &Desk) -> Outcome {
             phone.device, phone.enrolled_at, phone.officer, phone.label
         ))
     })
+}
+
+fn status(desk: &Desk) -> Outcome {
+    let refused = desk.refused()?;
+    refused.iter().try_for_each(|one| {
+        say(&format!(
+            "refused  {}  {} times, last {}",
+            one.code, one.count, one.last
+        ))
+    })?;
+    let all: u64 = refused.iter().map(|one| one.count).sum();
+    say(&format!("status: refused={all}"))
 }
 
 fn import_rescue(desk: &Desk, file: &Path) -> Outcome {

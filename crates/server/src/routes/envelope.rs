@@ -1,65 +1,116 @@
 //! A request with everything that its proof is about, read with a cap and in a limited time; and the answer to it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Limited};
 use protocol::api::{ErrorBody, ErrorCode};
+use protocol::proof::Authorization;
 use protocol::version::{MAX_APPEND_BYTES, MEDIA_TYPE};
 use protocol::{Message, frame};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Error;
 use crate::auth::{self, Asked, Caller, Freshness};
+use crate::patience::Patience;
 use crate::station::Station;
 
 /// The most bytes of a request as sent: a piece of a blob and its wrapping.
 const MOST: usize = MAX_APPEND_BYTES + 64 * 1024;
-/// How long a body may take: 4 MiB on 64 kbit/s take nine minutes; phones on such links send smaller pieces.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// The most bytes of a request without a certificate of this city.
+const MOST_UNPROVED: usize = 64 * 1024;
 
-/// A request as it came.
+/// A request with a certificate of this city, as it came.
 pub(super) struct Envelope {
     method: String,
     path: String,
-    authorization: Option<String>,
+    authorization: Authorization,
     body: Bytes,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Envelope {
+impl FromRequest<Arc<Station>> for Envelope {
     type Rejection = Response;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, station: &Arc<Station>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
-        let read = tokio::time::timeout(PATIENCE, Limited::new(body, MOST).collect()).await;
-        let slow = || refuse(Error::refused(ErrorCode::Malformed, "the request took too long"));
-        let body = read
-            .map_err(|_| slow())?
-            .map_err(|error| refuse(unreadable(&*error)))?;
+        let header = parts.headers.get(AUTHORIZATION);
+        let header = header.and_then(|value| value.to_str().ok());
+        let authorization = match auth::shown(station, header) {
+            Ok(authorization) => authorization,
+            Err(error) => {
+                // What little comes with it is read, so that the answer is heard before the connection ends.
+                let _ = read(body, MOST_UNPROVED, &station.patience).await;
+                return Err(refuse(error));
+            }
+        };
+        let body = read(body, MOST, &station.patience).await.map_err(refuse)?;
+        let path = parts.uri.path_and_query().map(ToString::to_string);
         Ok(Self {
             method: parts.method.as_str().to_owned(),
-            path: parts
-                .uri
-                .path_and_query()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            authorization: parts.headers.get(AUTHORIZATION).and_then(text),
-            body: body.to_bytes(),
+            path: path.unwrap_or_default(),
+            authorization,
+            body,
         })
     }
 }
 
-fn unreadable(error: &(dyn std::error::Error + 'static)) -> Error {
+/// A request that nobody has to prove.
+pub(super) struct Form(Bytes);
+
+impl FromRequest<Arc<Station>> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, station: &Arc<Station>) -> Result<Self, Response> {
+        let body = read(request.into_body(), MOST_UNPROVED, &station.patience).await;
+        body.map(Self).map_err(refuse)
+    }
+}
+
+/// Reads a body that keeps coming, and is not too large.
+async fn read(body: Body, most: usize, patience: &Patience) -> Result<Bytes, Error> {
+    let slow = |_| Error::refused(ErrorCode::Malformed, "the request took too long");
+    let whole = async {
+        let (mut body, mut bytes) = (Limited::new(body, most), BytesMut::new());
+        while let Some(frame) = tokio::time::timeout(patience.stall, body.frame())
+            .await
+            .map_err(slow)?
+        {
+            let frame = frame.map_err(|error| unreadable(&*error, most))?;
+            if let Ok(piece) = frame.into_data() {
+                bytes.extend_from_slice(&piece);
+            }
+        }
+        Ok(bytes.freeze())
+    };
+    tokio::time::timeout(patience.body, whole).await.map_err(slow)?
+}
+
+fn unreadable(error: &(dyn std::error::Error + 'static), most: usize) -> Error {
     if error.is::<http_body_util::LengthLimitError>() {
-        return Error::refused(ErrorCode::TooLarge, "the request is larger than 4 MiB");
+        let why = format!("the request is larger than {most} bytes");
+        return Error::refused(ErrorCode::TooLarge, &why);
     }
     Error::refused(ErrorCode::Malformed, "the request broke off")
+}
+
+impl Form {
+    /// Does the work away from the threads that wait for others, and packs the answer.
+    pub(super) async fn answer<Q: Message + 'static, T: Message + Send + 'static>(
+        self,
+        station: Arc<Station>,
+        work: impl FnOnce(&Station, Q) -> Result<T, Error> + Send + 'static,
+    ) -> Response {
+        let place = station.places.take(station.patience.queue).await;
+        away(place, move || {
+            work(&station, Q::decode(&frame::decompress(&self.0)?)?)
+        })
+        .await
+    }
 }
 
 impl Envelope {
@@ -80,26 +131,44 @@ impl Envelope {
         freshness: Freshness,
         work: impl FnOnce(&Station, &Caller, &Self) -> Result<T, Error> + Send + 'static,
     ) -> Response {
-        let work = move || {
+        let place = match freshness {
+            Freshness::Waived => station.places.take_for_help(station.patience.queue).await,
+            _ => station.places.take(station.patience.queue).await,
+        };
+        away(place, move || {
             let asked = Asked {
-                authorization: self.authorization.as_deref(),
+                authorization: &self.authorization,
                 method: &self.method,
                 path: &self.path,
                 body: &self.body,
             };
             let caller = auth::check(&station, &asked, freshness)?;
             work(&station, &caller, &self)
-        };
-        pack(
-            tokio::task::spawn_blocking(work)
-                .await
-                .unwrap_or(Err(Error::Stopped)),
-        )
+        })
+        .await
     }
 }
 
+/// Does work in its place, which is free again when the work is done: also when nobody waits for it any more.
+async fn away<T: Message + Send + 'static>(
+    place: Option<OwnedSemaphorePermit>,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Response {
+    let Some(place) = place else {
+        let busy = ErrorBody::new(ErrorCode::Busy, "there is too much to do just now");
+        return refuse(Error::Refused(Box::new(busy.with_retry_after_s(5))));
+    };
+    let work = move || {
+        let answer = work();
+        drop(place);
+        pack(answer)
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| refuse(Error::Stopped))
+}
+
 /// Packs an answer, or why there is none.
-pub(super) fn pack<T: Message>(answer: Result<T, Error>) -> Response {
+fn pack<T: Message>(answer: Result<T, Error>) -> Response {
     let packed = answer.and_then(|message| Ok(frame::compress(&message.encode())?));
     match packed {
         Ok(frame) => framed(StatusCode::OK, frame),
@@ -113,6 +182,7 @@ pub(super) fn refuse(error: Error) -> Response {
     let status = StatusCode::from_u16(body.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let frame = frame::compress(&body.encode()).unwrap_or_default();
     let mut response = framed(status, frame);
+    response.extensions_mut().insert(body.code);
     if let Some(seconds) = body.retry_after_s {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

@@ -19,6 +19,7 @@ use crate::admin::{Admin, Demo};
 use crate::clock::Clock;
 use crate::config::{Database, Files, Stores};
 use crate::nonce;
+use crate::patience::Patience;
 use crate::routes;
 use crate::station::Station;
 use crate::tests::cluster;
@@ -63,6 +64,19 @@ fn open(folder: &tempfile::TempDir, database: &Database, clock: &Arc<TestClock>)
         ..Stores::default()
     };
     Arc::new(Station::open(&folder.path().join("data"), &town(), &stores, clock).unwrap())
+}
+
+impl World {
+    /// A server that waits no longer than this.
+    pub(crate) fn with_patience(patience: Patience) -> Self {
+        let mut world = Self::new();
+        drop(world.routes);
+        let mut station = Arc::into_inner(world.station).unwrap();
+        station.patience = patience;
+        world.station = Arc::new(station);
+        world.routes = routes::sync(Arc::clone(&world.station));
+        world
+    }
 }
 
 impl World {
