@@ -9,7 +9,9 @@ use tests::house;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("crates/track", &[]),
     ("crates/position", &["track"]),
-    ("crates/city", &["track"]),
+    ("crates/streets", &["track"]),
+    ("crates/walks", &["streets", "track"]),
+    ("crates/city", &["streets", "track"]),
     ("crates/domain", &["track"]),
     ("crates/seal", &[]),
     ("crates/evidence", &["domain", "seal"]),
@@ -45,6 +47,10 @@ const NEVER: &[(&str, &[&str])] = &[
         &["serde", "rusqlite", "tokio", "rand", "getrandom", "chrono"],
     ),
     ("crates/track", &["rusqlite", "tokio", "rand", "getrandom"]),
+    (
+        "crates/streets",
+        &["rusqlite", "tokio", "rand", "getrandom", "serde"],
+    ),
     (
         "crates/protocol",
         &["rusqlite", "tokio", "reqwest", "rand", "getrandom"],

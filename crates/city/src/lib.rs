@@ -12,6 +12,7 @@ mod json;
 mod pack;
 mod place;
 mod profile;
+mod streets;
 mod tiles;
 mod words;
 mod zones;
@@ -25,6 +26,7 @@ pub use profile::{
     Bounds, Centre, Choice, KitItem, MapView, Medical, MedicalInterval, Opening, Profile, ReferralTarget,
     Unit, WorkingAlone, ZoneChoice,
 };
+pub use streets::read_streets;
 pub use tiles::Tiles;
 pub use words::{Language, Words};
 pub use zones::{Zone, Zones};

@@ -18,6 +18,9 @@ const ACCURACY_UNKNOWN: f64 = 10.0;
 const ACCURACY_BEST: f64 = 3.0;
 /// A radius that holds 68 % of fixes, in standard deviations of one axis.
 const RADIUS_IN_SIGMAS: f64 = 1.5;
+/// A receiver's errors drift for most of a minute, so that fixes a second apart hardly know more than one: each counts
+/// as if it were so many times as unsure.
+const ALIKE: f64 = 30.0;
 
 /// Where the officer is believed to be and to be heading.
 #[derive(Debug, Clone)]
@@ -68,7 +71,8 @@ impl Filter {
         if length(surprise) > SIGMAS * spread.sqrt() || length(measured - self.at) > reach {
             return None;
         }
-        let (gain_place, gain_speed) = (doubt.place / spread, doubt.both / spread);
+        let weight = doubt.place + variance(fix) * alike(fix);
+        let (gain_place, gain_speed) = (doubt.place / weight, doubt.both / weight);
         let at = expected + surprise * gain_place;
         let position = self.plane.to_position(at)?;
         self.at = at;
@@ -77,6 +81,16 @@ impl Filter {
         self.time_ms = fix.time_ms;
         Some(position)
     }
+
+    /// Takes notice that the officer stands.
+    pub(crate) fn stand(&mut self) {
+        self.velocity = Coord::zero();
+    }
+}
+
+/// Without a measured speed nothing else would tell a filter that believes fixes so little that the officer stopped.
+const fn alike(fix: &Fix) -> f64 {
+    if fix.speed_cm_s.is_some() { ALIKE } else { 1.0 }
 }
 
 impl Doubt {

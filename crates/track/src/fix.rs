@@ -11,7 +11,8 @@ pub struct Fix {
     pub time_ms: i64,
     /// The radius in decimetres within which the receiver believes to be, where it says so.
     pub accuracy_dm: Option<u16>,
-    /// The speed over ground in centimetres a second, where the receiver measured it.
+    /// The speed over ground in centimetres a second, where the receiver measured it; of a fix that was kept, the mean
+    /// since the one kept before it.
     pub speed_cm_s: Option<u16>,
 }
 

@@ -11,14 +11,14 @@ const FULL_TURN_E7: i64 = 3_600_000_000;
 
 /// A flat map around one place.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Plane {
+pub struct Plane {
     centre: Position,
     stretch: f64,
 }
 
 impl Plane {
     /// Returns the flat map around `centre`.
-    pub(crate) fn around(centre: Position) -> Self {
+    pub fn around(centre: Position) -> Self {
         // At the very pole the stretch would be 0 and the way back a division by it.
         Self {
             centre,
@@ -27,7 +27,7 @@ impl Plane {
     }
 
     /// Returns the metres east and north of the centre.
-    pub(crate) fn to_metres(self, place: Position) -> Coord<f64> {
+    pub fn to_metres(self, place: Position) -> Coord<f64> {
         let turn = i64::from(place.lon_e7()) - i64::from(self.centre.lon_e7());
         let east = (turn + FULL_TURN_E7 / 2).rem_euclid(FULL_TURN_E7) - FULL_TURN_E7 / 2;
         let north = i64::from(place.lat_e7()) - i64::from(self.centre.lat_e7());
@@ -38,7 +38,7 @@ impl Plane {
     }
 
     /// Returns the place that lies so many metres east and north of the centre, or none beyond a pole.
-    pub(crate) fn to_position(self, at: Coord<f64>) -> Option<Position> {
+    pub fn to_position(self, at: Coord<f64>) -> Option<Position> {
         let latitude = self.centre.latitude() + at.y / METRES_PER_E7 / 1e7;
         let longitude = self.centre.longitude() + at.x / METRES_PER_E7 / self.stretch / 1e7;
         Position::from_degrees(latitude, (longitude + 180.0).rem_euclid(360.0) - 180.0).ok()

@@ -9,6 +9,7 @@ use crate::filter::Filter;
 use crate::fix::Fix;
 use crate::gates;
 use crate::item::{Gap, GapCause, Item, Stop};
+use crate::pace::Pace;
 use crate::policy::{FRAME_MS, GAP_MS, HEARTBEAT_MS, JUMPS_BEFORE_RESET, Mode, Policy};
 use crate::position::Position;
 use crate::rejection::Rejection;
@@ -50,6 +51,7 @@ enum State {
 struct Segment {
     filter: Filter,
     still: Still,
+    pace: Pace,
     /// The last fix believed, with its filtered place.
     last: Fix,
     /// The place kept before the last one kept, to notice turns.
@@ -198,6 +200,7 @@ impl Recorder {
         self.segment = Some(Segment {
             filter: Filter::begin(self.policy, &fix),
             still: Still::begin(fix.position, fix.time_ms),
+            pace: Pace::default(),
             last: fix,
             before: None,
             jumps: 0,
@@ -210,11 +213,19 @@ impl Recorder {
             return self.jump(segment, fix, out);
         };
         segment.jumps = 0;
+        segment.pace.hear(&fix);
+        let position = if segment.pace.is_still() {
+            segment.filter.stand();
+            segment.last.position
+        } else {
+            position
+        };
         segment.last = Fix { position, ..fix };
         if let Some(stop) = segment.still.follow(&self.policy, position, fix.time_ms) {
             self.keep(Item::Stop(stop), out);
         }
-        if let Some(kept) = self.worth_keeping(&segment) {
+        if let Some(mut kept) = self.worth_keeping(&segment) {
+            kept.speed_cm_s = segment.pace.keep().or(kept.speed_cm_s);
             if let Some(last) = self
                 .summary
                 .last_fix()
@@ -263,9 +274,10 @@ impl Recorder {
 
     /// Ends the segment at the last fix believed, and the stop that lasted.
     fn close_segment(&mut self, out: &mut Vec<Output>) {
-        let Some(segment) = self.segment.take() else {
+        let Some(mut segment) = self.segment.take() else {
             return;
         };
+        let speed_cm_s = segment.pace.keep().or(segment.last.speed_cm_s);
         if let Some(kept) = self
             .summary
             .last_fix()
@@ -274,6 +286,7 @@ impl Recorder {
             self.keep(
                 Item::Fix(Fix {
                     position: kept.position,
+                    speed_cm_s,
                     ..segment.last
                 }),
                 out,

@@ -5,11 +5,18 @@ use crate::fix::Fix;
 use crate::item::Item;
 use crate::rejection::Rejections;
 
+/// Two distances may differ by this share.
+const DOUBTFUL: f64 = 0.1;
+/// Shorter ways than this, in metres, always differ.
+const SHORT: f64 = 100.0;
+
 /// A route in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
-    /// How far the officer went, gaps not counted.
+    /// How far the officer went, gaps not counted: by speed where the receiver measured it, else by places.
     pub distance: Metres,
+    /// How far it is along the places alone, which noise makes longer.
+    pub by_places: Metres,
     /// How many fixes came in; known only to the recorder.
     pub fixes_in: u64,
     /// How many were kept.
@@ -42,6 +49,12 @@ impl Summary {
         self.known_ms.saturating_sub(self.still_ms).max(0)
     }
 
+    /// Says whether the two distances differ by more than a tenth: then one of them is wrong, and a person should know.
+    pub fn is_doubtful(&self) -> bool {
+        let (one, other) = (self.distance.0, self.by_places.0);
+        (one - other).abs() > DOUBTFUL * one.max(other) && one.max(other) > SHORT
+    }
+
     /// Returns the last fix kept since the last gap.
     pub(crate) const fn last_fix(&self) -> Option<Fix> {
         self.last
@@ -68,10 +81,13 @@ impl Summary {
     fn add_fix(&mut self, fix: Fix) {
         self.fixes_kept += 1;
         if let Some(last) = self.last.replace(fix) {
-            self.distance += distance(last.position, fix.position);
-            self.known_ms = self
-                .known_ms
-                .saturating_add(fix.time_ms.saturating_sub(last.time_ms));
+            let step_ms = fix.time_ms.saturating_sub(last.time_ms);
+            let by_places = distance(last.position, fix.position);
+            self.by_places += by_places;
+            self.distance += fix.speed_cm_s.map_or(by_places, |speed| {
+                Metres(f64::from(speed) * step_ms as f64 / 100_000.0)
+            });
+            self.known_ms = self.known_ms.saturating_add(step_ms);
         }
     }
 }
