@@ -2,12 +2,13 @@
 
 mod demo;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::{DeviceId, OfficerId};
 use protocol::enrol::EnrolmentCode;
 
+use crate::backup::{Covers, Generations, Proof};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Database, Files, Stores};
 use crate::db::audit::{self, Act};
@@ -197,18 +198,43 @@ impl Admin {
         verify::verify(&self.station)
     }
 
-    /// Copies ledger and sealed files into a new folder, and looks whether the copy is whole. The keys are not in it.
-    pub fn backup(&self, data: &Path, city: &Path, to: &Path) -> Result<Findings, Error> {
-        backup::make(&self.station, to)?;
+    /// Copies ledger and sealed files into a new generation of a place of backups, looks whether the copy is whole, and
+    /// removes what is older than the newest `keep` good generations. The keys are not in it. What the oldest good one
+    /// covers is told to phones by the next receipts; returns the generation's folder and what was found.
+    pub fn backup(
+        &self,
+        (data, city): (&Path, &Path),
+        place: &Path,
+        keep: usize,
+    ) -> Result<(PathBuf, Findings), Error> {
+        let folder = backup::make(&self.station, place)?;
         let clock = Arc::clone(&self.station.clock);
-        let copy = Station::with_keys(&key_folder(data)?, to, (city, &Stores::default()), clock)?;
-        verify::verify(&copy)
+        let copy = Station::with_keys(&key_folder(data)?, &folder, (city, &Stores::default()), clock)?;
+        let mut found = verify::verify(&copy)?;
+        let covers = Covers::of(&copy)?;
+        drop(copy);
+        if found.damage.is_empty() {
+            covers.write(&folder)?;
+        }
+        let mut generations = Generations::of(place)?;
+        let (mut good, damaged) = generations.look()?;
+        generations.retire(&mut good, keep)?;
+        backup::count(&self.station, &good)?;
+        for bad in damaged {
+            let what = format!("backup {}: it is not any more what was verified", bad.display());
+            found.damage.push(what);
+        }
+        Ok((folder, found))
     }
 
     /// Brings a backup back into a data folder that has keys and no ledger, begins a new epoch, and looks whether it is
-    /// whole.
-    pub fn restore(data: &Path, city: &Path, files: &Files, from: &Path) -> Result<Findings, Error> {
-        backup::bring_back(from, data)?;
+    /// whole. A backup that was never found whole is refused, unless nothing is asked of it.
+    pub fn restore(
+        (data, city): (&Path, &Path),
+        files: &Files,
+        (from, proof): (&Path, Proof),
+    ) -> Result<Findings, Error> {
+        backup::bring_back(from, data, proof)?;
         let stores = Stores {
             database: Database::Embedded,
             files: files.clone(),

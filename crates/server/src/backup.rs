@@ -1,8 +1,10 @@
-//! Backups of a server with the embedded database: its ledger and its sealed files, as locked as they are here. The keys
-//! are not in it: without them nobody reads it, and whoever restores brings them.
+//! Backups of a server with the embedded database: its ledger and its sealed files, as locked as they are here, each
+//! whole by itself. The keys are not in it: without them nobody reads it, and whoever restores brings them.
+
+mod generation;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use protocol::Epoch;
 
@@ -12,29 +14,45 @@ use crate::objects::Objects;
 use crate::station::Station;
 use crate::{Error, chance, secret};
 
+pub(crate) use generation::{Covers, Generations, count};
+
+/// How much of a file is read at once.
+const PIECE: usize = 256 * 1024;
+
 /// The ledger's file, in the data folder and in a backup.
 pub(crate) const LEDGER: &str = "ledger.db";
 /// The folder of whole sealed files, in the data folder and in a backup.
 pub(crate) const FILES: &str = "blobs/whole";
 
-/// Copies the ledger as it is at one moment, and the files that it knows to be here, into a new folder. Files that are
-/// damaged here are left out; whoever verifies the backup finds them missing.
-pub(crate) fn make(station: &Station, to: &Path) -> Result<(), Error> {
-    if to.exists() {
-        return Err(Error::BackupExists(to.into()));
-    }
-    secret::folder(to)?;
+/// How much a backup must have proved before it is brought back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It was found whole when it was made, and is still what was found.
+    Whole,
+    /// Nothing: it is all that there is.
+    None,
+}
+
+/// Copies the ledger as it is at one moment, and the files that it knows to be here, into a new generation of the place;
+/// returns its folder. Files that are damaged here are left out; whoever verifies the backup finds them missing.
+pub(crate) fn make(station: &Station, place: &Path) -> Result<PathBuf, Error> {
+    let to = Generations::of(place)?.next();
+    secret::folder(&to)?;
     station.ledger.copy_to(&to.join(LEDGER))?;
     copy_files(
         station,
         &station.blobs.whole,
         &Objects::in_folder(&to.join(FILES))?,
     )?;
-    secret::sync_folder(to).map_err(Error::file("write the backup", to))
+    secret::sync_folder(&to).map_err(Error::file("write the backup", &to))?;
+    Ok(to)
 }
 
 /// Puts a backup's ledger into a data folder that has none.
-pub(crate) fn bring_back(from: &Path, data: &Path) -> Result<(), Error> {
+pub(crate) fn bring_back(from: &Path, data: &Path, proof: Proof) -> Result<(), Error> {
+    if proof == Proof::Whole {
+        generation::must_be_whole(from)?;
+    }
     let (source, ledger) = (from.join(LEDGER), data.join(LEDGER));
     if ledger.exists() {
         return Err(Error::LedgerThere(ledger));
@@ -59,7 +77,11 @@ pub(crate) fn go_on(station: &Station, from: &Path) -> Result<(), Error> {
         station,
         &Objects::in_folder(&from.join(FILES))?,
         &station.blobs.whole,
-    )
+    )?;
+    // What the oldest generation covers is told anew: the ledger that came back does not know of itself as a backup.
+    let place = from.parent().unwrap_or(from);
+    let (good, _) = Generations::of(place)?.look()?;
+    count(station, &good)
 }
 
 /// Begins an epoch: phones count everything as unsent, and bring what is missing here.

@@ -264,7 +264,7 @@ fn receipt(station: &Station, blob: &Blob) -> Result<Signed<BlobReceipt>, Error>
         sealed_hash: blob.hash,
         length: blob.length,
         original_verified: blob.state == State::Verified,
-        backed_up: false,
+        backed_up: blob.backed_up,
         time: station.now(),
     };
     Ok(Signed::sign(&receipt, &station.keys.server))

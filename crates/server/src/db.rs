@@ -6,6 +6,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod blob;
 pub(crate) mod code;
 pub(crate) mod device;

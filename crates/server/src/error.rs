@@ -32,9 +32,12 @@ pub enum Error {
     /// The address of a database cannot be read.
     #[error("the address of a database is written as postgres://user:password@host:port/name")]
     DatabaseAddress,
-    /// A backup is never written over another one.
-    #[error("make the backup {}: it exists already; name a folder that does not", .0.display())]
-    BackupExists(PathBuf),
+    /// A backup was never found whole.
+    #[error("restore from {}: nobody has found this backup whole, it may be cut off or damaged; take another generation, or say --unproved if there is none", .0.display())]
+    BackupUnproved(PathBuf),
+    /// A backup is not any more what was verified.
+    #[error("restore from {}: this backup is damaged, it is not what was verified when it was made; take another generation, or say --unproved if there is none", .0.display())]
+    BackupDamaged(PathBuf),
     /// A ledger is never written over.
     #[error("restore the ledger {}: one is there already; stop the server and move it aside first", .0.display())]
     LedgerThere(PathBuf),

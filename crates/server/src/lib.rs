@@ -48,6 +48,7 @@ mod verify;
 mod tests;
 
 pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
+pub use backup::Proof;
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Database, Files, Stores};
 pub use error::Error;

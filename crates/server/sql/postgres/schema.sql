@@ -174,7 +174,9 @@ CREATE TABLE blob (
   role        BIGINT  NOT NULL CHECK (role IN (0, 1)),
   length      BIGINT  NOT NULL,
   state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
-  received_at BIGINT
+  received_at BIGINT,
+  -- Whether the oldest good backup has it.
+  backed_up   BIGINT NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1))
 );
 CREATE INDEX blob_record ON blob (record);
 

@@ -174,7 +174,9 @@ CREATE TABLE blob (
   role        INTEGER NOT NULL CHECK (role IN (0, 1)),
   length      INTEGER NOT NULL,
   state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
-  received_at INTEGER
+  received_at INTEGER,
+  -- Whether the oldest good backup has it.
+  backed_up   INTEGER NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1))
 ) STRICT;
 CREATE INDEX blob_record ON blob (record);
 

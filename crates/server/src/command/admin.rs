@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use server::{Admin as Desk, Findings, NewPerson, Role};
+use server::{Admin as Desk, Findings, NewPerson, Proof, Role};
 
 use super::{Outcome, Stores, say};
 
@@ -80,22 +80,29 @@ pub(super) enum Admin {
         /// The file, as the phone wrote it.
         file: PathBuf,
     },
-    /// Copies the ledger and the sealed files into a new folder, also while the server runs. The keys are not in it:
-    /// keep a copy of the data folder's `keys` in another place.
+    /// Copies the ledger and the sealed files into a new generation of a place of backups, also while the server runs,
+    /// and looks whether the copy is whole. Phones let go of what the oldest good generation has. The keys are not in
+    /// it: keep a copy of the data folder's `keys` in another place.
     Backup {
         #[command(flatten)]
         place: Place,
-        /// The folder, which does not exist yet.
+        /// The folder of all generations, always the same one.
         #[arg(long)]
         to: PathBuf,
+        /// How many good generations are kept.
+        #[arg(long, default_value_t = 7)]
+        keep: usize,
     },
     /// Brings a backup back into a data folder that has its keys and no ledger. The phones bring what came since.
     Restore {
         #[command(flatten)]
         place: Place,
-        /// The folder of the backup.
+        /// The folder of one generation, such as backups/000007.
         #[arg(long)]
         from: PathBuf,
+        /// Takes it even if it was never found whole, because there is no other.
+        #[arg(long)]
+        unproved: bool,
     },
     /// Tells the phones to bring what is missing, after PostgreSQL was restored by its own means.
     NewEpoch {
@@ -173,10 +180,24 @@ impl Admin {
                 say("revoked; what it sends is kept aside")
             }
             Self::Verify { place } => tell(&place.open(None)?.verify()?),
-            Self::Backup { place, to } => tell(&place.open(None)?.backup(&place.data, &place.city, &to)?),
-            Self::Restore { place, from } => {
+            Self::Backup { place, to, keep } => {
+                let desk = place.open(None)?;
+                let (made, found) = desk.backup((&place.data, &place.city), &to, keep)?;
+                say(&format!("made {}", made.display()))?;
+                tell(&found)
+            }
+            Self::Restore {
+                place,
+                from,
+                unproved,
+            } => {
+                let proof = if unproved { Proof::None } else { Proof::Whole };
                 let files = place.stores.chosen().files;
-                tell(&Desk::restore(&place.data, &place.city, &files, &from)?)
+                tell(&Desk::restore(
+                    (&place.data, &place.city),
+                    &files,
+                    (&from, proof),
+                )?)
             }
             Self::NewEpoch { place } => {
                 place.open(None)?.new_epoch()?;

@@ -57,9 +57,11 @@ pub(crate) struct Blob {
     pub(crate) role: Role,
     pub(crate) length: u64,
     pub(crate) state: State,
+    /// Whether the oldest good backup has it.
+    pub(crate) backed_up: bool,
 }
 
-const COLUMNS: &str = "b.hash, b.record, b.notebook, b.role, b.length, b.state";
+const COLUMNS: &str = "b.hash, b.record, b.notebook, b.role, b.length, b.state, b.backed_up";
 
 fn row_to_blob(row: Row<'_>) -> Result<Blob, Error> {
     let (role, state): (u8, String) = (row.get(3)?, row.get(5)?);
@@ -74,6 +76,7 @@ fn row_to_blob(row: Row<'_>) -> Result<Blob, Error> {
         },
         length: row.get(4)?,
         state: State::from_code(&state),
+        backed_up: row.get(6)?,
     })
 }
 

@@ -23,7 +23,7 @@ pub(super) use session::cell;
 const STEPS: Steps = Steps {
     schema: include_str!("../../sql/postgres/schema.sql"),
     first: 3,
-    migrations: &[],
+    migrations: &[include_str!("../../sql/postgres/migrations/4.sql")],
 };
 /// How many read at once; whoever comes later waits. PostgreSQL lets in 100 sessions unless told otherwise.
 const READERS: usize = 8;

@@ -19,6 +19,7 @@ const STEPS: Steps = Steps {
     migrations: &[
         include_str!("../../sql/sqlite/migrations/2.sql"),
         include_str!("../../sql/sqlite/migrations/3.sql"),
+        include_str!("../../sql/sqlite/migrations/4.sql"),
     ],
 };
 /// How many idle readers are kept.

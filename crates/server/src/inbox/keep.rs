@@ -174,6 +174,7 @@ pub(super) fn declare(tx: &Tx<'_>, notebook: RowId, body: &Body) -> Result<(), E
                     role,
                     length,
                     state,
+                    backed_up: false,
                 },
             )?;
         }

@@ -12,6 +12,7 @@ use super::phone::Phone;
 use super::world::{World, good, refused};
 
 const DATA_KEY: [u8; 32] = [5; 32];
+const PICTURE: &[u8] = b"a picture";
 
 fn sealed(plain: &[u8], key: Key) -> Vec<u8> {
     let mut out = Vec::new();
@@ -59,13 +60,18 @@ async fn send(world: &World, phone: &Phone, piece: &BlobAppend) -> (axum::http::
 
 /// Takes a photo and sends its original, not yet its thumbnail.
 pub(crate) async fn photo_of(world: &World, mut phone: Phone) -> (domain::RecordId, Vec<u8>) {
-    let plain = b"a picture".to_vec();
+    photo_by(world, &mut phone).await;
+    (phone.last_record(), PICTURE.to_vec())
+}
+
+/// The same of a phone that goes on; returns the name of the sealed original.
+pub(crate) async fn photo_by(world: &World, phone: &mut Phone) -> BlobHash {
     let from = phone.head(Lane::Records).seq + 1;
-    let (original, _) = take_photo(&mut phone, sha256(&[&plain]), &plain);
-    world.pushed(&phone, Lane::Records, from).await;
-    let state: BlobState = good(send(world, &phone, &piece(&original, 0, original.len())).await);
+    let (original, _) = take_photo(phone, sha256(&[PICTURE]), PICTURE);
+    world.pushed(phone, Lane::Records, from).await;
+    let state: BlobState = good(send(world, phone, &piece(&original, 0, original.len())).await);
     assert!(state.complete);
-    (phone.last_record(), plain)
+    BlobHash(sha256(&[&original]))
 }
 
 async fn blob_arrives_in_pieces_and_its_original_is_verified(world: World) {

@@ -16,6 +16,7 @@ use protocol::{Message, frame};
 use tower::ServiceExt as _;
 
 use crate::admin::{Admin, Demo};
+use crate::backup::Proof;
 use crate::clock::Clock;
 use crate::config::{Database, Files, Stores};
 use crate::nonce;
@@ -129,12 +130,14 @@ impl World {
         drop(self.routes);
         drop(self.station);
         for lost in ["ledger.db", "blobs"] {
-            std::fs::rename(data.join(lost), data.join(lost).with_extension("lost")).unwrap();
+            let aside = data.join(lost).with_extension("lost");
+            let _ = std::fs::remove_dir_all(&aside);
+            std::fs::rename(data.join(lost), aside).unwrap();
         }
         for rest in ["ledger.db-wal", "ledger.db-shm"] {
             let _ = std::fs::rename(data.join(rest), data.join(rest).with_extension("lost"));
         }
-        let found = Admin::restore(&data, &town(), &Files::Embedded, backup).unwrap();
+        let found = Admin::restore((&data, &town()), &Files::Embedded, (backup, Proof::Whole)).unwrap();
         assert!(found.damage.is_empty(), "{:?}", found.damage);
         let station = open(&self.folder, &self.database, &self.clock);
         Self {
