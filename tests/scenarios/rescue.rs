@@ -14,7 +14,7 @@ use server::{Config, InProcess, Running, Server};
 use tempfile::TempDir;
 use tests::house;
 
-const PIN: &str = "246810";
+pub(crate) const PIN: &str = "246810";
 const RECORDS: usize = 20;
 
 /// A server, and the folder of a phone on which an officer wrote twenty records and never synced.
@@ -89,11 +89,11 @@ impl Story {
     }
 }
 
-fn phone(home: &Path) -> Phone {
+pub(crate) fn phone(home: &Path) -> Phone {
     Phone::open(home, Surroundings::system(), Strength::ForTests, Arc::new(|_| {})).unwrap()
 }
 
-async fn enrol(server: &Running, phone: &Phone, who: usize) -> (String, String) {
+pub(crate) async fn enrol(server: &Running, phone: &Phone, who: usize) -> (String, String) {
     let demo = server.demo().unwrap();
     let code = demo.enrolment_codes.get(who).unwrap();
     let notebook = phone
@@ -103,7 +103,7 @@ async fn enrol(server: &Running, phone: &Phone, who: usize) -> (String, String) 
     (code.officer.clone(), notebook.to_string())
 }
 
-async fn unlock(server: &Running, phone: &Phone, home: &Path, notebook: &str) -> Arc<Session> {
+pub(crate) async fn unlock(server: &Running, phone: &Phone, home: &Path, notebook: &str) -> Arc<Session> {
     let line = server.in_process(certificate(home, notebook));
     phone.fetch_city(notebook, &line).await.unwrap();
     phone.unlock(notebook, PIN).unwrap();
@@ -129,11 +129,11 @@ fn write_records(session: &Session) {
     }
 }
 
-fn folder(home: &Path, notebook: &str) -> PathBuf {
+pub(crate) fn folder(home: &Path, notebook: &str) -> PathBuf {
     home.join("notebooks").join(notebook)
 }
 
-fn certificate(home: &Path, notebook: &str) -> Signed<protocol::certificate::DeviceCertificate> {
+pub(crate) fn certificate(home: &Path, notebook: &str) -> Signed<protocol::certificate::DeviceCertificate> {
     use protocol::Message as _;
     let papers = fs::read(folder(home, notebook).join("enrolment.json")).unwrap();
     let papers: serde_json::Value = serde_json::from_slice(&papers).unwrap();

@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod keys;
 mod line;
+mod prune;
 mod say;
 mod server_time;
 mod session;

@@ -2,12 +2,14 @@
 //! to the server's key. It survives a forgotten PIN, a lost key store and a damaged database; nothing here can read it.
 //!
 //! Saving never waits for it: a thread of its own writes what the notebook has and the file does not, and at each
-//! unlock the file is brought up to date. Nothing of it is ever pruned yet.
+//! unlock the file is brought up to date. What a good backup of the server holds is left out of it in time.
 
 mod copy;
 mod export;
+mod files;
 mod mark;
 mod others;
+mod shrink;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,6 +70,11 @@ impl Keeper {
         {
             tracing::warn!("the rescue copy was not brought up to date: {error}");
         }
+    }
+
+    /// Begins the copy anew without what the server has signed to be in a good backup, once that is most of it.
+    pub(crate) fn shrink(&self, session: &Session) -> Result<()> {
+        self.copy().shrink(session)
     }
 
     /// Does what destroys lines that were never sent, after they were taken out of the copy.

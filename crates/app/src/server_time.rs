@@ -21,6 +21,11 @@ pub(crate) struct ServerTime {
 }
 
 impl ServerTime {
+    /// Returns what the server's clock said.
+    pub(crate) const fn said(self) -> Timestamp {
+        Timestamp(self.said_ms)
+    }
+
     /// Returns what the time is at least: it has only gone on since the server spoke, and within one boot the
     /// monotonic clock says by how much.
     fn at_least(self, mono_ms: u64, boot: BootId) -> Timestamp {
@@ -66,9 +71,14 @@ impl Session {
 
     /// Says whether a moment has surely passed; a phone that does not know the time says no.
     pub(crate) fn has_surely_passed(&self, at: Timestamp) -> bool {
+        self.surely_now().is_some_and(|now| at <= now)
+    }
+
+    /// Returns what the time is at least; none on a phone that never heard it.
+    pub(crate) fn surely_now(&self) -> Option<Timestamp> {
         let heard = self.memory().server_time;
         let clocks = self.clocks();
-        heard.is_some_and(|heard| at <= heard.at_least(clocks.mono_ms, clocks.boot))
+        heard.map(|heard| heard.at_least(clocks.mono_ms, clocks.boot))
     }
 
     /// Returns the time for what others will judge by the server's clock: as the server would say it, where the phone

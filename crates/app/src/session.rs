@@ -107,6 +107,7 @@ impl Session {
         crate::photo::sweep(&session)?;
         crate::route::reopen(&session)?;
         crate::sos::adopt(&session)?;
+        crate::prune::end_lease(&session)?;
         Ok(session)
     }
 

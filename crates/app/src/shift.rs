@@ -23,7 +23,7 @@ pub(crate) fn open(session: &Session) -> Result<Option<Record>> {
     Ok(last.filter(|shift| Shift::read(&shift.fields).ended_at.is_none()))
 }
 
-fn last(session: &Session) -> Result<Option<Record>> {
+pub(crate) fn last(session: &Session) -> Result<Option<Record>> {
     let filter = Filter {
         kind: Some(Shift::KIND.number),
         own: true,

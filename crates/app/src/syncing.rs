@@ -15,7 +15,7 @@ use crate::enrolment::Enrolment;
 use crate::error::{AppError, Fault, Result, internal};
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
-use crate::{record, rescue, shift, sos, status};
+use crate::{prune, record, rescue, shift, sos, status};
 
 /// Returns the way to the server of a session's city.
 ///
@@ -60,10 +60,15 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
     };
     let report = sync::run(server, &phone, pace, &|progress| show(session, progress)).await;
     finish(session, &report)?;
-    if report.first_error().is_none()
-        && let Err(error) = rescue::send_others(session, server).await
-    {
-        tracing::warn!("send the rescue copy of another notebook: {error}");
+    if report.first_error().is_none() {
+        if let Err(error) = rescue::send_others(session, server).await {
+            tracing::warn!("send the rescue copy of another notebook: {error}");
+        }
+        if let Err(error) = prune::let_go(session, &phone, server).await {
+            tracing::warn!("let go of what the server holds: {error}");
+        }
+    } else if let Err(error) = prune::end_lease(session) {
+        tracing::warn!("forget what others wrote: {error}");
     }
     let view = SyncReport {
         sent: count(report.sent),
@@ -75,6 +80,28 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         orders: report.orders.iter().map(|order| said(*order)).collect(),
     };
     Ok((view, report))
+}
+
+/// Fetches the officer's own old records back that were let go; returns how many lines came. They stay for a day.
+///
+/// # Errors
+/// Returns why the server could not be asked, or the notebook not written.
+pub async fn fetch_back(session: &Session, server: &impl SyncApi) -> Result<u64> {
+    let pinned = Pinned {
+        root: session.enrolment.root()?,
+        server: session.server.clone(),
+    };
+    let clocks = || session.clocks();
+    let may_send = |lane| session.may_send(lane);
+    let phone = sync::Phone {
+        store: &session.store,
+        vault: &session.vault,
+        signing_key: &session.signing,
+        pinned: &pinned,
+        clocks: &clocks,
+        may_send: &may_send,
+    };
+    prune::fetch_back(session, &phone, server).await
 }
 
 /// Asks the server to sign that it holds a whole shift, or says what is missing.

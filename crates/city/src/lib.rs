@@ -23,8 +23,8 @@ pub use error::Error;
 pub use pack::{CityPack, Digest, NotADigest, PackFile, check};
 pub use place::PlaceGuess;
 pub use profile::{
-    Bounds, Centre, Choice, KitItem, MapView, Medical, MedicalInterval, Opening, Profile, ReferralTarget,
-    Unit, WorkingAlone, ZoneChoice,
+    Bounds, Centre, Choice, KitItem, MapView, Medical, MedicalInterval, OnPhone, Opening, Profile,
+    ReferralTarget, Unit, WorkingAlone, ZoneChoice,
 };
 pub use streets::read_streets;
 pub use tiles::Tiles;

@@ -55,8 +55,29 @@ pub struct Profile {
     pub retention: Words,
     /// What is recorded on shift, who sees it and for how long: shown at the start of every shift.
     pub collection_notice: Words,
+    /// How long what was written stays on phones.
+    #[serde(default)]
+    pub on_phone: OnPhone,
     /// Where the map opens.
     pub map: MapView,
+}
+
+/// How long what was written stays on phones; on the server it stays as the city's retention says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnPhone {
+    /// Days after which an officer's own records go, once the server has them in a good backup.
+    pub own_days: u32,
+    /// Hours without the server after which what others wrote goes.
+    pub others_hours: u32,
+}
+
+impl Default for OnPhone {
+    fn default() -> Self {
+        Self {
+            own_days: 30,
+            others_hours: 72,
+        }
+    }
 }
 
 /// A code with its label.

@@ -4,7 +4,8 @@
 use domain::{RecordId, Timestamp};
 use protocol::receipt::BlobReceipt;
 use protocol::{BlobHash, Signed};
-use rusqlite::{Row, named_params, params};
+use rusqlite::{OptionalExtension as _, Row, named_params, params};
+use seal::sign::Signature;
 
 use crate::{Reading, Result, What, Writing, codec, receipt};
 
@@ -112,6 +113,29 @@ pub fn put_receipt(
         },
     )?;
     Ok(())
+}
+
+/// Says whether the server has signed in its present epoch that a blob is in a good backup.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn is_backed_up(reading: &Reading<'_>, hash: BlobHash) -> Result<bool> {
+    let found = reading
+        .sql()
+        .prepare_cached(
+            "SELECT receipt, signature FROM blob WHERE hash = ?1 AND receipt IS NOT NULL
+               AND epoch IS (SELECT value FROM setting WHERE name = 'epoch')",
+        )?
+        .query_row(params![hash.0], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
+        .optional()?;
+    let Some((bytes, signature)) = found else {
+        return Ok(false);
+    };
+    let signature = Signature::from_slice(&signature).map_err(|_| codec::damaged("signature"))?;
+    let signed: Signed<BlobReceipt> = Signed::assemble(bytes, signature);
+    Ok(signed.peek()?.backed_up)
 }
 
 /// Forgets the blobs of a photo that was undone before it was sent.

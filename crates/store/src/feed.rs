@@ -5,7 +5,9 @@ use protocol::{Absence, Header};
 use rusqlite::params;
 use seal::Key;
 
-use crate::{Reading, Result, Writing, entry, record, setting};
+use crate::{Reading, Result, Writing, codec, entry, record, setting};
+
+const CURSOR: &str = "cursor";
 
 /// A line of another notebook, as the server handed it out; the caller has verified its commit.
 #[derive(Debug, Clone)]
@@ -77,12 +79,36 @@ fn erase(writing: &mut Writing<'_>, line: entry::Found) -> Result<()> {
     record::refold(writing, record)
 }
 
+/// Forgets all that others wrote, and how far their feed was read: it is read anew when the server answers. Says how
+/// many lines went.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn forget_others(writing: &mut Writing<'_>) -> Result<usize> {
+    let records = {
+        let mut statement = writing
+            .sql()
+            .prepare("SELECT DISTINCT record FROM entry WHERE notebook <> ?1 AND record IS NOT NULL")?;
+        let rows = statement.query_map(params![entry::OWN], |row| Ok(codec::id(row, "record")))?;
+        rows.map(|row| row?).collect::<Result<Vec<RecordId>>>()?
+    };
+    let sql = writing.sql();
+    let gone = sql.execute("DELETE FROM entry WHERE notebook <> ?1", params![entry::OWN])?;
+    sql.execute("DELETE FROM record_key WHERE notebook <> ?1", params![entry::OWN])?;
+    sql.execute("DELETE FROM notebook WHERE own = 0", [])?;
+    sql.execute("DELETE FROM setting WHERE name = ?1", params![CURSOR])?;
+    records
+        .into_iter()
+        .try_for_each(|record| record::refold(writing, record))?;
+    Ok(gone)
+}
+
 /// Returns how far the feed was read.
 ///
 /// # Errors
 /// Returns why the database could not be read.
 pub fn cursor(reading: &Reading<'_>) -> Result<Option<Vec<u8>>> {
-    setting::get(reading, "cursor")
+    setting::get(reading, CURSOR)
 }
 
 /// Keeps how far the feed was read, in the same write as the lines read.
@@ -90,7 +116,7 @@ pub fn cursor(reading: &Reading<'_>) -> Result<Option<Vec<u8>>> {
 /// # Errors
 /// Returns why the database could not be written.
 pub fn put_cursor(writing: &mut Writing<'_>, cursor: &[u8]) -> Result<()> {
-    setting::put(writing, "cursor", cursor)
+    setting::put(writing, CURSOR, cursor)
 }
 
 fn notebook(writing: &Writing<'_>, notebook: NotebookId, author: &str) -> Result<i64> {

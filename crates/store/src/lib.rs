@@ -16,6 +16,7 @@ pub mod entry;
 pub mod feed;
 pub mod frame;
 pub mod intake;
+pub mod prune;
 pub mod receipt;
 pub mod record;
 pub mod search;

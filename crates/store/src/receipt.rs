@@ -119,6 +119,19 @@ pub fn committed(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
         .map_or(0, |kept| kept.committed))
 }
 
+/// Returns the last line of a lane that the server has signed for as backed up, in its present epoch; 0 when there is
+/// none.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn backed_up(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
+    let kept = get(reading, lane)?;
+    let epoch = epoch(reading)?;
+    Ok(kept
+        .filter(|kept| Some(kept.epoch) == epoch)
+        .map_or(0, |kept| kept.backed_up.min(kept.committed)))
+}
+
 /// Returns the lines that the server keeps aside, with the server's code for why.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use domain::Lane;
 use evidence::{SealedHash, Vault};
 use protocol::api::{BlobAppend, BlobState};
-use protocol::{BlobHash, Raw};
+use protocol::receipt::BlobReceipt;
+use protocol::{BlobHash, Epoch, Raw, Signed};
 use store::blob::{self, Blob, Role};
 use store::{Reading, entry, receipt};
 
@@ -78,7 +79,19 @@ pub(crate) fn accept(
         return Ok(false);
     };
     let receipt = session.trust.open(signed)?;
-    if receipt.epoch != session.epoch {
+    check_receipt(phone, blob, &receipt, Some(session.epoch))?;
+    put(phone, blob.hash, signed)?;
+    Ok(true)
+}
+
+/// Refuses a receipt of another epoch, notebook or blob.
+pub(crate) fn check_receipt(
+    phone: &Phone<'_>,
+    blob: &Blob,
+    receipt: &BlobReceipt,
+    epoch: Option<Epoch>,
+) -> Result<(), Error> {
+    if Some(receipt.epoch) != epoch {
         return Err(Error::OtherEpoch);
     }
     if receipt.notebook != phone.store.identity().notebook {
@@ -87,9 +100,14 @@ pub(crate) fn accept(
     if receipt.sealed_hash != blob.hash || receipt.length != blob.length {
         return Err(Error::WrongReceipt("it is of another blob"));
     }
+    Ok(())
+}
+
+/// Keeps a receipt that was checked.
+pub(crate) fn put(phone: &Phone<'_>, hash: BlobHash, signed: &Signed<BlobReceipt>) -> Result<(), Error> {
     let at = (phone.clocks)().wall;
     phone
         .store
-        .write(|writing| blob::put_receipt(writing, blob.hash, signed, at))?;
-    Ok(true)
+        .write(|writing| blob::put_receipt(writing, hash, signed, at))?;
+    Ok(())
 }

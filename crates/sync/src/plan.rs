@@ -17,6 +17,10 @@ pub struct LaneView {
     pub on_server: u64,
     /// The last line of which a receipt of the present epoch is here.
     pub receipted: u64,
+    /// The last line that the server told to be in a good backup: a hint.
+    pub hinted: u64,
+    /// The last line of which a receipt of the present epoch says so.
+    pub backed_up: u64,
     /// Whether it failed in this run.
     pub stopped: bool,
 }
@@ -88,7 +92,8 @@ fn next_of_lane(view: &LaneView) -> Option<Action> {
         })
     } else {
         let at = view.on_server;
-        (view.receipted < at).then_some(Action::Renew { lane, at })
+        let learns = view.receipted < at || view.backed_up < view.hinted;
+        (learns && at > 0).then_some(Action::Renew { lane, at })
     }
 }
 
@@ -114,6 +119,8 @@ mod tests {
             sendable,
             on_server,
             receipted,
+            hinted: 0,
+            backed_up: 0,
             stopped: false,
         }
     }
@@ -184,6 +191,34 @@ mod tests {
         check(3, 7, 7, Action::Rest);
         // The server forgot, and its receipt did not.
         check(7, 2, 7, push(3, 5));
+    }
+
+    #[test]
+    fn proof_is_asked_for_when_the_server_hints_at_a_backup() {
+        let check = |sendable, (hinted, backed_up), expected| {
+            let view = LaneView {
+                hinted,
+                backed_up,
+                ..lane(Lane::Records, sendable, 7, 7)
+            };
+            assert_eq!(next_of_lane(&view), expected, "{sendable} {hinted} {backed_up}");
+        };
+        let renew = Some(Action::Renew {
+            lane: Lane::Records,
+            at: 7,
+        });
+        check(7, (0, 0), None);
+        check(7, (5, 5), None);
+        check(7, (5, 2), renew);
+        // A backup that did not count any more takes nothing from what was signed for.
+        check(7, (2, 5), None);
+        // A batch brings its own receipt.
+        let push = Some(Action::Push {
+            lane: Lane::Records,
+            from: 8,
+            most: 2,
+        });
+        check(9, (5, 2), push);
     }
 
     #[test]

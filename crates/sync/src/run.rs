@@ -109,6 +109,8 @@ impl<A: SyncApi> Walk<'_, A> {
                 sendable: entry::head(reading, *lane)?.seq,
                 on_server: session.on_server(*lane),
                 receipted: receipt::committed(reading, *lane)?,
+                hinted: session.hinted(*lane),
+                backed_up: receipt::backed_up(reading, *lane)?,
                 stopped: self.aside.lanes.contains(lane),
             })
         };
@@ -149,7 +151,8 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     fn learn(&mut self, session: &mut Session, receipt: &Receipt, confirmed: u64) {
-        session.side(receipt.lane).on_server = receipt.committed;
+        let side = session.side(receipt.lane);
+        (side.on_server, side.hinted) = (receipt.committed, receipt.backed_up);
         session.feed_head = session.feed_head.max(receipt.feed_pos);
         self.report.confirmed += confirmed;
     }

@@ -27,6 +27,8 @@ pub(crate) struct Session {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Side {
     pub(crate) on_server: u64,
+    /// How far it is in a good backup, as hello said.
+    pub(crate) hinted: u64,
     /// How often the server named another place than was sent.
     pub(crate) gaps: u32,
     /// Whether keys of records go along that the server should have.
@@ -73,6 +75,11 @@ impl Session {
         self.sides.get(&lane).map_or(0, |side| side.on_server)
     }
 
+    /// Returns how far a lane is in a good backup, as the server said without a signature.
+    pub(crate) fn hinted(&self, lane: Lane) -> u64 {
+        self.sides.get(&lane).map_or(0, |side| side.hinted)
+    }
+
     /// Returns what is known of a lane.
     pub(crate) fn side(&mut self, lane: Lane) -> &mut Side {
         self.sides.entry(lane).or_default()
@@ -89,11 +96,14 @@ impl Session {
             lane,
             committed,
             hash,
-            ..
+            backed_up,
         } in lanes.flat_map(|state| state.lanes.clone())
         {
             match compare(phone, lane, committed, hash) {
-                Ok(()) => self.side(lane).on_server = committed,
+                Ok(()) => {
+                    let side = self.side(lane);
+                    (side.on_server, side.hinted) = (committed, backed_up.min(committed));
+                }
                 Err(error @ (Error::Forked { .. } | Error::ServerAhead { .. })) => {
                     troubles.push(Trouble {
                         with: Subject::Lane(lane),

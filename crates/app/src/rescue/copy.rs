@@ -3,10 +3,9 @@
 //! A flush is one write and one `fdatasync`. A flush that failed or was cut off is taken back to the last whole one,
 //! and the next begins with a new opening: a number of a frame is never used twice under one key.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::fs::File;
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use domain::{CityId, Lane};
 use protocol::rescue::{self, Begins, Content, Context, Frame, Opening};
@@ -15,36 +14,36 @@ use seal::Key;
 use seal::sign::VerifyingKey;
 use store::{entry, receipt};
 
+use super::files;
 use super::mark::{Confirmed, Covered, Mark};
 use crate::error::Result;
 use crate::session::Session;
 
-const FILE: &str = "rescue.copy";
 /// How long a part under one opening grows: it must fit into one request.
 const PART_BYTES: u64 = 1024 * 1024;
 /// After so many flushes the mark is written anew: so much lies twice in the file after a kill.
 const FLUSHES_A_MARK: u32 = 32;
 
-const LOCK_TRIES: u32 = 100;
-const LOCK_WAIT: Duration = Duration::from_millis(20);
-
 /// The rescue copy of a notebook that is open.
 pub(crate) struct Copy {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     city: CityId,
     server: VerifyingKey,
     certificate: Signed<protocol::certificate::DeviceCertificate>,
     /// What the openings of this session are made from.
     seed: Key,
     openings: u64,
-    open: Option<Open>,
+    pub(super) open: Option<Open>,
     failed: bool,
 }
 
-struct Open {
+/// The file while it is open.
+pub(super) struct Open {
     file: File,
     length: u64,
-    covered: Covered,
+    pub(super) covered: Covered,
+    /// Where each lane's first line in the file comes after: what is before was left out.
+    pub(super) left_out: Covered,
     part: Option<Part>,
     flushes: Vec<Flush>,
     since_mark: u32,
@@ -99,11 +98,17 @@ impl Copy {
         if self.open.is_none() {
             self.open = Some(Open::at(&self.folder, session)?);
         }
-        while self.append_some(session)? {}
+        self.append_rest(session)?;
         let due = |open: &Open| open.since_mark >= FLUSHES_A_MARK;
         if self.open.as_ref().is_some_and(due) {
             self.put_mark(session)?;
         }
+        Ok(())
+    }
+
+    /// Appends what is not in the file.
+    pub(super) fn append_rest(&mut self, session: &Session) -> Result<()> {
+        while self.append_some(session)? {}
         Ok(())
     }
 
@@ -208,7 +213,7 @@ impl Copy {
         open.file.sync_all()?;
         (open.length, open.covered) = (flush.at, flush.before);
         let confirmed = Mark::read(&self.folder)?.confirmed;
-        Mark::new(open.length, &open.covered, confirmed).write(&self.folder)
+        Mark::new(open.length, (&open.covered, &open.left_out), confirmed).write(&self.folder)
     }
 
     /// Writes down how far the file goes, and whether the server has signed for all of it.
@@ -223,7 +228,7 @@ impl Copy {
             }),
             None => Mark::read(&self.folder)?.confirmed,
         };
-        Mark::new(open.length, &open.covered, confirmed).write(&self.folder)?;
+        Mark::new(open.length, (&open.covered, &open.left_out), confirmed).write(&self.folder)?;
         open.since_mark = 0;
         Ok(())
     }
@@ -240,19 +245,13 @@ impl Part {
 impl Open {
     /// Opens or makes the file, takes half a frame at its end away, and finds out what it covers.
     fn at(folder: &Path, session: &Session) -> Result<Self> {
-        let path = folder.join(FILE);
         let mark = Mark::read(folder)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path)?;
-        own(&file)?;
+        let mut file = files::open(&files::path(folder))?;
         let on_disk = file.metadata()?.len();
         let known = on_disk >= mark.length;
-        let Some(length) = whole_length(&mut file, if known { mark.length } else { 0 })? else {
+        let Some(length) = files::whole_length(&mut file, if known { mark.length } else { 0 })? else {
             drop(file);
-            set_aside(folder)?;
+            files::set_aside(folder)?;
             return Self::at(folder, session);
         };
         if length < on_disk {
@@ -260,11 +259,15 @@ impl Open {
         }
         file.sync_all()?;
         File::open(folder)?.sync_all()?;
-        let covered = if known { mark.covered() } else { Covered::new() };
+        let (covered, left_out) = match known {
+            true => (mark.covered(), mark.left_out()),
+            false => Default::default(),
+        };
         let open = Self {
             file,
             length,
             covered,
+            left_out,
             part: None,
             flushes: Vec::new(),
             since_mark: 0,
@@ -273,8 +276,23 @@ impl Open {
             return Ok(open);
         }
         // The notebook is an older one than the copy is of (a restored phone): both are kept.
-        set_aside(folder)?;
+        files::set_aside(folder)?;
         Self::at(folder, session)
+    }
+
+    /// Opens an empty file, for the lines after these.
+    pub(super) fn empty(path: &Path, left_out: &Covered) -> Result<Self> {
+        let file = files::open(path)?;
+        file.set_len(0)?;
+        Ok(Self {
+            file,
+            length: 0,
+            covered: left_out.clone(),
+            left_out: left_out.clone(),
+            part: None,
+            flushes: Vec::new(),
+            since_mark: 0,
+        })
     }
 
     /// Whether the lines that the file covers are those of the notebook.
@@ -306,18 +324,6 @@ impl Open {
     }
 }
 
-/// Makes the file this session's alone. The one before it may be writing its last lines still.
-fn own(file: &File) -> Result<()> {
-    for _ in 0..LOCK_TRIES {
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_WAIT),
-            // A system without such locks has no second session either: the phone keeps one.
-            Err(TryLockError::Error(_)) | Ok(()) => return Ok(()),
-        }
-    }
-    Err(std::io::Error::from(std::io::ErrorKind::WouldBlock).into())
-}
-
 /// Returns the next lines of a lane that are not covered, signed, and where they end.
 fn next_batch(
     session: &Session,
@@ -347,57 +353,4 @@ fn confirmed_now(session: &Session, covered: &Covered) -> Result<Option<String>>
         }
         Ok(receipt::epoch(r)?.map(|epoch| seal::digest::to_hex(&epoch.0)))
     })
-}
-
-/// Returns where the last whole frame ends, beginning to look at the end of one; `None` where no frames are.
-pub(super) fn whole_length(file: &mut File, from: u64) -> Result<Option<u64>> {
-    let end = file.metadata()?.len();
-    let mut at = from;
-    loop {
-        let mut head = [0; 4];
-        if at + 4 > end {
-            return Ok(Some(at));
-        }
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut head)?;
-        let length = u64::from(u32::from_be_bytes(head));
-        if length == 0 || length > protocol::version::MAX_RESCUE_FRAME_BYTES as u64 {
-            return Ok(None);
-        }
-        if at + 4 + length > end {
-            return Ok(Some(at));
-        }
-        at += 4 + length;
-    }
-}
-
-/// Keeps a file that cannot be gone on with beside the new one.
-fn set_aside(folder: &Path) -> Result<()> {
-    let mut names = (1..).map(|number| aside(folder, number));
-    if let Some(to) = names.find(|to| !to.exists()) {
-        std::fs::rename(folder.join(FILE), to)?;
-    }
-    Mark::default().write(folder)
-}
-
-fn aside(folder: &Path, number: u32) -> PathBuf {
-    folder.join(format!("rescue-{number}.copy"))
-}
-
-/// Returns where the copy of a notebook's folder lies.
-pub(super) fn path(folder: &Path) -> PathBuf {
-    folder.join(FILE)
-}
-
-/// Returns how long the copy of a folder is; `None` where there is none.
-pub(super) fn length(folder: &Path) -> Option<u64> {
-    std::fs::metadata(path(folder)).ok().map(|found| found.len())
-}
-
-/// Returns the files of a notebook's folder that hold its rescue copy, the oldest first.
-pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
-    let asides = (1..).map(|number| aside(folder, number));
-    let mut files: Vec<PathBuf> = asides.take_while(|path| path.exists()).collect();
-    files.extend(Some(folder.join(FILE)).filter(|path| path.exists()));
-    files
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::NotebookId;
 
-use super::copy;
+use super::files;
 use crate::error::{Fault, Result};
 use crate::phone::Phone;
 use crate::view::RescueFile;
@@ -23,7 +23,7 @@ pub fn export(phone: &Phone, notebook: &str, into: &Path) -> Result<RescueFile> 
     if let Some(session) = phone.open_session().filter(of_this) {
         session.rescue.flush(&session)?;
     }
-    let files = copy::files(&phone.folder(&notebook));
+    let files = files::files(&phone.folder(&notebook));
     if files.is_empty() {
         return Err(Fault::NoRescue.into());
     }
@@ -49,7 +49,7 @@ pub fn export(phone: &Phone, notebook: &str, into: &Path) -> Result<RescueFile> 
 /// Copies the whole frames of a file, so that another can follow them.
 fn copy_frames(path: &Path, out: &mut File) -> Result<u64> {
     let mut file = File::open(path)?;
-    let whole = copy::whole_length(&mut file, 0)?;
+    let whole = files::whole_length(&mut file, 0)?;
     // What is no row of frames any more is handed over all the same: who looks at it decides.
     let length = match whole {
         Some(length) => length,

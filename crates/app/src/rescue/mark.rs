@@ -20,6 +20,9 @@ pub(crate) struct Mark {
     /// How long the file was.
     pub(crate) length: u64,
     lanes: Vec<(u8, u64, String)>,
+    /// The last line of each lane that was left out when the file was begun, because a good backup has it.
+    #[serde(default)]
+    left_out: Vec<(u8, u64, String)>,
     /// Up to where the server has signed for everything in the file.
     pub(crate) confirmed: Option<Confirmed>,
 }
@@ -33,24 +36,30 @@ pub(crate) struct Confirmed {
 }
 
 impl Mark {
-    pub(crate) fn new(length: u64, covered: &Covered, confirmed: Option<Confirmed>) -> Self {
+    pub(crate) fn new(
+        length: u64,
+        (covered, left_out): (&Covered, &Covered),
+        confirmed: Option<Confirmed>,
+    ) -> Self {
         let lane = |(lane, (seq, hash)): (&Lane, &(u64, EntryHash))| {
             (lane.number(), *seq, seal::digest::to_hex(&hash.0))
         };
         Self {
             length,
             lanes: covered.iter().map(lane).collect(),
+            left_out: left_out.iter().map(lane).collect(),
             confirmed,
         }
     }
 
+    /// Returns what was left out when the file was begun.
+    pub(crate) fn left_out(&self) -> Covered {
+        known(&self.left_out)
+    }
+
     /// Returns what the file covered; nothing where that cannot be read.
     pub(crate) fn covered(&self) -> Covered {
-        let lane = |(lane, seq, hash): &(u8, u64, String)| {
-            let hash = seal::digest::hash_from_hex(hash).ok()?;
-            Some((Lane::from_number(*lane)?, (*seq, EntryHash(hash))))
-        };
-        self.lanes.iter().filter_map(lane).collect()
+        known(&self.lanes)
     }
 
     /// Returns the mark of a folder; an empty one where there is none, or where it cannot be read.
@@ -62,4 +71,12 @@ impl Mark {
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         Ok(file::replace(&folder.join(FILE), &serde_json::to_vec(self)?)?)
     }
+}
+
+fn known(lanes: &[(u8, u64, String)]) -> Covered {
+    let lane = |(lane, seq, hash): &(u8, u64, String)| {
+        let hash = seal::digest::hash_from_hex(hash).ok()?;
+        Some((Lane::from_number(*lane)?, (*seq, EntryHash(hash))))
+    };
+    lanes.iter().filter_map(lane).collect()
 }

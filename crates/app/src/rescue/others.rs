@@ -9,7 +9,7 @@ use protocol::Raw;
 use protocol::api::{ApiError, ErrorCode, RescueAnswer, RescueUpload, SyncApi};
 use store::receipt;
 
-use super::copy;
+use super::files;
 use super::mark::{Confirmed, Mark};
 use crate::enrolment::Enrolment;
 use crate::error::Result;
@@ -21,7 +21,7 @@ use crate::session::Session;
 /// Returns why a file could not be read, or the server not asked; what was sent stays sent.
 pub(crate) async fn send(session: &Session, server: &impl SyncApi) -> Result<()> {
     for folder in others(session)? {
-        let Some(length) = copy::length(&folder) else {
+        let Some(length) = files::length(&folder) else {
             continue;
         };
         if !session.rescue.is_first_try(&folder, length) {
@@ -110,8 +110,8 @@ struct Parts {
 
 impl Parts {
     fn open(folder: &Path) -> Result<Self> {
-        let mut file = File::open(copy::path(folder))?;
-        let end = copy::whole_length(&mut file, 0)?.unwrap_or(0);
+        let mut file = File::open(files::path(folder))?;
+        let end = files::whole_length(&mut file, 0)?.unwrap_or(0);
         Ok(Self { file, at: 0, end })
     }
 

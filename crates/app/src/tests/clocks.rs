@@ -1,8 +1,10 @@
 //! No clock decides: what is shown, and whether recording stalls, whatever somebody sets the wall clock to.
 
-use domain::RecordId;
 use domain::field::{FieldValue as _, One, Position, Prose};
 use domain::kinds::HandoverItem;
+use domain::{EntryHash, NotebookId, RecordId};
+use protocol::{Body, Header, Place, commit};
+use store::feed::{self, Foreign};
 use store::record;
 use track::Source;
 
@@ -120,4 +122,74 @@ fn records_position_says_what_it_came_from_after_a_restart_too() {
     assert_eq!(position(&world).source, "replay");
     let here = crate::status::status(&world.session).unwrap().fix.unwrap();
     assert_eq!(here.age_s, None, "nobody knows how long the app was closed");
+}
+
+/// Takes in a hazard that a colleague wrote.
+fn from_a_colleague(world: &World) -> RecordId {
+    use domain::kind::Record as _;
+    let (record, key) = (world.session.new_record(), world.session.new_key());
+    let kind = domain::kinds::Hazard::KIND;
+    let body = Body {
+        record,
+        kind: kind.number,
+        schema: kind.schema,
+        happened_at: EVENING,
+        clocks: world.session.clocks(),
+        base: Vec::new(),
+        fields: domain::Fields::new(),
+    };
+    let bytes = body.encode().unwrap();
+    let place = Place {
+        notebook: NotebookId::from_bytes([0xc0; 16]),
+        lane: kind.lane,
+        seq: 1,
+    };
+    let header = Header::at(
+        place,
+        kind.class,
+        commit::of(&key, place, kind.class, &bytes).unwrap(),
+    );
+    let line = Foreign {
+        notebook: place.notebook,
+        author: "Officer B",
+        header,
+        hash: header.hash_after(EntryHash([9; 32])),
+        record: Some(record),
+        body: Ok(&bytes),
+        key: Some(&key),
+        position: 1,
+    };
+    world.session.write(|w| feed::take(w, &line)).unwrap();
+    record
+}
+
+#[test]
+fn what_others_wrote_goes_when_the_server_was_not_heard_for_three_days() {
+    let world = World::new();
+    let (own, other) = (item(&world), from_a_colleague(&world));
+    let is_there = |world: &World, id| world.session.read(|r| record::find(r, id)).unwrap().is_some();
+    let day_ms = 24 * HOUR_MS;
+    world.clock.pass(4 * day_ms);
+    crate::prune::end_lease(&world.session).unwrap();
+    assert!(
+        is_there(&world, other),
+        "the server was never heard: nothing is known"
+    );
+
+    world.session.hear_server_time(0).unwrap();
+    world.clock.pass(3 * day_ms - 1);
+    world.clock.set_wall(EVENING.plus_millis(YEAR_MS));
+    crate::prune::end_lease(&world.session).unwrap();
+    assert!(is_there(&world, other), "the wall clock does not count");
+    world.clock.pass(1);
+    crate::prune::end_lease(&world.session).unwrap();
+    assert!(!is_there(&world, other) && is_there(&world, own));
+
+    let other = from_a_colleague(&world);
+    world.clock.set_wall(EVENING);
+    world.session.hear_server_time(0).unwrap();
+    world.clock.boot_again();
+    world.clock.set_wall(EVENING.plus_millis(4 * i64::from(day_ms)));
+    let world = world.restart();
+    assert!(!is_there(&world, other), "also at the unlock after a restart");
 }

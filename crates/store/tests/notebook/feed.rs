@@ -207,3 +207,24 @@ fn cursor_is_kept_with_the_lines() {
         Some(&b"so far"[..])
     );
 }
+
+#[test]
+fn forgetting_others_leaves_nothing_of_them_and_all_of_the_own() {
+    let notebook = Notebook::new();
+    notebook.save(1, "my own");
+    let from_others = line(1, 2, vec![], "from others");
+    take(&notebook, &from_others, None);
+    notebook
+        .store
+        .write(|writing| feed::put_cursor(writing, b"somewhere"))
+        .unwrap();
+    assert!(notebook.find(2).is_some());
+    let (gone, _) = notebook.store.write(feed::forget_others).unwrap();
+    assert_eq!(gone, 1);
+    assert!(notebook.find(2).is_none());
+    assert_eq!(notebook.note_of(1).unwrap(), "my own");
+    assert_eq!(notebook.store.read(feed::cursor).unwrap(), None);
+    // The server gives it again.
+    take(&notebook, &from_others, None);
+    assert!(notebook.find(2).is_some());
+}

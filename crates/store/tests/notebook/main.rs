@@ -13,6 +13,7 @@ mod drafts;
 mod feed;
 mod log;
 mod opening;
+mod prune;
 mod receipts;
 mod search;
 mod world;
