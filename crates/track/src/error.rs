@@ -20,11 +20,11 @@ pub enum Error {
     #[error("this file is empty")]
     EmptyFile,
     /// The bytes are of no track format known here.
-    #[error("this file is not a track: it is neither GPX nor NMEA")]
+    #[error("this file is not a track: it is none of GPX, NMEA, FIT, KML and GeoJSON")]
     NotATrack,
-    /// The format is a track format that this version cannot read.
-    #[error("tracks of this format are not read yet: {0}")]
-    NotReadYet(Format),
+    /// The file breaks off before its first point.
+    #[error("this {0} file breaks off before its first point, or is damaged")]
+    BreaksOff(Format),
     /// The file is well formed but holds no recorded points.
     #[error("this {0} file holds no recorded points (a planned route or waypoints are not a recorded track)")]
     NoPoints(Format),

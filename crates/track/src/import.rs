@@ -5,12 +5,19 @@
 
 use std::fmt;
 
+use chrono::{DateTime, NaiveDateTime};
+
+use crate::distance::Metres;
 use crate::error::Error;
 use crate::fix::Fix;
 use crate::rejection::{Rejection, Rejections};
 
+mod fit;
+mod geojson;
 mod gpx;
+mod kml;
 mod nmea;
+mod xml;
 
 /// So many bytes at the start of a file are looked at to tell what it is.
 const LOOKED_AT: usize = 64 * 1024;
@@ -43,7 +50,7 @@ impl fmt::Display for Format {
 }
 
 /// What a track file held.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     /// The format it was read as.
     pub format: Format,
@@ -56,6 +63,8 @@ pub struct Imported {
     pub rejected: Rejections,
     /// Whether the file breaks off in the middle.
     pub truncated: bool,
+    /// How far the device says that it went, where its file tells it.
+    pub said: Option<Metres>,
 }
 
 impl Imported {
@@ -94,7 +103,9 @@ pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
     let draft = match detect(bytes) {
         Some(Format::Gpx) => gpx::read(bytes),
         Some(Format::Nmea) => nmea::read(bytes),
-        Some(other) => return Err(Error::NotReadYet(other)),
+        Some(Format::Fit) => fit::read(bytes),
+        Some(Format::Kml) => kml::read(bytes),
+        Some(Format::GeoJson) => geojson::read(bytes),
         None => return Err(Error::NotATrack),
     };
     draft.finish()
@@ -108,6 +119,7 @@ struct Draft {
     segment: Vec<Fix>,
     rejected: Rejections,
     truncated: bool,
+    said: Option<Metres>,
 }
 
 impl Draft {
@@ -119,6 +131,7 @@ impl Draft {
             segment: Vec::new(),
             rejected: Rejections::default(),
             truncated: false,
+            said: None,
         }
     }
 
@@ -143,9 +156,11 @@ impl Draft {
             segments,
             rejected,
             truncated,
+            said,
             ..
         } = self;
         match (segments.is_empty(), rejected.total()) {
+            (true, 0) if truncated => Err(Error::BreaksOff(format)),
             (true, 0) => Err(Error::NoPoints(format)),
             (true, points) => Err(Error::NoUsablePoints { format, points }),
             (false, _) => Ok(Imported {
@@ -154,6 +169,7 @@ impl Draft {
                 segments,
                 rejected,
                 truncated,
+                said,
             }),
         }
     }
@@ -164,5 +180,29 @@ fn unplaced(error: Error) -> Rejection {
     match error {
         Error::OutOfRange { .. } => Rejection::OutOfRange,
         _ => Rejection::Unreadable,
+    }
+}
+
+/// Reads a time; one without a zone is UTC, as the format demands.
+fn read_time(text: &str) -> Option<i64> {
+    let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_millis());
+    let plain = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc());
+    zoned
+        .or_else(|_| plain().map(|time| time.timestamp_millis()))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_and_without_a_zone() {
+        let check = |text, expected| assert_eq!(read_time(text), expected, "{text}");
+        check("2026-03-08T09:59:59Z", Some(1_772_963_999_000));
+        check("2026-03-08T01:59:59.250-08:00", Some(1_772_963_999_250));
+        check("2026-03-08T09:59:59", Some(1_772_963_999_000));
+        check("2026-03-08T09:59:59.5", Some(1_772_963_999_500));
+        check("", None);
     }
 }
