@@ -10,6 +10,7 @@
 pub mod chunk;
 mod distance;
 mod error;
+pub mod export;
 mod filter;
 mod fix;
 mod gates;

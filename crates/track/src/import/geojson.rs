@@ -22,28 +22,34 @@ pub(super) fn read(bytes: &[u8]) -> Draft {
     draft
 }
 
-fn object(object_: &Value, properties: &Value, draft: &mut Draft) {
-    match object_.get("type").and_then(Value::as_str) {
-        Some("FeatureCollection") => each(object_.get("features"), |feature| {
-            object(feature, properties, draft)
-        }),
-        Some("GeometryCollection") => each(object_.get("geometries"), |one| object(one, properties, draft)),
+fn object(json: &Value, properties: &Value, draft: &mut Draft) {
+    match json.get("type").and_then(Value::as_str) {
+        Some("FeatureCollection") => each(json.get("features"), |feature| object(feature, properties, draft)),
+        Some("GeometryCollection") => each(json.get("geometries"), |one| object(one, properties, draft)),
         Some("Feature") => {
-            let own = object_.get("properties").unwrap_or(&Value::Null);
+            let own = json.get("properties").unwrap_or(&Value::Null);
             name(own, draft);
-            object(object_.get("geometry").unwrap_or(&Value::Null), own, draft);
+            object(json.get("geometry").unwrap_or(&Value::Null), own, draft);
         }
         Some("Point") => {
-            let coordinates = object_.get("coordinates").unwrap_or(&Value::Null);
-            let time = TIME.iter().find_map(|key| properties.get(*key));
-            draft.add(fix(coordinates, time, properties));
+            let coordinates = json.get("coordinates").unwrap_or(&Value::Null);
+            // A point without a time is a place that somebody marked: no fix, and no bad one either.
+            if let Some(time) = TIME.iter().find_map(|key| properties.get(*key)) {
+                let given = |key: &str| properties.get(key).and_then(Value::as_f64);
+                let (accuracy, speed) = (given("accuracy"), given("speed"));
+                let fix = fix(coordinates, Some(time));
+                draft.add(fix.map(|fix| fix.with_accuracy(accuracy).with_speed(speed)));
+            }
         }
-        Some("LineString") => line(object_.get("coordinates"), times(properties), draft),
+        Some("LineString" | "MultiPoint") => {
+            line(json.get("coordinates"), times(properties), properties, draft);
+        }
         Some("MultiLineString") => {
             let all = times(properties);
             let mut index = 0;
-            each(object_.get("coordinates"), |coordinates| {
-                line(Some(coordinates), all.and_then(|all| all.get(index)), draft);
+            each(json.get("coordinates"), |coordinates| {
+                let times = all.and_then(|all| all.get(index));
+                line(Some(coordinates), times, &Value::Null, draft);
                 index += 1;
             });
         }
@@ -72,26 +78,26 @@ fn times(properties: &Value) -> Option<&Value> {
     })
 }
 
-fn line(coordinates: Option<&Value>, times: Option<&Value>, draft: &mut Draft) {
+fn line(coordinates: Option<&Value>, times: Option<&Value>, properties: &Value, draft: &mut Draft) {
     let mut index = 0;
     each(coordinates, |place| {
         let time = times.and_then(|times| times.get(index));
-        draft.add(fix(place, time, &Value::Null));
+        let given = |key: &str| properties.get(key)?.get(index)?.as_f64();
+        let (accuracy, speed) = (given("accuracies"), given("speeds"));
+        draft.add(fix(place, time).map(|fix| fix.with_accuracy(accuracy).with_speed(speed)));
         index += 1;
     });
     draft.break_segment();
 }
 
-fn fix(place: &Value, time: Option<&Value>, properties: &Value) -> Result<Fix, Rejection> {
+fn fix(place: &Value, time: Option<&Value>) -> Result<Fix, Rejection> {
     let number = |index: usize| place.get(index).and_then(Value::as_f64);
     let (Some(longitude), Some(latitude)) = (number(0), number(1)) else {
         return Err(Rejection::Unreadable);
     };
     let position = Position::from_degrees(latitude, longitude).map_err(unplaced)?;
     let time = time.filter(|time| !time.is_null()).ok_or(Rejection::NoTime)?;
-    let given = |key: &str| properties.get(key).and_then(Value::as_f64);
-    let fix = Fix::at(position, moment(time).ok_or(Rejection::Unreadable)?);
-    Ok(fix.with_accuracy(given("accuracy")).with_speed(given("speed")))
+    Ok(Fix::at(position, moment(time).ok_or(Rejection::Unreadable)?))
 }
 
 /// Reads a time: text, or milliseconds since 1970.

@@ -1,7 +1,9 @@
-//! XML as apps really write it: unmatched ends and bare ampersands cost nothing. Entities are never expanded.
+//! XML as apps really write it: unmatched ends and bare ampersands cost nothing. Entities are never expanded, but for the
+//! five that stand for one character.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesText, Event};
 
 /// Tells what a text holds, up to its end or to where it cannot be read; returns whether it came to the end.
 pub(super) fn events(text: &str, mut tell: impl FnMut(Event<'_>)) -> bool {
@@ -13,6 +15,11 @@ pub(super) fn events(text: &str, mut tell: impl FnMut(Event<'_>)) -> bool {
     loop {
         match reader.read_event() {
             Ok(Event::Eof) => return true,
+            Ok(Event::GeneralRef(entity)) => {
+                if let Some(character) = resolve_predefined_entity(&entity) {
+                    tell(Event::Text(BytesText::from_escaped(character)));
+                }
+            }
             Ok(event) => tell(event),
             Err(_) => return false,
         }
