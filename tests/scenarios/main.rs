@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod architecture;
+mod erase;
 mod prune;
 mod rescue;
 mod seam;

@@ -8,7 +8,7 @@ use evidence::SealedHash;
 use protocol::BlobHash;
 use protocol::api::SyncApi;
 use store::prune::{self, Bounds};
-use store::{feed, setting};
+use store::{blob, feed, setting};
 
 use crate::error::{Result, internal};
 use crate::session::Session;
@@ -31,6 +31,7 @@ pub(crate) async fn let_go(session: &Session, phone: &sync::Phone<'_>, server: &
         for record in due {
             gone += u32::from(let_one_go(session, bounds, record)?);
         }
+        clear_away(session)?;
         if gone > 0 {
             session.store.checkpoint()?;
             tracing::info!("{gone} records are on the server and in its backup alone from now on");
@@ -121,10 +122,22 @@ fn let_one_go(session: &Session, bounds: Bounds, record: RecordId) -> Result<boo
     if !session.read(|r| prune::unproved(r, record))?.is_empty() {
         return Ok(false);
     }
-    let files = session.write(|w| prune::prune(w, bounds, record))?;
-    // Only now does nothing name them any more, durably.
-    for file in files {
-        session.vault.remove(SealedHash(file.0))?;
-    }
+    session.write(|w| prune::prune(w, bounds, record))?;
     Ok(true)
+}
+
+/// Removes the sealed files that nothing names any more, durably, and begins the rescue copy anew where own lines were
+/// erased by order.
+pub(crate) fn clear_away(session: &Session) -> Result<()> {
+    let files = session.read(blob::doomed)?;
+    for file in &files {
+        session.vault.remove(SealedHash(file.0))?;
+        session.write(|w| blob::gone(w, *file))?;
+    }
+    if session.read(feed::own_were_erased)? {
+        session.rescue.begin_anew(session)?;
+        session.write(feed::copies_are_gone)?;
+        session.store.checkpoint()?;
+    }
+    Ok(())
 }

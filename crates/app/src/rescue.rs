@@ -77,6 +77,11 @@ impl Keeper {
         self.copy().shrink(session)
     }
 
+    /// Begins the copy anew: what was erased by order is not in it any more.
+    pub(crate) fn begin_anew(&self, session: &Session) -> Result<()> {
+        self.copy().leave_erased_out(session)
+    }
+
     /// Does what destroys lines that were never sent, after they were taken out of the copy.
     pub(crate) fn without<T>(&self, lines: &[(Lane, u64)], destroy: impl FnOnce() -> Result<T>) -> Result<T> {
         let mut copy = self.copy();

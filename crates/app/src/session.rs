@@ -104,6 +104,9 @@ impl Session {
         session.recall_server_time()?;
         session.recall_language()?;
         crate::photo::clear_cut_off(&session)?;
+        if let Err(error) = crate::prune::clear_away(&session) {
+            tracing::warn!("clear away what was erased: {error}");
+        }
         crate::photo::sweep(&session)?;
         crate::route::reopen(&session)?;
         crate::sos::adopt(&session)?;

@@ -60,6 +60,9 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
     };
     let report = sync::run(server, &phone, pace, &|progress| show(session, progress)).await;
     finish(session, &report)?;
+    if let Err(error) = prune::clear_away(session) {
+        tracing::warn!("clear away what was erased: {error}");
+    }
     if report.first_error().is_none() {
         if let Err(error) = rescue::send_others(session, server).await {
             tracing::warn!("send the rescue copy of another notebook: {error}");

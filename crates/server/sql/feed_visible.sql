@@ -6,9 +6,11 @@ JOIN notebook n ON n.id = e.notebook
 JOIN device d ON d.id = n.device
 JOIN officer o ON o.id = n.officer
 WHERE f.position > ?1
-  AND d.device <> ?2
-  AND (
-    (e.kind IN ({handed_over}) AND EXISTS (
+  AND CASE WHEN d.device = ?2 THEN f.again = 1 ELSE
+    -- What was erased is told to whoever may have had it: its header, and that it is gone.
+    (f.again = 1 AND e.kind IN ({handed_over}, {answers}) AND (e.absence IS NOT NULL OR EXISTS (
+      SELECT 1 FROM tombstone t WHERE t.record = e.record AND t.state = 'ordered')))
+    OR (e.kind IN ({handed_over}) AND EXISTS (
       SELECT 1 FROM record r WHERE r.record = e.record AND coalesce(r.expires_at, 0) > ?4))
     OR (e.kind IN ({answers}) AND (
       EXISTS (
@@ -16,6 +18,6 @@ WHERE f.position > ?1
       -- A call for help may have been answered before its line came.
       OR EXISTS (
         SELECT 1 FROM alarm s JOIN officer a ON a.id = s.officer WHERE s.record = e.about AND a.officer = ?3)))
-  )
+  END
 ORDER BY f.position
 LIMIT ?5

@@ -5,7 +5,7 @@ mod demo;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{DeviceId, OfficerId};
+use domain::{DeviceId, OfficerId, RecordId};
 use protocol::enrol::EnrolmentCode;
 
 use crate::backup::{Covers, Generations, Proof};
@@ -14,6 +14,7 @@ use crate::config::{Database, Files, Stores};
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, NewOfficer};
 use crate::db::{audit::Row, device};
+use crate::erase::Erasure;
 use crate::people::Role;
 use crate::ready::Ready;
 use crate::refusals::{self, Refused};
@@ -21,7 +22,7 @@ use crate::rescue::Taken;
 use crate::station::{Station, key_folder};
 use crate::tls::Identity;
 use crate::verify::Findings;
-use crate::{Error, backup, chance, enrol, inbox, password, rescue, verify};
+use crate::{Error, backup, chance, enrol, erase, inbox, password, rescue, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
 
@@ -220,6 +221,11 @@ impl Admin {
         let (mut good, damaged) = generations.look()?;
         generations.retire(&mut good, keep)?;
         backup::count(&self.station, &good)?;
+        let lists: Vec<PathBuf> = generations
+            .folders()
+            .map(|folder| folder.join(erase::list::FILE))
+            .collect();
+        erase::expire(&self.station, &lists)?;
         for bad in damaged {
             let what = format!("backup {}: it is not any more what was verified", bad.display());
             found.damage.push(what);
@@ -252,6 +258,36 @@ impl Admin {
     /// Makes every table anew that is made from the lines; returns how many records there are.
     pub fn rebuild(&self) -> Result<u64, Error> {
         self.station.ledger.write(|tx| inbox::rebuild(&self.station, tx))
+    }
+
+    /// Orders that a record be erased: phones are told, and have so many days (30 if none) to bring a hold.
+    pub fn order_erasure(&self, record: RecordId, reason: &str, days: Option<u32>) -> Result<Erasure, Error> {
+        let days = days.unwrap_or(erase::GRACE_DAYS);
+        erase::order(&self.station, record, (reason, days), None)?;
+        self.erasure(record)
+    }
+
+    /// Carries an order out: key, bodies and sealed files are destroyed here.
+    pub fn complete_erasure(&self, record: RecordId) -> Result<Erasure, Error> {
+        erase::complete(&self.station, record, None)?;
+        self.erasure(record)
+    }
+
+    /// Stops an order that was not carried out.
+    pub fn stop_erasure(&self, record: RecordId) -> Result<Erasure, Error> {
+        erase::stop(&self.station, record, None)?;
+        self.erasure(record)
+    }
+
+    /// Returns all orders to erase, the newest first.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, Error> {
+        erase::all(&self.station)
+    }
+
+    fn erasure(&self, record: RecordId) -> Result<Erasure, Error> {
+        let all = self.erasures()?;
+        let found = all.into_iter().find(|order| order.record == record);
+        found.ok_or(Error::Damaged("an order to erase"))
     }
 
     /// Takes in the rescue file of a phone that could not send its lines itself. Done twice, nothing is new.

@@ -10,6 +10,7 @@ use protocol::Epoch;
 
 use crate::db::blob::{self, State};
 use crate::db::{epoch, feed};
+use crate::erase::list::{self, List};
 use crate::objects::Objects;
 use crate::station::Station;
 use crate::{Error, chance, secret};
@@ -38,6 +39,8 @@ pub enum Proof {
 pub(crate) fn make(station: &Station, place: &Path) -> Result<PathBuf, Error> {
     let to = Generations::of(place)?.next();
     secret::folder(&to)?;
+    // Before the ledger: what is on the list then is done in the copy when it is looked at.
+    station.erasures.copy_to(&to)?;
     station.ledger.copy_to(&to.join(LEDGER))?;
     copy_files(
         station,
@@ -53,6 +56,12 @@ pub(crate) fn bring_back(from: &Path, data: &Path, proof: Proof) -> Result<(), E
     if proof == Proof::Whole {
         generation::must_be_whole(from)?;
     }
+    // What was erased stays erased, also where the list was lost with the data folder.
+    let list = List::of(data);
+    for generation in Generations::of(from.parent().unwrap_or(from))?.folders() {
+        list.learn(&generation.join(list::FILE))?;
+    }
+    list.learn(&from.join(list::FILE))?;
     let (source, ledger) = (from.join(LEDGER), data.join(LEDGER));
     if ledger.exists() {
         return Err(Error::LedgerThere(ledger));

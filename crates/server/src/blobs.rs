@@ -135,6 +135,14 @@ impl Blobs {
         }
     }
 
+    /// Removes a file for good, whole or not: the caller answers for the order.
+    pub(crate) fn remove(&self, hash: BlobHash) -> Result<(), Error> {
+        if self.path(hash).exists() {
+            self.forget(hash)?;
+        }
+        self.whole.remove(hash)
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "only what is whole in the store, or damaged, is let go"

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod erase;
 mod serve;
 
 use std::error::Error;

@@ -9,11 +9,13 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod blob;
 pub(crate) mod code;
+pub(crate) mod destroy;
 pub(crate) mod device;
 pub(crate) mod entry;
 pub(crate) mod epoch;
 pub(crate) mod feed;
 pub(crate) mod fields;
+pub(crate) mod fork;
 pub(crate) mod manifest;
 pub(crate) mod notebook;
 pub(crate) mod officer;
@@ -23,6 +25,7 @@ pub(crate) mod refusal;
 pub(crate) mod session;
 pub(crate) mod shift;
 mod sqlite;
+pub(crate) mod tombstone;
 pub(crate) mod tx;
 pub(crate) mod vault;
 
@@ -68,6 +71,14 @@ impl Ledger {
         match self {
             Self::Sqlite(ledger) => ledger.write(write),
             Self::Postgres(ledger) => ledger.write(write),
+        }
+    }
+
+    /// Empties what the database keeps of rows that were deleted.
+    pub(crate) fn scrub(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(ledger) => ledger.scrub(),
+            Self::Postgres(ledger) => ledger.scrub(),
         }
     }
 

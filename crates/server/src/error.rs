@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use domain::RecordId;
 use protocol::BlobHash;
 use protocol::api::{ErrorBody, ErrorCode};
 use tokio_postgres::Config;
@@ -144,6 +145,15 @@ pub enum Error {
         "use {0} for the sealed files: a folder is written as file:///srv/patrolbook/files; this server was built for no other kind of store"
     )]
     FilesAddress(String),
+    /// Evidence that is held is not erased.
+    #[error("erase {0}: a hold lies on it, or on a photo of it")]
+    OnHold(RecordId),
+    /// An order does what it does once.
+    #[error("erase {0}: the order is {1} already")]
+    ErasureStands(RecordId, &'static str),
+    /// Phones may have a hold on their way.
+    #[error("erase {0}: not every phone has heard of it ({1}); wait for them, or until {2}")]
+    ErasureWaits(RecordId, String, String),
     /// There is no such person, phone or code.
     #[error("find {0}: there is none")]
     Nobody(String),

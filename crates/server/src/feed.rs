@@ -5,7 +5,7 @@
 
 use domain::NotebookId;
 use protocol::api::{ErrorCode, FeedItem, FeedPage, OwnPage};
-use protocol::{Cursor, Entry, Lane, Raw};
+use protocol::{Absence, Cursor, Entry, Lane, Raw};
 
 use crate::Error;
 use crate::auth::{Caller, reader};
@@ -57,7 +57,7 @@ pub(crate) fn page(
 }
 
 /// Returns the position that a reader may go on from: what they share with today's feed, nothing where they differ.
-fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
+pub(crate) fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
     let shared = epoch::shared(db, cursor.epoch)?.unwrap_or_default();
     if shared < cursor.position {
         return Ok(shared.min(feed::head(db)?.0));
@@ -68,8 +68,9 @@ fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
 
 fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Result<FeedItem, Error> {
     let stored = item.entry;
-    let unlocked = stored.unlock(db, &station.keys.vault)?;
-    let (record_key, body) = unlocked.map_or((None, None), |(key, body)| (Some(key), Some(Raw(body))));
+    let given = stored.give(db, &station.keys.vault)?;
+    let (record_key, body) = given.map_or((None, None), |(key, body)| (Some(key), Some(Raw(body))));
+    let absence = stored.absence.unwrap_or(Absence::Erased);
     Ok(FeedItem {
         pos: item.position,
         notebook: stored.place.notebook,
@@ -80,7 +81,7 @@ fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Result<FeedIte
         prev: stored.previous,
         author: item.author,
         author_name: item.author_name,
-        absence: stored.absence.filter(|_| body.is_none()),
+        absence: body.is_none().then_some(absence),
         body,
         record_key,
     })

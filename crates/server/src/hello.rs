@@ -5,10 +5,10 @@ use protocol::api::{
 };
 use protocol::receipt::{self, Receipt};
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
-use protocol::{Epoch, Lane, Signed};
+use protocol::{Cursor, Epoch, Lane, Signed};
 
 use crate::auth::Caller;
-use crate::db::{Tx, epoch, feed, notebook};
+use crate::db::{Tx, device, epoch, feed, notebook};
 use crate::station::Station;
 use crate::{Error, chance, nonce};
 
@@ -31,6 +31,7 @@ pub(crate) fn answer(
         ));
     }
     notice_lost_memory(station, &request.last_receipts)?;
+    notice_reading(station, caller, request.cursor)?;
     let now = station.now();
     station.ledger.read(|db| {
         let state = |hello: &NotebookHello| notebook_state(db, caller, hello);
@@ -49,6 +50,19 @@ pub(crate) fn answer(
             orders: Vec::new(),
         })
     })
+}
+
+/// Notes how far a phone has read, as far as it has read this feed.
+fn notice_reading(station: &Station, caller: &Caller, cursor: Option<Cursor>) -> Result<(), Error> {
+    let Some(cursor) = cursor else { return Ok(()) };
+    let device = caller.device.device;
+    let (read, known) = station
+        .ledger
+        .read(|db| Ok((crate::feed::start(db, cursor)?, device::read_to(db, device)?)))?;
+    if read > known {
+        station.ledger.write(|tx| device::has_read(tx, device, read))?;
+    }
+    Ok(())
 }
 
 fn notebook_state(db: &Tx<'_>, caller: &Caller, hello: &NotebookHello) -> Result<NotebookState, Error> {

@@ -19,6 +19,7 @@ mod console;
 mod db;
 mod desk;
 mod enrol;
+mod erase;
 mod error;
 mod feed;
 mod hello;
@@ -51,6 +52,8 @@ pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone}
 pub use backup::Proof;
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Database, Files, Stores};
+pub use db::tombstone::State as ErasureState;
+pub use erase::Erasure;
 pub use error::Error;
 pub use in_process::{InProcess, InProcessEnrol};
 pub use people::Role;

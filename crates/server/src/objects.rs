@@ -106,6 +106,14 @@ impl Objects {
         }
     }
 
+    /// Removes a sealed file for good: the caller answers for the order. Removing twice is no error.
+    pub(crate) fn remove(&self, hash: BlobHash) -> Result<(), Error> {
+        match self.lines.wait(self.store.delete(&self.name(hash)))? {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed("remove a sealed file")(error)),
+        }
+    }
+
     /// Returns a file's sealed bytes, to be read piece by piece.
     pub(crate) fn read(&self, hash: BlobHash) -> Result<Object<'_>, Error> {
         Object::new(self, self.name(hash))

@@ -18,10 +18,11 @@ use crate::config::Stores;
 use crate::console::Tries;
 use crate::db::{Ledger, Tx, device, epoch};
 use crate::enrol::Throttle;
+use crate::erase::list::List;
 use crate::live::Live;
 use crate::patience::{Patience, Places};
 use crate::refusals::Refusals;
-use crate::{Error, chance, secret};
+use crate::{Error, chance, erase, secret};
 
 /// A phone's silence is known to this much.
 const HEARD_EVERY_MS: i64 = 20_000;
@@ -46,6 +47,8 @@ pub(crate) struct Station {
     pub(crate) blobs: Blobs,
     /// Where rescue copies lie of which something was refused.
     pub(crate) rescues: PathBuf,
+    /// The orders to erase, outside the ledger.
+    pub(crate) erasures: List,
     pub(crate) keys: Keys,
     pub(crate) certificate: Signed<ServerCertificate>,
     pub(crate) key_id: KeyId,
@@ -102,6 +105,7 @@ impl Station {
             ledger,
             blobs: Blobs::open(data, &stores.files)?,
             rescues: data.join("rescue"),
+            erasures: List::of(data),
             certificate: keys.certify(city, key_id),
             keys,
             key_id,
@@ -119,6 +123,7 @@ impl Station {
             heard: Mutex::default(),
         };
         station.begin_first_epoch()?;
+        erase::apply(&station)?;
         Ok(station)
     }
 

@@ -29,6 +29,7 @@ pub(crate) mod blobs;
 mod care;
 pub(crate) mod cluster;
 mod enrolment;
+mod erase;
 mod faults;
 mod feed;
 mod ledger;

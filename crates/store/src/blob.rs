@@ -138,6 +138,37 @@ pub fn is_backed_up(reading: &Reading<'_>, hash: BlobHash) -> Result<bool> {
     Ok(signed.peek()?.backed_up)
 }
 
+/// Forgets the blobs of a photo, and notes that their files go.
+pub(crate) fn doom(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
+    writing.sql().execute(
+        "INSERT OR IGNORE INTO doomed (hash) SELECT hash FROM blob WHERE record = ?1",
+        params![record.as_bytes()],
+    )?;
+    forget(writing, record)
+}
+
+/// Returns the sealed files that are to be removed from the vault: nothing names them any more.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn doomed(reading: &Reading<'_>) -> Result<Vec<BlobHash>> {
+    let mut statement = reading
+        .sql()
+        .prepare_cached("SELECT hash FROM doomed ORDER BY hash")?;
+    let rows = statement.query_map([], |row| Ok(codec::bytes32(row, "hash")))?;
+    rows.map(|row| Ok(BlobHash(row??))).collect()
+}
+
+/// Notes that a sealed file is removed.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn gone(writing: &mut Writing<'_>, hash: BlobHash) -> Result<()> {
+    let sql = "DELETE FROM doomed WHERE hash = ?1";
+    writing.sql().execute(sql, params![hash.0])?;
+    Ok(())
+}
+
 /// Forgets the blobs of a photo that was undone before it was sent.
 ///
 /// # Errors

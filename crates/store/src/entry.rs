@@ -218,25 +218,32 @@ pub(crate) struct Found {
     pub(crate) id: i64,
     pub(crate) notebook: i64,
     pub(crate) record: Option<RecordId>,
+    /// The place in the feed that said it was erased, if it was.
+    pub(crate) erased_at: Option<u64>,
 }
 
 pub(crate) fn find(reading: &Reading<'_>, hash: EntryHash) -> Result<Option<Found>> {
     let found = reading
         .sql()
-        .prepare_cached("SELECT id, notebook, record FROM entry WHERE hash = ?1")?
+        .prepare_cached(
+            "SELECT id, notebook, record, CASE absence WHEN 'erased' THEN coalesce(feed, 0) END AS erased_at
+             FROM entry WHERE hash = ?1",
+        )?
         .query_row(params![hash.0], |row| {
             Ok((
                 row.get("id")?,
                 row.get("notebook")?,
                 codec::maybe_id(row, "record"),
+                row.get("erased_at")?,
             ))
         })
         .optional()?;
-    let found = found.map(|(id, notebook, record)| {
+    let found = found.map(|(id, notebook, record, erased_at)| {
         Ok(Found {
             id,
             notebook,
             record: record?,
+            erased_at,
         })
     });
     found.transpose()

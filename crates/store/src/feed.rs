@@ -1,13 +1,15 @@
 //! The feed: lines of other notebooks that this officer may see.
 
-use domain::{EntryHash, NotebookId, RecordId};
+use domain::{EntryHash, Lane, NotebookId, RecordId};
 use protocol::{Absence, Header};
 use rusqlite::params;
 use seal::Key;
 
-use crate::{Reading, Result, Writing, codec, entry, record, setting};
+use crate::{Reading, Result, Writing, blob, codec, entry, record, setting};
 
 const CURSOR: &str = "cursor";
+/// Own lines were erased since the rescue copy was begun.
+const ERASED: &str = "own_erased";
 
 /// A line of another notebook, as the server handed it out; the caller has verified its commit.
 #[derive(Debug, Clone)]
@@ -30,13 +32,17 @@ pub struct Foreign<'a> {
     pub position: u64,
 }
 
-/// Takes in a line; taking the same line again changes nothing, unless it says that the line was erased since.
+/// Takes in a line; taking the same line again changes nothing, unless it says that the line was erased since, or that
+/// its erasure was stopped.
 ///
 /// # Errors
 /// Returns why the database could not be written.
 pub fn take(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
     match (entry::find(writing, line.hash)?, line.body) {
-        (Some(known), Err(Absence::Erased)) => erase(writing, known),
+        (Some(known), Err(Absence::Erased)) => erase(writing, &known, Some(line.position)),
+        (Some(known), Ok(body)) if known.erased_at.is_some_and(|at| at < line.position) => {
+            restore(writing, &known, (line.record, body), line.key)
+        }
         (Some(_), _) => Ok(()),
         // The own chain is written by this phone alone: what it does not know of itself is for its successor.
         (None, _) if line.notebook == writing.identity().notebook => Ok(()),
@@ -63,20 +69,77 @@ fn add(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
     record.map_or(Ok(()), |record| record::refold(writing, record))
 }
 
-/// Destroys the body of a line, and the record's key in that notebook with the last of its lines.
-fn erase(writing: &mut Writing<'_>, line: entry::Found) -> Result<()> {
+/// Destroys the body of a line, with the last of its lines the record's key in that notebook, and what was made from
+/// them: its files, and an unfinished correction of it.
+fn erase(writing: &mut Writing<'_>, line: &entry::Found, position: Option<u64>) -> Result<()> {
     let Some(record) = line.record else { return Ok(()) };
     let sql = writing.sql();
     sql.execute(
-        "UPDATE entry SET body = NULL, record = NULL, absence = ?2 WHERE id = ?1",
-        params![line.id, Absence::Erased.code()],
+        "UPDATE entry SET body = NULL, record = NULL, absence = ?2, feed = coalesce(?3, feed) WHERE id = ?1",
+        params![line.id, Absence::Erased.code(), position],
     )?;
-    sql.execute(
+    let left = sql.execute(
         "DELETE FROM record_key WHERE record = ?1 AND notebook = ?2
            AND NOT EXISTS (SELECT 1 FROM entry WHERE record = ?1 AND notebook = ?2)",
         params![record.as_bytes(), line.notebook],
     )?;
+    if line.notebook == entry::OWN {
+        sql.execute("DELETE FROM draft WHERE record = ?1", params![record.as_bytes()])?;
+        setting::put_raw(sql, ERASED, &[1])?;
+        if left > 0 {
+            blob::doom(writing, record)?;
+        }
+    }
     record::refold(writing, record)
+}
+
+/// Takes the body of an own line away that the server says was erased.
+pub(crate) fn erase_own(writing: &mut Writing<'_>, lane: Lane, seq: u64) -> Result<()> {
+    let lines = entry::range(writing, lane, seq, 1)?;
+    let Some(line) = lines.first().filter(|line| line.seq == seq) else {
+        return Ok(());
+    };
+    match entry::find(writing, line.hash)? {
+        Some(found) => erase(writing, &found, None),
+        None => Ok(()),
+    }
+}
+
+/// Takes a body back whose erasure was stopped.
+fn restore(
+    writing: &mut Writing<'_>,
+    line: &entry::Found,
+    (record, body): (Option<RecordId>, &[u8]),
+    key: Option<&Key>,
+) -> Result<()> {
+    let (Some(record), Some(key)) = (record, key) else {
+        return Ok(());
+    };
+    entry::put_key(writing, record, line.notebook, key)?;
+    writing.sql().execute(
+        "UPDATE entry SET body = ?2, record = ?3, absence = NULL WHERE id = ?1",
+        params![line.id, body, record.as_bytes()],
+    )?;
+    record::refold(writing, record)
+}
+
+/// Says whether own lines were erased of which a second copy may lie elsewhere on the phone.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn own_were_erased(reading: &Reading<'_>) -> Result<bool> {
+    Ok(setting::get(reading, ERASED)?.is_some())
+}
+
+/// Notes that no second copy of erased own lines is left.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
+    writing
+        .sql()
+        .execute("DELETE FROM setting WHERE name = ?1", params![ERASED])?;
+    Ok(())
 }
 
 /// Forgets all that others wrote, and how far their feed was read: it is read anew when the server answers. Says how

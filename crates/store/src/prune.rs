@@ -86,17 +86,16 @@ pub fn unproved(reading: &Reading<'_>, record: RecordId) -> Result<Vec<BlobHash>
     Ok(unproved)
 }
 
-/// Lets go of a record: bodies, key, what was made of them. Returns the sealed files that nothing names any more: they
-/// are removed once this write is durable, never before.
+/// Lets go of a record: bodies, key, what was made of them. Its sealed files are noted to go (`blob::doomed`): they are
+/// removed once this write is durable, never before.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it may not go, or why the database could not be written.
-pub fn prune(writing: &mut Writing<'_>, bounds: Bounds, record: RecordId) -> Result<Vec<BlobHash>> {
+pub fn prune(writing: &mut Writing<'_>, bounds: Bounds, record: RecordId) -> Result<()> {
     let signed = signed_for(writing, bounds, Some(record))?.contains(&record);
     if !signed || !is_old(writing, bounds, record)? || !unproved(writing, record)?.is_empty() {
         return Err(Error::NotFound("the proof that it may go"));
     }
-    let files = blob::of_record(writing, record)?;
     writing.note(What::Records);
     writing.sql().execute(
         "UPDATE entry SET body = NULL, absence = ?2 WHERE record = ?1 AND notebook = ?3",
@@ -106,9 +105,8 @@ pub fn prune(writing: &mut Writing<'_>, bounds: Bounds, record: RecordId) -> Res
         "DELETE FROM record_key WHERE record = ?1",
         params![record.as_bytes()],
     )?;
-    blob::forget(writing, record)?;
-    record::remove(writing, record)?;
-    Ok(files.into_iter().map(|file| file.hash).collect())
+    blob::doom(writing, record)?;
+    record::remove(writing, record)
 }
 
 /// Returns the pruned lines of a lane: from the first to the last, if there are any.

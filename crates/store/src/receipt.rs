@@ -6,9 +6,11 @@ use protocol::{Epoch, Signed};
 use rusqlite::{OptionalExtension, Row, named_params, params};
 use seal::sign::Signature;
 
-use crate::{Reading, Result, What, Writing, codec, setting};
+use crate::{Reading, Result, What, Writing, codec, feed, setting};
 
 const EPOCH: &str = "epoch";
+/// The code of a line of which the server keeps the header alone, by order.
+const ERASED: &str = "erased";
 
 /// The newest receipt of a lane.
 #[derive(Debug, Clone)]
@@ -89,7 +91,11 @@ pub fn put(
             params![receipt.lane.number(), seq, code],
         )?;
     }
-    Ok(())
+    // What was erased by order is no trouble of the officer's: it goes here, too.
+    let erased = receipt.held.iter().filter(|(_, code)| code == ERASED);
+    erased
+        .clone()
+        .try_for_each(|(seq, _)| feed::erase_own(writing, receipt.lane, *seq))
 }
 
 /// Returns the newest receipt of a lane, of whatever epoch.
@@ -132,14 +138,15 @@ pub fn backed_up(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
         .map_or(0, |kept| kept.backed_up.min(kept.committed)))
 }
 
-/// Returns the lines that the server keeps aside, with the server's code for why.
+/// Returns the lines that the server keeps aside, with the server's code for why; those that were erased by order are not
+/// among them.
 ///
 /// # Errors
 /// Returns why the database could not be read.
 pub fn held(reading: &Reading<'_>) -> Result<Vec<(Lane, u64, String)>> {
     let mut statement = reading
         .sql()
-        .prepare_cached("SELECT lane, seq, code FROM held ORDER BY lane, seq")?;
+        .prepare_cached("SELECT lane, seq, code FROM held WHERE code <> 'erased' ORDER BY lane, seq")?;
     let rows = statement.query_map([], |row| {
         Ok((
             row.get::<_, u8>("lane")?,

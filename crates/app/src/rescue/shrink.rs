@@ -30,6 +30,16 @@ impl Copy {
         Ok(())
     }
 
+    /// Begins the copy anew because lines in it were erased; files that were set aside earlier stay as they are.
+    pub(crate) fn leave_erased_out(&mut self, session: &Session) -> Result<()> {
+        self.bring_up_to_date(session)?;
+        let Some(open) = &self.open else {
+            return Ok(());
+        };
+        let backed_up = backed_up(session, &open.covered)?;
+        self.begin_anew(session, &backed_up)
+    }
+
     /// Writes a new file of all lines that are not left out, and puts it in the place of the old one.
     pub(crate) fn begin_anew(&mut self, session: &Session, left_out: &Covered) -> Result<()> {
         let new = self.folder.join(NEW);

@@ -44,7 +44,9 @@ CREATE TABLE device (
   desk        BIGINT  NOT NULL CHECK (desk IN (0, 1)),
   enrolled_at BIGINT  NOT NULL,
   last_heard  BIGINT,
-  revoked_at  BIGINT
+  revoked_at  BIGINT,
+  -- How far it has read the feed, as it said last.
+  read_to     BIGINT NOT NULL DEFAULT 0
 );
 
 -- One-time enrolment codes, by the hash of their secret.
@@ -137,9 +139,12 @@ CREATE TABLE vault (
 -- The order in which the server committed lines.
 CREATE TABLE feed (
   position BIGINT PRIMARY KEY,
-  entry    BIGINT  NOT NULL UNIQUE REFERENCES entry,
-  log_hash BYTEA   NOT NULL CHECK (octet_length(log_hash) = 32)
+  entry    BIGINT NOT NULL REFERENCES entry,
+  log_hash BYTEA NOT NULL CHECK (octet_length(log_hash) = 32),
+  -- Whether the line has a place already, and has one more because something about it changed.
+  again    BIGINT NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
 );
+CREATE UNIQUE INDEX feed_entry ON feed (entry) WHERE again = 0;
 
 -- Each record as its lines make it now.
 CREATE TABLE record (
@@ -225,4 +230,23 @@ CREATE TABLE session (
   officer    BIGINT  NOT NULL REFERENCES officer,
   began_at   BIGINT  NOT NULL,
   used_at    BIGINT  NOT NULL
+);
+
+-- Orders to erase, and how far each has come. The list that outlives this database is a file beside it.
+CREATE TABLE tombstone (
+  record    BYTEA PRIMARY KEY CHECK (octet_length(record) = 16),
+  step      BIGINT NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('ordered', 'stopped', 'erased', 'complete')),
+  reason    TEXT NOT NULL,
+  at        BIGINT NOT NULL,
+  until     BIGINT NOT NULL,
+  -- The place in the feed that every phone should have read.
+  position  BIGINT NOT NULL,
+  -- When a hold came that was too late.
+  late_hold BIGINT
+);
+
+-- Sealed files of erased records that are still to be removed.
+CREATE TABLE doomed (
+  hash   BYTEA PRIMARY KEY CHECK (octet_length(hash) = 32)
 );

@@ -44,7 +44,9 @@ CREATE TABLE device (
   desk        INTEGER NOT NULL CHECK (desk IN (0, 1)),
   enrolled_at INTEGER NOT NULL,
   last_heard  INTEGER,
-  revoked_at  INTEGER
+  revoked_at  INTEGER,
+  -- How far it has read the feed, as it said last.
+  read_to     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- One-time enrolment codes, by the hash of their secret.
@@ -137,9 +139,12 @@ CREATE TABLE vault (
 -- The order in which the server committed lines.
 CREATE TABLE feed (
   position INTEGER PRIMARY KEY,
-  entry    INTEGER NOT NULL UNIQUE REFERENCES entry,
-  log_hash BLOB    NOT NULL CHECK (length(log_hash) = 32)
+  entry    INTEGER NOT NULL REFERENCES entry,
+  log_hash BLOB NOT NULL CHECK (length(log_hash) = 32),
+  -- Whether the line has a place already, and has one more because something about it changed.
+  again    INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
 ) STRICT;
+CREATE UNIQUE INDEX feed_entry ON feed (entry) WHERE again = 0;
 
 -- Each record as its lines make it now.
 CREATE TABLE record (
@@ -225,4 +230,23 @@ CREATE TABLE session (
   officer    INTEGER NOT NULL REFERENCES officer,
   began_at   INTEGER NOT NULL,
   used_at    INTEGER NOT NULL
+) STRICT;
+
+-- Orders to erase, and how far each has come. The list that outlives this database is a file beside it.
+CREATE TABLE tombstone (
+  record    BLOB PRIMARY KEY CHECK (length(record) = 16),
+  step      INTEGER NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('ordered', 'stopped', 'erased', 'complete')),
+  reason    TEXT NOT NULL,
+  at        INTEGER NOT NULL,
+  until     INTEGER NOT NULL,
+  -- The place in the feed that every phone should have read.
+  position  INTEGER NOT NULL,
+  -- When a hold came that was too late.
+  late_hold INTEGER
+) STRICT;
+
+-- Sealed files of erased records that are still to be removed.
+CREATE TABLE doomed (
+  hash   BLOB PRIMARY KEY CHECK (length(hash) = 32)
 ) STRICT;

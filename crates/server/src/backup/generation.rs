@@ -173,6 +173,11 @@ impl Generations {
         Ok(())
     }
 
+    /// Returns the folders of all generations, good or not.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.numbers.iter().map(|number| self.folder(*number))
+    }
+
     fn folder(&self, number: u64) -> PathBuf {
         self.place.join(format!("{number:06}"))
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use server::{Admin as Desk, Findings, NewPerson, Proof, Role};
 
-use super::{Outcome, Stores, say};
+use super::{Outcome, Stores, erase, say};
 
 /// Where the server's data is.
 #[derive(Args)]
@@ -114,6 +114,24 @@ pub(super) enum Admin {
         #[command(flatten)]
         place: Place,
     },
+    /// Erases a record, in two steps: first with a reason, then, when every phone has heard of it or its time is over,
+    /// with --complete. Headers stay, and every chain still verifies.
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        /// The record's id.
+        record: String,
+        #[command(flatten)]
+        step: erase::Step,
+        /// How many days phones have to bring a hold.
+        #[arg(long, requires = "reason")]
+        days: Option<u32>,
+    },
+    /// Shows the orders to erase, and how far each has come.
+    Erasures {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Shows who read what, the newest first.
     Audit {
         #[command(flatten)]
@@ -209,6 +227,13 @@ impl Admin {
             }
             Self::ImportRescue { place, file } => import_rescue(&place.open(None)?, &file),
             Self::Status { place } => status(&place.open(None)?),
+            Self::Erase {
+                place,
+                record,
+                step,
+                days,
+            } => step.run(&place.open(None)?, record.parse()?, days),
+            Self::Erasures { place } => place.open(None)?.erasures()?.iter().try_for_each(erase::show),
             Self::Audit { place, limit } => place
                 .open(None)?
                 .audit(limit)?

@@ -115,6 +115,18 @@ pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Blob>, Erro
     db.all(&sql, params![record.as_bytes()], row_to_blob)
 }
 
+/// Returns the sealed files of erased records that are still to be removed.
+pub(crate) fn doomed(db: &Tx<'_>) -> Result<Vec<BlobHash>, Error> {
+    let sql = "SELECT hash FROM doomed ORDER BY hash";
+    db.all(sql, &[], |row| row.get(0).map(BlobHash))
+}
+
+/// Notes that a sealed file of an erased record is removed.
+pub(crate) fn gone(tx: &Tx<'_>, hash: BlobHash) -> Result<(), Error> {
+    tx.execute("DELETE FROM doomed WHERE hash = ?1", params![&hash.0])?;
+    Ok(())
+}
+
 /// Notes that all of a sealed file came, and what was found in it.
 pub(crate) fn arrived(tx: &Tx<'_>, hash: BlobHash, state: State, now: Timestamp) -> Result<(), Error> {
     tx.execute(

@@ -106,6 +106,29 @@ pub(crate) fn heard(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<(),
     Ok(())
 }
 
+/// Notes how far a device has read the feed; it never unreads.
+pub(crate) fn has_read(tx: &Tx<'_>, device: DeviceId, position: u64) -> Result<(), Error> {
+    let sql = "UPDATE device SET read_to = ?2 WHERE device = ?1 AND read_to < ?2";
+    tx.execute(sql, params![device.as_bytes(), position])?;
+    Ok(())
+}
+
+/// Returns how far a device has read the feed, as it said last.
+pub(crate) fn read_to(db: &Tx<'_>, device: DeviceId) -> Result<u64, Error> {
+    let sql = "SELECT read_to FROM device WHERE device = ?1";
+    db.one(sql, params![device.as_bytes()], |row| row.get(0))
+}
+
+/// Returns the phones that may read and have not read the feed up to a position: whose they are, and what they are
+/// called.
+pub(crate) fn behind(db: &Tx<'_>, position: u64) -> Result<Vec<String>, Error> {
+    let sql = "SELECT o.name, d.label FROM device d JOIN officer o ON o.id = d.officer
+               WHERE d.desk = 0 AND d.revoked_at IS NULL AND d.read_to < ?1 ORDER BY d.id";
+    db.all(sql, params![position], |row| {
+        Ok(format!("{} ({})", row.get::<String>(0)?, row.get::<String>(1)?))
+    })
+}
+
 /// Revokes a device; says whether there was one to revoke.
 pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
     let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE device = ?1 AND desk = 0";

@@ -4,6 +4,7 @@ use domain::{EntryHash, NotebookId, RecordId, Timestamp};
 use protocol::{Absence, Class, Commit, Entry, Header, Lane, Place, at_rest};
 use seal::Key;
 
+use super::tombstone::{self, State};
 use super::tx::{Row, Tx, params};
 use super::{RowId, vault};
 use crate::Error;
@@ -82,10 +83,22 @@ impl Stored {
         Ok(Some((key, body)))
     }
 
+    /// Returns the body with its record's key as others may have it: not while an order to erase the record stands.
+    pub(crate) fn give(&self, db: &Tx<'_>, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        let order = match self.record {
+            Some(record) => tombstone::state_of(db, record)?,
+            None => None,
+        };
+        match order {
+            None | Some(State::Stopped) => self.unlock(db, kek),
+            Some(_) => Ok(None),
+        }
+    }
+
     /// Returns the line as it travels, with its record's key where its body is there.
     pub(crate) fn travel(&self, db: &Tx<'_>, kek: &Key) -> Result<(Entry, Option<(RecordId, Key)>), Error> {
         let class = self.header.class;
-        Ok(match (self.unlock(db, kek)?, self.record) {
+        Ok(match (self.give(db, kek)?, self.record) {
             (Some((key, body)), Some(record)) => (Entry::Whole { class, body }, Some((record, key))),
             _ => {
                 let absence = self.absence.unwrap_or(Absence::Erased);
@@ -152,7 +165,7 @@ pub(crate) fn previous_of(
 
 /// Returns the kind that a record has by its first line in the feed.
 pub(crate) fn kind_of(db: &Tx<'_>, record: RecordId) -> Result<Option<u16>, Error> {
-    let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id
+    let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id AND f.again = 0
                WHERE e.record = ?1 AND e.kind IS NOT NULL ORDER BY f.position LIMIT 1";
     db.first(sql, params![record.as_bytes()], |row| row.get(0))
 }
@@ -183,17 +196,30 @@ pub(crate) fn of_lane(
 /// Returns the lines of a record that are in the feed, in feed order.
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook JOIN feed f ON f.entry = e.id
-         WHERE e.record = ?1 ORDER BY f.position"
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         JOIN feed f ON f.entry = e.id AND f.again = 0 WHERE e.record = ?1 ORDER BY f.position"
     );
     db.all(&sql, params![record.as_bytes()], row_to_entry)
 }
 
 /// Returns all records that have lines in the feed, in the order of the first of them.
 pub(crate) fn records(db: &Tx<'_>) -> Result<Vec<RecordId>, Error> {
-    let sql = "SELECT e.record FROM entry e JOIN feed f ON f.entry = e.id
+    let sql = "SELECT e.record FROM entry e JOIN feed f ON f.entry = e.id AND f.again = 0
                WHERE e.record IS NOT NULL GROUP BY e.record ORDER BY min(f.position)";
     db.all(sql, &[], |row| row.get(0).map(RecordId::from_bytes))
+}
+
+/// Says whether any line is about a record.
+pub(crate) fn exists(db: &Tx<'_>, record: RecordId) -> Result<bool, Error> {
+    Ok(!rows_of(db, record)?.is_empty())
+}
+
+/// Returns the rows of all lines of a record, quarantined ones too, each with its hash.
+pub(crate) fn rows_of(db: &Tx<'_>, record: RecordId) -> Result<Vec<(RowId, EntryHash)>, Error> {
+    let sql = "SELECT id, hash FROM entry WHERE record = ?1 ORDER BY id";
+    db.all(sql, params![record.as_bytes()], |row| {
+        Ok((row.get(0)?, EntryHash(row.get(1)?)))
+    })
 }
 
 /// Returns the quarantined lines of a record.

@@ -53,7 +53,7 @@ pub(crate) fn places(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<Spot>, E
 pub(crate) fn lines(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<(u64, Stored)>, Error> {
     let sql = format!(
         "SELECT {COLUMNS}, f.position FROM feed f JOIN entry e ON e.id = f.entry JOIN notebook n ON n.id = e.notebook
-         WHERE f.position > ?1 ORDER BY f.position LIMIT ?2"
+         WHERE f.position > ?1 AND f.again = 0 ORDER BY f.position LIMIT ?2"
     );
     db.all(&sql, params![after, limit], |row| {
         Ok((row.get(13)?, row_to_entry(row)?))
@@ -62,7 +62,7 @@ pub(crate) fn lines(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<(u64, Sto
 
 /// Returns how many lines have no place though they are not quarantined, or have one though they are.
 pub(crate) fn misplaced(db: &Tx<'_>) -> Result<u64, Error> {
-    let sql = "SELECT count(*) FROM entry e LEFT JOIN feed f ON f.entry = e.id
+    let sql = "SELECT count(*) FROM entry e LEFT JOIN feed f ON f.entry = e.id AND f.again = 0
                WHERE (e.held IS NULL) <> (f.entry IS NOT NULL)";
     db.one(sql, &[], |row| row.get(0))
 }
@@ -85,16 +85,25 @@ pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>,
 
 /// Gives a line the next position.
 pub(crate) fn append(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
+    put(tx, (entry, hash), 0)
+}
+
+/// Gives a line one more position, because what is known of it has changed.
+pub(crate) fn announce(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<u64, Error> {
+    put(tx, (entry, hash), 1).map(|(position, _)| position)
+}
+
+fn put(tx: &Tx<'_>, (entry, hash): (RowId, EntryHash), again: u8) -> Result<(u64, LogHash), Error> {
     let (last, log_hash) = head(tx)?;
     let position = last + 1;
     let log_hash = log_hash_after(log_hash, position, hash);
-    let sql = "INSERT INTO feed (position, entry, log_hash) VALUES (?1, ?2, ?3)";
-    tx.execute(sql, params![position, entry, &log_hash.0])?;
+    let sql = "INSERT INTO feed (position, entry, log_hash, again) VALUES (?1, ?2, ?3, ?4)";
+    tx.execute(sql, params![position, entry, &log_hash.0, again])?;
     Ok((position, log_hash))
 }
 
-/// Returns what a device's officer may see after a position: what others handed over and still holds, and the answers
-/// to what the officer wrote. Which kinds these are, their tables say.
+/// Returns what a device's officer may see after a position: what others handed over and still holds, the answers
+/// to what the officer wrote, and what was erased of these and of the own lines. Which kinds these are, their tables say.
 pub(crate) fn visible(
     db: &Tx<'_>,
     (device, officer): (DeviceId, OfficerId),

@@ -23,7 +23,10 @@ pub(super) use session::cell;
 const STEPS: Steps = Steps {
     schema: include_str!("../../sql/postgres/schema.sql"),
     first: 3,
-    migrations: &[include_str!("../../sql/postgres/migrations/4.sql")],
+    migrations: &[
+        include_str!("../../sql/postgres/migrations/4.sql"),
+        include_str!("../../sql/postgres/migrations/5.sql"),
+    ],
 };
 /// How many read at once; whoever comes later waits. PostgreSQL lets in 100 sessions unless told otherwise.
 const READERS: usize = 8;
@@ -80,6 +83,14 @@ impl Postgres {
         let answer = within(&session, write);
         *writer = Some(session);
         answer
+    }
+
+    /// Writes the tables anew that held what was erased: PostgreSQL keeps deleted rows until then.
+    pub(super) fn scrub(&self) -> Result<(), Error> {
+        let session = Session::open(&self.config, self.lines.handle()?)?;
+        ["vault", "record", "entry", "alarm", "fork"]
+            .iter()
+            .try_for_each(|table| session.batch(&format!("VACUUM (FULL) {table}")))
     }
 
     /// Begins a transaction: in the session that was idle, or in a new one where that one has ended meanwhile.

@@ -20,6 +20,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/2.sql"),
         include_str!("../../sql/sqlite/migrations/3.sql"),
         include_str!("../../sql/sqlite/migrations/4.sql"),
+        include_str!("../../sql/sqlite/migrations/5.sql"),
     ],
 };
 /// How many idle readers are kept.
@@ -68,6 +69,16 @@ impl Sqlite {
         let answer = write(&Tx::Sqlite(&tx))?;
         tx.commit()?;
         Ok(answer)
+    }
+
+    /// Deleted rows are written over as they go (`secure_delete`); what the write-ahead log has of them goes here.
+    pub(super) fn scrub(&self) -> Result<(), Error> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+        if busy {
+            tracing::warn!("the ledger was being read: what was erased goes from its log at the next start");
+        }
+        Ok(())
     }
 
     pub(super) fn copy_to(&self, path: &Path) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Record keys, locked under the server's key-encryption key, which lies in a file of its own.
 
-use domain::RecordId;
+use domain::{NotebookId, RecordId};
 use seal::{Key, wrap};
 
 use super::RowId;
@@ -13,6 +13,19 @@ pub(crate) fn get(db: &Tx<'_>, kek: &Key, record: RecordId, notebook: RowId) -> 
     db.first(sql, params![record.as_bytes(), notebook], |row| {
         Ok(wrap::unwrap(kek, &purpose(record), &row.get::<Vec<u8>>(0)?)?)
     })
+}
+
+/// Returns the key of a record in the notebook with this id.
+pub(crate) fn of_notebook(
+    db: &Tx<'_>,
+    kek: &Key,
+    record: RecordId,
+    notebook: NotebookId,
+) -> Result<Option<Key>, Error> {
+    match super::notebook::find(db, notebook)? {
+        Some(found) => get(db, kek, record, found.id),
+        None => Ok(None),
+    }
 }
 
 /// Keeps the key of a record.

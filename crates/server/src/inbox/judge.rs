@@ -13,6 +13,8 @@ pub(super) enum Reason {
     Unreadable,
     /// It breaks the rules of its kind, as the table that it was written by has them.
     Rules,
+    /// Its record was erased by order: only its header is kept.
+    Erased,
 }
 
 impl Reason {
@@ -22,6 +24,7 @@ impl Reason {
             Self::Revoked => "revoked",
             Self::Unreadable => "unreadable",
             Self::Rules => "rules",
+            Self::Erased => "erased",
         }
     }
 }

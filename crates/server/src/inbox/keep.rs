@@ -8,20 +8,20 @@ use domain::kinds::{Photo, Shift, Sos};
 use domain::value::FieldNumber;
 use domain::{Lane, NotebookId, Readers, RecordId, Timestamp, Value, kind_by_number};
 use protocol::batch::VerifiedEntry;
-use protocol::{BlobHash, Body, Entry, Place, at_rest};
+use protocol::{Absence, BlobHash, Body, Entry, Place, at_rest};
 use seal::Key;
 
 use super::judge::{Judged, Reason, about, judge};
-use crate::Error;
 use crate::auth::Caller;
 use crate::db::alarm::{self, Call};
 use crate::db::blob::{self, Blob, Role, State};
 use crate::db::entry::{self, NewEntry, Stored};
 use crate::db::notebook::{self, Head, Notebook};
 use crate::db::record::{self, Record};
-use crate::db::{RowId, Tx, feed, vault};
+use crate::db::{RowId, Tx, feed, tombstone, vault};
 use crate::live::{News, What};
 use crate::station::Station;
+use crate::{Error, erase};
 
 /// The number of the position among the common fields.
 const POSITION: FieldNumber = 34;
@@ -61,15 +61,27 @@ impl<'a> Keeping<'a> {
     /// Keeps the keys that came with the batch.
     pub(super) fn keys(&self, keys: &[(RecordId, Key)]) -> Result<(), Error> {
         let vault_key = &self.station.keys.vault;
-        keys.iter()
-            .try_for_each(|(record, key)| vault::put(self.tx, vault_key, (*record, self.notebook.id), key))
+        for (record, key) in keys {
+            if !self.is_erased(Some(*record))? {
+                vault::put(self.tx, vault_key, (*record, self.notebook.id), key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_erased(&self, record: Option<RecordId>) -> Result<bool, Error> {
+        let Some(record) = record else { return Ok(false) };
+        let state = tombstone::state_of(self.tx, record)?;
+        Ok(state.is_some_and(tombstone::State::is_destroyed))
     }
 
     /// Keeps one line.
     pub(super) fn line(&mut self, line: &VerifiedEntry) -> Result<(), Error> {
         let judged = self.judged(line)?;
+        let erased = judged.held == Some(Reason::Erased);
         let (absence, locked) = match &line.entry {
             Entry::Bare { absence, .. } => (Some(*absence), None),
+            Entry::Whole { .. } if erased => (Some(Absence::Erased), None),
             Entry::Whole { body, .. } => (None, Some(self.lock(line, body)?)),
         };
         let row = entry::add(
@@ -81,7 +93,7 @@ impl<'a> Keeping<'a> {
                 hash: line.hash,
                 absence,
                 locked,
-                record: line.record,
+                record: line.record.filter(|_| !erased),
                 kind: judged.body.as_ref().map(|body| body.kind),
                 about: judged.about,
                 held: judged.held.map(Reason::code),
@@ -93,6 +105,10 @@ impl<'a> Keeping<'a> {
             (self.head.feed_pos, self.head.log_hash) = feed::append(self.tx, row, line.hash)?;
             if let Some(body) = &judged.body {
                 self.apply(body, line.header.seq)?;
+                if let Some(evidence) = erase::stops(body) {
+                    erase::notice(self.station, self.tx, evidence)?;
+                    (self.head.feed_pos, self.head.log_hash) = feed::head(self.tx)?;
+                }
             }
         }
         Ok(())
@@ -111,11 +127,13 @@ impl<'a> Keeping<'a> {
     }
 
     fn judged(&self, line: &VerifiedEntry) -> Result<Judged, Error> {
-        let Some(bytes) = line.entry.body() else {
+        let bytes = line.entry.body();
+        let erased = bytes.is_some() && self.is_erased(line.record)?;
+        let Some(bytes) = bytes.filter(|_| !erased) else {
             return Ok(Judged {
                 body: None,
                 about: None,
-                held: None,
+                held: erased.then_some(Reason::Erased),
             });
         };
         let earlier = match line.record {

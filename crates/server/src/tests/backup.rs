@@ -30,7 +30,7 @@ fn place(world: &World) -> PathBuf {
 }
 
 /// Makes a good generation and keeps so many; returns its folder.
-fn back_up(world: &World, keep: usize) -> PathBuf {
+pub(crate) fn back_up(world: &World, keep: usize) -> PathBuf {
     let data = world.folder.path().join("data");
     let made = world.admin().backup((&data, &town()), &place(world), keep);
     let (folder, found) = made.unwrap();

@@ -11,7 +11,7 @@ use super::notebooks::encounter;
 use super::phone::Phone;
 use super::world::{EVENING, World, good};
 
-fn item(text: &str, hours: i64) -> HandoverItem {
+pub(crate) fn item(text: &str, hours: i64) -> HandoverItem {
     HandoverItem {
         kind: Some(One(HandoverKind::Hazard)),
         text: Some(Prose(text.to_owned())),
@@ -21,7 +21,7 @@ fn item(text: &str, hours: i64) -> HandoverItem {
     }
 }
 
-async fn page(world: &World, phone: &Phone, cursor: Option<Cursor>, limit: u64) -> FeedPage {
+pub(crate) async fn page(world: &World, phone: &Phone, cursor: Option<Cursor>, limit: u64) -> FeedPage {
     let cursor = cursor
         .map(|cursor| format!("&cursor={}", BASE64.encode(cursor.encode())))
         .unwrap_or_default();

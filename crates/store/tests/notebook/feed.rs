@@ -228,3 +228,39 @@ fn forgetting_others_leaves_nothing_of_them_and_all_of_the_own() {
     take(&notebook, &from_others, None);
     assert!(notebook.find(2).is_some());
 }
+
+#[test]
+fn erasure_that_was_stopped_gives_the_body_back() {
+    let notebook = Notebook::new();
+    let line = line(1, 1, vec![], "handed over");
+    let take_at = |position: u64, absence| {
+        let key = key_of(id(1));
+        let foreign = Foreign {
+            notebook: line.notebook,
+            author: "Officer B",
+            header: line.header,
+            hash: line.hash,
+            record: Some(id(1)),
+            body: match absence {
+                None => Ok(line.body.as_slice()),
+                Some(absence) => Err(absence),
+            },
+            key: Some(&key),
+            position,
+        };
+        notebook
+            .store
+            .write(|writing| feed::take(writing, &foreign))
+            .unwrap();
+    };
+    take_at(1, None);
+    take_at(5, Some(Absence::Erased));
+    assert!(notebook.find(1).is_none());
+    // What was read before it was erased, and comes once more, stays away.
+    take_at(1, None);
+    assert!(notebook.find(1).is_none());
+    take_at(9, None);
+    assert_eq!(notebook.note_of(1).unwrap(), "handed over");
+    take_at(12, Some(Absence::Erased));
+    assert!(notebook.find(1).is_none());
+}

@@ -224,3 +224,31 @@ fn blobs_are_unsent_until_receipted_thumbnails_first() {
         .unwrap();
     assert_eq!(unsent(), [2, 1, 3]);
 }
+
+#[test]
+fn line_that_the_server_calls_erased_goes_and_is_nobody_s_trouble() {
+    let notebook = Notebook::new();
+    notebook.save(1, "stays");
+    notebook.save(2, "was erased by order");
+    let file = photo(2, Role::Original);
+    notebook.store.write(|writing| blob::add(writing, &file)).unwrap();
+    keep(
+        &notebook,
+        &receipt_of(Lane::Records, 2, 1, vec![(2, "erased".to_owned())]),
+    );
+    assert!(notebook.store.read(receipt::held).unwrap().is_empty());
+    assert!(notebook.find(2).is_none() && notebook.find(1).is_some());
+    let line = |reading: &store::Reading<'_>| store::entry::range(reading, Lane::Records, 2, 1);
+    assert_eq!(
+        notebook.store.read(line).unwrap()[0].body,
+        Err(protocol::Absence::Erased)
+    );
+    let key = notebook
+        .store
+        .read(|reading| store::entry::find_key(reading, id(2)))
+        .unwrap();
+    assert!(key.is_none());
+    assert_eq!(notebook.store.read(blob::doomed).unwrap(), [file.hash]);
+    assert!(notebook.store.read(store::feed::own_were_erased).unwrap());
+    assert_eq!(on_phone(&notebook), 0);
+}
