@@ -1,5 +1,7 @@
 //! The graph: corners and dead ends are nodes, the blocks between them are edges that can be walked both ways.
 
+mod cut;
+
 use std::collections::HashMap;
 
 use track::{Metres, Position, distance};
@@ -58,11 +60,11 @@ pub struct StreetGraph {
 }
 
 impl StreetGraph {
-    /// Joins streets where their ends are the same place.
+    /// Joins streets where their ends are the same place, or where one ends on another's line.
     pub fn of(streets: impl IntoIterator<Item = Street>) -> Self {
         let mut graph = Self::default();
         let mut known = HashMap::new();
-        for street in streets {
+        for street in cut::cut(streets.into_iter().collect()) {
             let ends = street.line.first().copied().zip(street.line.last().copied());
             if let Some((first, last)) = ends.filter(|_| street.line.len() > 1) {
                 let (from, to) = (graph.node_at(first, &mut known), graph.node_at(last, &mut known));
@@ -170,6 +172,17 @@ mod tests {
         let bent = graph.edge(EdgeId(1)).unwrap();
         assert!(bent.length.0 > distance(place(0, 10), place(10, 10)).0);
         assert_eq!(bent.other(corner), bent.to);
+    }
+
+    #[test]
+    fn street_is_cut_where_a_lane_ends_on_it() {
+        let graph = StreetGraph::of([street(&[(0, 0), (0, 20)]), street(&[(0, 10), (5, 10)])]);
+        assert_eq!((graph.node_count(), graph.edges().len()), (4, 3));
+        let corner = graph.edge(EdgeId(2)).unwrap().from;
+        assert_eq!(graph.edges_at(corner), [EdgeId(0), EdgeId(1), EdgeId(2)]);
+        assert!(
+            (graph.length().0 - graph.edges().iter().map(|edge| edge.length.0).sum::<f64>()).abs() < 1e-6
+        );
     }
 
     #[test]
