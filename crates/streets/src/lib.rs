@@ -7,7 +7,9 @@ mod coverage;
 mod graph;
 mod plan;
 mod shortest;
+mod snap;
 
 pub use coverage::{Coverage, Places, Share, Visit};
 pub use graph::{Class, Edge, EdgeId, NodeId, Street, StreetGraph};
 pub use plan::{Loop, Step, around};
+pub use snap::{Lines, Snapped};

@@ -1,7 +1,7 @@
 //! Shortest ways: Dijkstra's, ended as soon as enough was found.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use crate::graph::{EdgeId, NodeId, StreetGraph};
 
@@ -12,7 +12,7 @@ type Millimetres = u64;
 #[derive(Debug)]
 pub(crate) struct Ways {
     /// For each node how far it is, and by which edge one comes to it.
-    known: Vec<Option<(Millimetres, Option<EdgeId>)>>,
+    known: HashMap<NodeId, (Millimetres, Option<EdgeId>)>,
 }
 
 pub(crate) fn millimetres(graph: &StreetGraph, edge: EdgeId) -> Millimetres {
@@ -27,26 +27,34 @@ impl Ways {
         Self::from_all(graph, vec![from], enough)
     }
 
+    /// Looks for ways of at most about so many metres.
+    pub(crate) fn within(graph: &StreetGraph, from: NodeId, metres: f64) -> Self {
+        let most = (metres * 1000.0) as Millimetres;
+        Self::look(graph, vec![from], |_, far| far > most)
+    }
+
     /// The same from whichever of several nodes is nearest.
     pub(crate) fn from_all(
         graph: &StreetGraph,
         from: Vec<NodeId>,
         mut enough: impl FnMut(NodeId) -> bool,
     ) -> Self {
-        let mut ways = Self {
-            known: vec![None; graph.node_count()],
-        };
-        let mut done = vec![false; graph.node_count()];
+        Self::look(graph, from, |node, _| enough(node))
+    }
+
+    fn look(
+        graph: &StreetGraph,
+        from: Vec<NodeId>,
+        mut enough: impl FnMut(NodeId, Millimetres) -> bool,
+    ) -> Self {
+        let mut known = HashMap::new();
         let mut next: BinaryHeap<_> = from.into_iter().map(|node| Reverse((0, node, None))).collect();
         while let Some(Reverse((far, node, by))) = next.pop() {
-            match done.get_mut(node.0) {
-                Some(done) if !*done => *done = true,
-                _ => continue,
+            if known.contains_key(&node) {
+                continue;
             }
-            if let Some(known) = ways.known.get_mut(node.0) {
-                *known = Some((far, by));
-            }
-            if enough(node) {
+            known.insert(node, (far, by));
+            if enough(node, far) {
                 break;
             }
             for edge in graph.edges_at(node) {
@@ -55,19 +63,19 @@ impl Ways {
                 }
             }
         }
-        ways
+        Self { known }
     }
 
     /// Returns how far a node is, if it was found.
     pub(crate) fn far(&self, node: NodeId) -> Option<Millimetres> {
-        self.known.get(node.0).copied().flatten().map(|(far, _)| far)
+        self.known.get(&node).map(|(far, _)| *far)
     }
 
     /// Returns the edges of the way to a node, the last one first; none if it was not found.
     pub(crate) fn way(&self, graph: &StreetGraph, to: NodeId) -> Vec<EdgeId> {
         let mut edges = Vec::new();
         let mut node = to;
-        while let Some((_, Some(id))) = self.known.get(node.0).copied().flatten() {
+        while let Some((_, Some(id))) = self.known.get(&node).copied() {
             edges.push(id);
             node = graph.edge(id).map_or(node, |edge| edge.other(node));
         }
