@@ -47,10 +47,11 @@ pub struct Folded {
 
 /// Folds the lines of one record, given in feed order; `None` when there are none.
 ///
-/// A line whose `base` is not among `lines` (withheld, not yet arrived) is taken as not knowing of the others.
+/// A line whose `base` is not among `lines` (withheld, not yet arrived) is taken as not knowing of the others. One that
+/// comes before its `base` (a server that lost its memory gets lines again in another order) is taken after it.
 pub fn fold(lines: &[Line]) -> Option<Folded> {
     let mut state = State::default();
-    for line in lines {
+    for line in after_their_bases(lines) {
         state.take(line);
     }
     let happened_at = state.happened_at?;
@@ -60,6 +61,24 @@ pub fn fold(lines: &[Line]) -> Option<Folded> {
         heads: state.heads.clone(),
         conflicts: state.conflicts(),
     })
+}
+
+/// Returns the lines in their order, but none before a line that it builds on.
+fn after_their_bases(lines: &[Line]) -> Vec<&Line> {
+    let there: BTreeSet<EntryHash> = lines.iter().map(|line| line.hash).collect();
+    let (mut left, mut done, mut ordered): (Vec<&Line>, BTreeSet<EntryHash>, _) =
+        (lines.iter().collect(), BTreeSet::new(), Vec::new());
+    while !left.is_empty() {
+        let is_ready = |line: &&Line| {
+            line.base
+                .iter()
+                .all(|hash| done.contains(hash) || !there.contains(hash))
+        };
+        let line = left.remove(left.iter().position(is_ready).unwrap_or(0));
+        done.insert(line.hash);
+        ordered.push(line);
+    }
+    ordered
 }
 
 #[derive(Default)]
@@ -138,6 +157,23 @@ mod tests {
 
     fn shown(folded: &Folded, field: FieldNumber) -> Option<&str> {
         folded.fields.get(&field).and_then(Value::as_text)
+    }
+
+    #[test]
+    fn correction_that_came_before_what_it_corrects_is_no_conflict() {
+        let lines = [
+            line(4, &[3], &[(64, "d")]),
+            line(1, &[], &[(64, "a")]),
+            line(2, &[1], &[(65, "b")]),
+            line(3, &[2], &[(64, "c")]),
+        ];
+        let folded = fold(&lines).unwrap();
+        assert_eq!(shown(&folded, 64), Some("d"));
+        assert_eq!(
+            (folded.conflicts, folded.heads),
+            (vec![], vec![EntryHash([4; 32])])
+        );
+        assert_eq!(folded.happened_at, Timestamp(4));
     }
 
     #[test]
