@@ -4,6 +4,8 @@
 
 mod architecture;
 mod erase;
+mod glass;
+mod idle;
 mod prune;
 mod rescue;
 mod seam;

@@ -110,7 +110,7 @@ pub(crate) async fn unlock(server: &Running, phone: &Phone, home: &Path, noteboo
     phone.session().unwrap()
 }
 
-fn write_records(session: &Session) {
+pub(crate) fn write_records(session: &Session) {
     let start = ShiftStart {
         unit: "U12".into(),
         zone: "Z2".into(),

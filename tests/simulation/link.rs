@@ -9,14 +9,15 @@ use std::task::Poll;
 
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
-    OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
+    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
 use protocol::{BlobHash, Cursor, Message, frame};
 
 /// A call that a phone makes.
 #[derive(Debug, Clone)]
 pub(crate) enum Call {
+    Glance(Glance),
     Hello(HelloRequest),
     Push(NotebookId, Vec<u8>),
     Feed(Option<Cursor>, u64),
@@ -27,6 +28,7 @@ pub(crate) enum Call {
 impl Call {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
+            Self::Glance(_) => "glance",
             Self::Hello(_) => "hello",
             Self::Push(..) => "push",
             Self::Feed(..) => "feed",
@@ -90,6 +92,10 @@ fn never_asked<T>() -> Result<T, ApiError> {
 impl SyncApi for Link {
     async fn hello(&self, request: HelloRequest) -> Result<HelloResponse, ApiError> {
         self.ask(Call::Hello(request)).await
+    }
+
+    async fn glance(&self, glance: Glance) -> Result<Glanced, ApiError> {
+        self.ask(Call::Glance(glance)).await
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Result<PushAnswer, ApiError> {

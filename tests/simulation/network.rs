@@ -1,7 +1,7 @@
 //! The network of a run: what becomes of each call and each answer on its way.
 
 use protocol::Message as _;
-use protocol::api::{ApiError, ErrorCode, FeedPage};
+use protocol::api::{ApiError, ErrorCode, FeedPage, Glanced};
 use protocol::frame;
 
 use crate::breakage::Breakage;
@@ -84,7 +84,7 @@ impl Fleet {
             self.ghosts.push((phone, call.clone()));
         }
         let reply = self.perform(phone, &call);
-        if matches!(call, Call::Hello(_)) && reply.is_ok() {
+        if tells_of_the_server(&call, &reply) {
             self.phones[phone].hears = Some(self.restores);
         }
         self.tell(format!("{phone} {name} arrives: {}", said(&reply)));
@@ -104,7 +104,7 @@ impl Fleet {
             whole => {
                 let hears = self.phones[phone].hears.take();
                 let touched = self.give_back(phone, name, whole);
-                if let Some(heard) = hears.filter(|_| name == "hello") {
+                if let Some(heard) = hears.filter(|_| matches!(name, "hello" | "glance")) {
                     self.phones[phone].heard = heard;
                 }
                 touched
@@ -157,6 +157,21 @@ impl Fleet {
 }
 
 /// Only a push changes the ledger.
+/// Whether a phone that gets this answer knows in which life the server is: by hello, or by a glance at which all was
+/// as it knew it.
+fn tells_of_the_server(call: &Call, reply: &Reply) -> bool {
+    let Ok(packed) = reply else { return false };
+    match call {
+        Call::Hello(_) => true,
+        Call::Glance(_) => {
+            !Glanced::decode(&frame::decompress(packed).unwrap())
+                .unwrap()
+                .changed
+        }
+        _ => false,
+    }
+}
+
 const fn touched_by(call: &Call, phone: usize) -> Touched {
     match call {
         Call::Push(..) => Touched::Server(phone),

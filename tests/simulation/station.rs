@@ -96,6 +96,7 @@ impl Station {
         let line = self.line(papers)?;
         self.runtime.block_on(async {
             Ok(match call.clone() {
+                Call::Glance(glance) => packed(&line.glance(glance).await?),
                 Call::Hello(request) => packed(&line.hello(request).await?),
                 Call::Push(notebook, frame) => packed(&line.push(notebook, frame).await?),
                 Call::Feed(cursor, limit) => packed(&line.feed(cursor, limit).await?),

@@ -337,7 +337,7 @@ HELLO_ANSWER = mapped(
         7: many(SIGNED),
         8: many(small(*range(256))),
     },
-    {9: ID},
+    {9: ID, 10: HASH},
 )
 MISSING = mapped({0: HEADS, 1: HASHES})
 BATCH = row(small(1), ID, LANE, uint, HASH, many(entry), KEYS, raw, sized(64))
@@ -425,6 +425,8 @@ def keys_of(entries, lines, data):
 
 CALLS = {
     "entry": entry,
+    "glance": mapped({0: ID, 1: uint, 2: HASH}),
+    "glanced": mapped({0: truth, 1: whole, 2: ID}),
     "hello": mapped(
         {0: many(uint), 1: many(mapped({0: ID, 1: HEADS})), 3: many(SIGNED)},
         {2: CURSOR, 4: many(row(uint, uint))},
@@ -879,17 +881,39 @@ class Fixtures:
     def read_authorization(self, data, given):
         scheme, _, rest = data.decode().partition(" ")
         parts = rest.split(".")
-        wrong_unless(scheme == "Patrolbook" and len(parts) == 3, "no_proof")
+        wrong_unless(scheme == "Patrolbook" and len(parts) in (1, 3), "no_proof")
         try:
-            certificate, proof, signature = map(from_base64, parts)
+            parts = list(map(from_base64, parts))
         except ValueError:
             raise Wrong("no_proof") from None
+        if len(parts) == 1:
+            return self.read_short_proof(parts[0], given)
+        certificate, proof, signature = parts
         device = open_signed(message(certificate, SIGNED), "pb1/device", self.root)
         wrong_unless(device[0] == self.city, "foreign")
         fields = open_signed([proof, signature], "pb1/request", device[3])
         about = [self.city, device[1], given["method"], given["path"], sha(bytes.fromhex(given["body"]))]
         wrong_unless(fields[:5] == about, "foreign")
         return {"device": device[1].hex(), "nonce": (fields[5] or b"").hex()}
+
+    def read_short_proof(self, shown, given):
+        wrong_unless(len(shown) in (80, 96), "no_proof")
+        device, nonce, signature = shown[:16], shown[16:-64] or None, shown[-64:]
+        certificate = open_signed(decode(self.bytes_of("device_certificate.hex")), "pb1/device", self.root)
+        wrong_unless(certificate[:2] == [self.city, device], "foreign")
+        about = [given["method"], given["path"], sha(bytes.fromhex(given["body"]))]
+        proof = encode(["pb1/request", 1, self.city, device, *about, nonce])
+        open_signed([proof, signature], "pb1/request", certificate[3])
+        return {"device": device.hex(), "nonce": (nonce or b"").hex()}
+
+    def read_glance(self, data, given):
+        glance = message(data, CALLS["glance"])
+        tag, heads, cursor = (bytes.fromhex(given[name]) for name in ("tag", "heads", "cursor"))
+        HEADS(decode(heads))
+        CURSOR(decode(cursor))
+        standing = sha(b"pb1/glance", tag, glance[0], heads, cursor)
+        as_told = standing == glance[2] and decode(cursor)[1] == glance[1]
+        return {"as_told": str(as_told).lower()}
 
     def read_frame(self, data, _):
         content = unpack(data)

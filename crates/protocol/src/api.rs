@@ -5,6 +5,7 @@ mod blobs;
 mod calls;
 mod fault;
 mod feed;
+mod glance;
 mod hello;
 mod manifest;
 mod rescue;
@@ -15,6 +16,7 @@ pub use blobs::{BlobAppend, BlobState};
 pub use calls::{EnrolApi, PushAnswer, SyncApi};
 pub use fault::{ApiError, ErrorBody, ErrorCode, Have};
 pub use feed::{FeedItem, FeedPage, OwnPage};
+pub use glance::{Glance, Glanced, standing};
 pub use hello::{
     HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus, Order,
 };

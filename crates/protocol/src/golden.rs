@@ -220,6 +220,7 @@ fn codes_and_messages_are_those_of_version_one() {
         notebooks,
         cursor: None,
         last_receipts: vec![],
+        schemas: None,
     };
     check("hello", &hello.encode());
     let have = Have {

@@ -44,6 +44,6 @@ pub use entry::{Absence, Entry};
 pub use error::Error;
 pub use header::Header;
 pub use lane::{Class, Lane};
-pub use name::{BlobHash, Commit, Epoch, KeyId, LogHash, Nonce, Scope};
+pub use name::{BlobHash, Commit, Epoch, KeyId, LogHash, Nonce, Scope, Standing, Tag};
 pub use signed::Signed;
 pub use statement::{Cursor, LaneHead, Purpose, Statement};

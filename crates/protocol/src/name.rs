@@ -52,6 +52,10 @@ name_type! {
     Nonce, 16;
     /// What an officer may see: a new one whenever that changes, so that a phone notices.
     Scope, 16;
+    /// All that a server says in hello beside clocks and heads: another one whenever it would say otherwise.
+    Tag, 32;
+    /// Where both sides stand, as one hash.
+    Standing, 32;
     /// The first 16 bytes of the SHA-256 of a server's public key.
     KeyId, 16;
 }

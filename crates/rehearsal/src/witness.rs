@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
-    OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
+    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
 };
 use protocol::certificate::ServerCertificate;
 use protocol::receipt::{self, BlobReceipt, OfServer, Receipt};
@@ -110,6 +110,10 @@ type Answer<T> = Result<T, ApiError>;
 impl<S: SyncApi> SyncApi for Witness<S> {
     async fn hello(&self, request: HelloRequest) -> Answer<HelloResponse> {
         self.server.hello(request).await
+    }
+
+    async fn glance(&self, glance: Glance) -> Answer<Glanced> {
+        self.server.glance(glance).await
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Answer<PushAnswer> {

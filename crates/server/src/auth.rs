@@ -4,11 +4,11 @@ mod certified;
 
 use std::sync::Arc;
 
-use domain::OfficerId;
-use protocol::Signed;
+use domain::{DeviceId, OfficerId};
 use protocol::api::{ErrorBody, ErrorCode};
 use protocol::certificate::DeviceCertificate;
-use protocol::proof::{Authorization, Request};
+use protocol::proof::{Request, Shown};
+use protocol::{Nonce, Signed};
 
 use crate::db::device::{self, Desk, Device};
 use crate::db::officer;
@@ -38,22 +38,50 @@ pub(crate) enum Freshness {
 
 /// A request as it came.
 pub(crate) struct Asked<'a> {
-    pub(crate) authorization: &'a Authorization,
+    pub(crate) claim: &'a Claim,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) body: &'a [u8],
 }
 
-/// Reads what a request shows of itself, before anything else of it is read: a certificate of this city. Whether who
-/// shows it holds its key is not said yet.
-pub(crate) fn shown(station: &Station, header: Option<&str>) -> Result<Authorization, Error> {
-    let shown = Authorization::from_header(header.unwrap_or_default()).and_then(|authorization| {
-        let root = station.root();
-        let certificate = &authorization.certificate;
-        station.certified.open(certificate, station.city, &root)?;
-        Ok(authorization)
-    });
-    shown.map_err(unproved)
+/// What a request shows of itself: a proof in either form, and the certificate of whom it is said to be.
+pub(crate) struct Claim {
+    shown: Shown,
+    certificate: Signed<DeviceCertificate>,
+}
+
+/// Reads what a request shows of itself, before anything else of it is read: a certificate of this city, or the name
+/// of a device whose certificate is here. Whether who shows it holds its key is not said yet.
+pub(crate) async fn claim(station: &Arc<Station>, header: Option<&str>) -> Result<Claim, Error> {
+    let shown = Shown::from_header(header.unwrap_or_default()).map_err(unproved)?;
+    let certificate = match &shown {
+        Shown::Whole(whole) => whole.certificate.clone(),
+        Shown::Short(short) => known(station, short.device).await?,
+    };
+    let opened = station
+        .certified
+        .open(&certificate, station.city, &station.root());
+    opened.map_err(unproved)?;
+    Ok(Claim { shown, certificate })
+}
+
+/// Returns the certificate of a device that is known here. One that is not shows it.
+async fn known(station: &Arc<Station>, device: DeviceId) -> Result<Signed<DeviceCertificate>, Error> {
+    if let Some(certificate) = station.certified.of(device) {
+        return Ok(certificate);
+    }
+    let asked = Arc::clone(station);
+    let found = tokio::task::spawn_blocking(move || asked.ledger.read(|db| device::by_id(db, device)));
+    match found.await.unwrap_or(Err(Error::Stopped))? {
+        Some(found) => {
+            station.certified.remember(device, &found.certificate);
+            Ok(found.certificate)
+        }
+        None => {
+            let why = "this phone is not known here; it shows its certificate";
+            Err(once_more(station, ErrorCode::CertificateNeeded, why)?)
+        }
+    }
 }
 
 /// Checks a request's proof and returns who asks.
@@ -62,34 +90,41 @@ pub(crate) fn check(
     asked: &Asked<'_>,
     freshness: Freshness,
 ) -> Result<Caller, Error> {
-    let authorization = asked.authorization;
     let request = Request {
         city: station.city,
         method: asked.method,
         path: asked.path,
         body: asked.body,
     };
-    let signed = &authorization.certificate;
+    let signed = &asked.claim.certificate;
     let certificate = station.certified.open(signed, station.city, &station.root())?;
-    let nonce = authorization
-        .verify_for(&certificate, request)
-        .map_err(unproved)?;
+    let nonce = match &asked.claim.shown {
+        Shown::Whole(whole) => whole.verify_for(&certificate, request),
+        Shown::Short(short) => short.verify_for(&certificate, request),
+    };
+    check_fresh(station, freshness, nonce.map_err(unproved)?)?;
+    let caller = admit(station, signed)?;
+    station.heard(caller.device.device)?;
+    Ok(caller)
+}
+
+fn check_fresh(station: &Station, freshness: Freshness, nonce: Option<Nonce>) -> Result<(), Error> {
     let now = station.now();
     let fresh = match (freshness, nonce) {
         (Freshness::Waived, _) | (Freshness::First, None) => true,
         (_, nonce) => nonce.is_some_and(|nonce| nonce::is_fresh(&station.keys.nonce, nonce, now)),
     };
-    if !fresh {
-        let body = ErrorBody::new(
-            ErrorCode::StaleNonce,
-            "the request's number is too old; a new one is here",
-        );
-        let body = body.with_nonce(nonce::mint(&station.keys.nonce, now)?);
-        return Err(Error::Refused(Box::new(body)));
+    if fresh {
+        return Ok(());
     }
-    let caller = admit(station, &authorization.certificate)?;
-    station.heard(caller.device.device)?;
-    Ok(caller)
+    let why = "the request's number is too old; a new one is here";
+    Err(once_more(station, ErrorCode::StaleNonce, why)?)
+}
+
+/// Makes the refusal of a request that is good with another proof, and brings the number for it.
+fn once_more(station: &Station, code: ErrorCode, why: &str) -> Result<Error, Error> {
+    let body = ErrorBody::new(code, why).with_nonce(nonce::mint(&station.keys.nonce, station.now())?);
+    Ok(Error::Refused(Box::new(body)))
 }
 
 /// To the caller all that is wrong with a proof is one thing.

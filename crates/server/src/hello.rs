@@ -1,11 +1,13 @@
-//! Hello: says where each notebook of a phone stands here. When nothing is new, sync ends with it.
+//! Hello: says where each notebook of a phone stands here.
 
+use domain::{NotebookId, Timestamp};
 use protocol::api::{
-    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus,
+    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookState, NotebookStatus,
 };
 use protocol::receipt::{self, Receipt};
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
-use protocol::{Cursor, Epoch, Lane, Signed};
+use protocol::{Cursor, Epoch, Lane, Message as _, Nonce, Signed, Tag};
+use seal::digest::sha256;
 
 use crate::auth::Caller;
 use crate::db::{Tx, device, epoch, feed, notebook};
@@ -32,41 +34,72 @@ pub(crate) fn answer(
     }
     notice_lost_memory(station, &request.last_receipts)?;
     notice_reading(station, caller, request.cursor)?;
-    let now = station.now();
+    let notebooks: Vec<_> = request.notebooks.iter().map(|hello| hello.notebook).collect();
     station.ledger.read(|db| {
-        let state = |hello: &NotebookHello| notebook_state(db, caller, hello);
-        Ok(HelloResponse {
-            version: VERSION,
-            epoch: station.epoch(db)?,
-            server_time: now,
-            nonce: nonce::mint(&station.keys.nonce, now)?,
-            notebooks: request.notebooks.iter().map(state).collect::<Result<_, _>>()?,
-            limits: Limits {
-                max_batch_entries: MAX_BATCH_ENTRIES as u64,
-                max_batch_bytes: MAX_STAGED_BYTES as u64,
-            },
-            feed_head: feed::head(db)?.0,
-            server_keys: vec![station.certificate.clone()],
-            orders: Vec::new(),
-        })
+        let said = say(station, db, caller, &notebooks)?;
+        let tag = (notebooks.len() == 1).then(|| tag(&said));
+        Ok(HelloResponse { tag, ..said })
     })
 }
 
 /// Notes how far a phone has read, as far as it has read this feed.
 fn notice_reading(station: &Station, caller: &Caller, cursor: Option<Cursor>) -> Result<(), Error> {
     let Some(cursor) = cursor else { return Ok(()) };
+    let read = station.ledger.read(|db| crate::feed::start(db, cursor))?;
+    has_read(station, caller, read)
+}
+
+/// Notes that a phone has read this feed up to a position; written only when that is new.
+pub(crate) fn has_read(station: &Station, caller: &Caller, read: u64) -> Result<(), Error> {
     let device = caller.device.device;
-    let (read, known) = station
-        .ledger
-        .read(|db| Ok((crate::feed::start(db, cursor)?, device::read_to(db, device)?)))?;
-    if read > known {
+    if read > station.ledger.read(|db| device::read_to(db, device))? {
         station.ledger.write(|tx| device::has_read(tx, device, read))?;
     }
     Ok(())
 }
 
-fn notebook_state(db: &Tx<'_>, caller: &Caller, hello: &NotebookHello) -> Result<NotebookState, Error> {
-    let found = notebook::find(db, hello.notebook)?.filter(|found| found.device == caller.device.id);
+/// Says where these notebooks stand here, and all that a phone must know beside.
+pub(crate) fn say(
+    station: &Station,
+    db: &Tx<'_>,
+    caller: &Caller,
+    notebooks: &[NotebookId],
+) -> Result<HelloResponse, Error> {
+    let now = station.now();
+    let state = |notebook: &NotebookId| notebook_state(db, caller, *notebook);
+    Ok(HelloResponse {
+        version: VERSION,
+        epoch: station.epoch(db)?,
+        server_time: now,
+        nonce: nonce::mint(&station.keys.nonce, now)?,
+        notebooks: notebooks.iter().map(state).collect::<Result<_, _>>()?,
+        limits: Limits {
+            max_batch_entries: MAX_BATCH_ENTRIES as u64,
+            max_batch_bytes: MAX_STAGED_BYTES as u64,
+        },
+        feed_head: feed::head(db)?.0,
+        server_keys: vec![station.certificate.clone()],
+        orders: Vec::new(),
+        tag: None,
+    })
+}
+
+/// Returns one mark for all that is said beside clocks and heads. Whatever is added to hello's answer is in it.
+pub(crate) fn tag(said: &HelloResponse) -> Tag {
+    let mut rest = said.clone();
+    rest.server_time = Timestamp(0);
+    rest.nonce = Nonce([0; 16]);
+    rest.feed_head = 0;
+    rest.tag = None;
+    for lane in rest.notebooks.iter_mut().flat_map(|state| &mut state.lanes) {
+        lane.committed = 0;
+        lane.hash = None;
+    }
+    Tag(sha256(&[&rest.encode()]))
+}
+
+fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Result<NotebookState, Error> {
+    let found = notebook::find(db, id)?.filter(|found| found.device == caller.device.id);
     let mut lanes = Vec::new();
     let mut status = NotebookStatus::Unknown;
     if let Some(notebook) = found {
@@ -86,7 +119,7 @@ fn notebook_state(db: &Tx<'_>, caller: &Caller, hello: &NotebookHello) -> Result
         }
     }
     Ok(NotebookState {
-        notebook: hello.notebook,
+        notebook: id,
         lanes,
         status,
     })

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, HelloRequest, HelloResponse,
-    ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState,
-    SyncApi,
+    ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, Glance, Glanced, HelloRequest,
+    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall,
+    SosState, SyncApi,
 };
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
@@ -15,7 +15,7 @@ use protocol::{BlobHash, Cursor, Signed};
 
 use crate::auth::{self, Caller};
 use crate::station::Station;
-use crate::{Error, blobs, city_file, enrol, feed, hello, inbox, manifest, rescue, sos};
+use crate::{Error, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, sos};
 
 /// A phone's line into a server in the same process.
 #[derive(Clone)]
@@ -75,6 +75,11 @@ impl EnrolApi for InProcessEnrol {
 impl SyncApi for InProcess {
     async fn hello(&self, request: HelloRequest) -> Result<HelloResponse, ApiError> {
         self.call(move |station, caller| hello::answer(station, caller, &request))
+            .await
+    }
+
+    async fn glance(&self, request: Glance) -> Result<Glanced, ApiError> {
+        self.call(move |station, caller| glance::answer(station, caller, &request))
             .await
     }
 

@@ -22,6 +22,7 @@ mod enrol;
 mod erase;
 mod error;
 mod feed;
+mod glance;
 mod hello;
 mod in_process;
 mod inbox;

@@ -70,7 +70,14 @@ pub(crate) async fn tls(
                     let pulse = Arc::new(Pulse::default());
                     let silent = silence(Arc::clone(&pulse), &room, patience);
                     let stream = Watched::new(stream, Arc::clone(&pulse));
-                    serve(stream, (routes, pulse), (stop, silent), (patience, refused)).await;
+                    let rules = without_date(rules(patience));
+                    serve(
+                        stream,
+                        (routes, pulse),
+                        (stop, silent),
+                        (rules, patience, refused),
+                    )
+                    .await;
                 }
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "a TLS handshake failed");
@@ -91,8 +98,8 @@ pub(crate) async fn plain(listener: TcpListener, routes: Router, stop: watch::Re
         tokio::spawn(async move {
             let _permit = permit;
             let never = std::future::pending();
-            let counted = (&Patience::USUAL, &Refusals::default());
-            serve(stream, (routes, Arc::default()), (stop, never), counted).await;
+            let usual = (rules(&Patience::USUAL), &Patience::USUAL, &Refusals::default());
+            serve(stream, (routes, Arc::default()), (stop, never), usual).await;
         });
     })
     .await;
@@ -153,7 +160,7 @@ async fn serve<S>(
     stream: S,
     (routes, pulse): (Router, Arc<Pulse>),
     (mut stop, silent): (watch::Receiver<bool>, impl Future<Output = ()>),
-    (patience, refused): (&Patience, &Refusals),
+    (rules, patience, refused): (Rules, &Patience, &Refusals),
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -165,9 +172,8 @@ async fn serve<S>(
             routes.oneshot(request.map(Body::new)).await
         }
     });
-    let builder = rules(patience);
     let connection =
-        builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(answer));
+        rules.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(answer));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -190,8 +196,17 @@ async fn serve<S>(
     }
 }
 
+type Rules = auto::Builder<TokioExecutor>;
+
+/// A phone reads no date of HTTP: the server's clock comes in the answers themselves.
+fn without_date(mut rules: Rules) -> Rules {
+    rules.http1().auto_date_header(false);
+    rules.http2().auto_date_header(false);
+    rules
+}
+
 /// What a connection must keep to. Streams that are opened and taken back at once end it (HTTP/2's rapid reset).
-fn rules(patience: &Patience) -> auto::Builder<TokioExecutor> {
+fn rules(patience: &Patience) -> Rules {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()

@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `POST /sync/v1/enrol` | `Signed<EnrolRequest>` | `EnrolResponse` |
 //! | `POST /sync/v1/hello` | `HelloRequest` | `HelloResponse` |
+//! | `POST /sync/v1/glance` | `Glance` | `Glanced` |
 //! | `POST /sync/v1/notebooks/{id}/entries` | `Batch` | `PushAnswer` |
 //! | `GET /sync/v1/notebooks/{id}/entries?lane&from` | – | `OwnPage` |
 //! | `GET /sync/v1/feed?cursor&limit` | – | `FeedPage` |
@@ -21,6 +22,7 @@ mod enrol;
 mod entries;
 mod envelope;
 mod feed;
+mod glance;
 mod hello;
 mod manifest;
 mod rescue;
@@ -38,14 +40,18 @@ use protocol::api::ErrorCode;
 use crate::station::Station;
 use crate::{Error, nonce};
 
-/// The header in which every answer brings the number for the next proof.
+/// The header in which an answer brings the number for the next proof.
 const NONCE: &str = "patrolbook-nonce";
+/// What answers these brings it in the body, where every byte counts.
+const HELLO: &str = "/sync/v1/hello";
+const GLANCE: &str = "/sync/v1/glance";
 
 /// Returns the sync listener's routes.
 pub(crate) fn sync(station: Arc<Station>) -> Router {
     Router::new()
         .route("/sync/v1/enrol", post(enrol::enrol))
-        .route("/sync/v1/hello", post(hello::hello))
+        .route(HELLO, post(hello::hello))
+        .route(GLANCE, post(glance::glance))
         .route(
             "/sync/v1/notebooks/{notebook}/entries",
             get(entries::own).post(entries::push),
@@ -66,15 +72,19 @@ async fn nowhere() -> Response {
     envelope::refuse(Error::refused(ErrorCode::NotFound, "there is nothing here"))
 }
 
-/// Counts what is refused, and brings each answer the number for the next proof.
+/// Counts what is refused, and brings each answer the number for the next proof that does not bring it itself.
 async fn see_off(
     State(station): State<Arc<Station>>,
     request: axum::extract::Request,
     next: Next,
 ) -> Response {
+    let told = matches!(request.uri().path(), HELLO | GLANCE);
     let mut response = next.run(request).await;
     if let Some(code) = response.extensions().get::<ErrorCode>() {
         station.refusals.count(code.code());
+    }
+    if told && response.status().is_success() {
+        return response;
     }
     if let Ok(nonce) = nonce::mint(&station.keys.nonce, station.now())
         && let Ok(value) = nonce.to_string().parse()

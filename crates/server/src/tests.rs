@@ -32,6 +32,7 @@ mod enrolment;
 mod erase;
 mod faults;
 mod feed;
+mod glance;
 mod ledger;
 pub(crate) mod notebooks;
 pub(crate) mod phone;

@@ -12,7 +12,7 @@ use domain::{CityId, DeviceId};
 use protocol::api::{ApiError, EnrolApi, ErrorCode};
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
-use protocol::proof::{Authorization, Request};
+use protocol::proof::{Authorization, Request, ShortProof};
 use protocol::{Message, Nonce, Signed, frame};
 use reqwest::Method;
 use seal::sign::SigningKey;
@@ -81,7 +81,8 @@ impl HttpServer {
         self.call_with(None, method, path, body.into()).await
     }
 
-    /// Makes a call; a number that is too old is replaced by the one that the refusal brought, once.
+    /// Makes a call. A number that is too old is replaced by the one that the refusal brought, and a certificate is
+    /// shown to a server that does not have it; each once.
     async fn call_with<T: Message>(
         &self,
         nonce: Option<Nonce>,
@@ -89,34 +90,34 @@ impl HttpServer {
         path: &str,
         body: Bytes,
     ) -> Result<T, ApiError> {
-        match self.call_once(nonce, method.clone(), path, body.clone()).await {
-            Err(error) if error.code() == Some(ErrorCode::StaleNonce) => {
-                self.call_once(self.newest(), method, path, body).await
+        let mut ask = Ask {
+            method,
+            path,
+            body,
+            nonce,
+            form: Form::Short,
+        };
+        let mut renewed = false;
+        loop {
+            let answer = self.call_once(&ask).await;
+            match answer.as_ref().err().and_then(ApiError::code) {
+                Some(ErrorCode::StaleNonce) if !renewed => renewed = true,
+                Some(ErrorCode::CertificateNeeded) if ask.form == Form::Short => ask.form = Form::Whole,
+                _ => return answer,
             }
-            other => other,
+            ask.nonce = self.newest();
         }
     }
 
-    async fn call_once<T: Message>(
-        &self,
-        nonce: Option<Nonce>,
-        method: Method,
-        path: &str,
-        body: Bytes,
-    ) -> Result<T, ApiError> {
-        let request = Request {
-            city: self.city,
-            method: method.as_str(),
-            path,
-            body: &body,
-        };
-        let authorization = Authorization {
-            certificate: self.certificate.clone(),
-            proof: Signed::sign(&request.proof(self.device, nonce), &self.key),
-        };
+    async fn call_once<T: Message>(&self, ask: &Ask<'_>) -> Result<T, ApiError> {
         let reply = self
             .link
-            .send(method, path, Some(authorization.to_header()), body)
+            .send(
+                ask.method.clone(),
+                ask.path,
+                Some(self.proof(ask)?),
+                ask.body.clone(),
+            )
             .await?;
         self.keep_nonce(reply.nonce);
         let message = reply.message();
@@ -124,6 +125,22 @@ impl HttpServer {
             self.keep_nonce(body.nonce);
         }
         message
+    }
+
+    /// Returns the header that proves a request.
+    fn proof(&self, ask: &Ask<'_>) -> Result<String, ApiError> {
+        let request = Request {
+            city: self.city,
+            method: ask.method.as_str(),
+            path: ask.path,
+            body: &ask.body,
+        };
+        match ask.form {
+            Form::Short => Ok(ShortProof::sign(request, self.device, ask.nonce, &self.key).to_header()),
+            Form::Whole => Authorization::sign(request, &self.certificate, ask.nonce, &self.key)
+                .map(|whole| whole.to_header())
+                .map_err(|error| ApiError::answered(error.code(), error.to_string())),
+        }
     }
 
     /// Returns the number that the newest answer brought. It stays good for others: calls may be made at once, and an
@@ -137,6 +154,22 @@ impl HttpServer {
             *self.nonce.lock().unwrap_or_else(PoisonError::into_inner) = nonce;
         }
     }
+}
+
+/// A request before it is proved.
+struct Ask<'a> {
+    method: Method,
+    path: &'a str,
+    body: Bytes,
+    nonce: Option<Nonce>,
+    form: Form,
+}
+
+/// How a request is proved: in short, or with the certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Short,
+    Whole,
 }
 
 /// The server that an enrolment code names, before the phone is enrolled.

@@ -8,6 +8,7 @@
 pub mod backoff;
 mod blobs;
 mod error;
+mod glance;
 pub mod http;
 mod manifest;
 mod own;

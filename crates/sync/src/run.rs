@@ -1,4 +1,5 @@
-//! A run: says hello, and then does the next thing that is to be done until nothing is.
+//! A run: glances if it has nothing to send, else says hello, and then does the next thing that is to be done until
+//! nothing is.
 
 mod step;
 
@@ -9,8 +10,8 @@ use store::{Reading, entry, receipt};
 
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
-use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs};
-use domain::Lane;
+use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs, glance};
+use domain::{Lane, Timestamp};
 
 /// How often a run says hello at most: a server that starts anew twice within one run is left alone for now.
 const MOST_HELLOS: u32 = 3;
@@ -53,6 +54,10 @@ struct Walk<'a, A> {
 
 impl<A: SyncApi> Walk<'_, A> {
     async fn work_through(&mut self) -> Result<(), Error> {
+        if self.nothing_is_new().await? {
+            self.tell(Action::Rest, &Situation::default());
+            return Ok(());
+        }
         let mut session = self.hello().await?;
         loop {
             let situation = self.situation(&session)?;
@@ -70,12 +75,33 @@ impl<A: SyncApi> Walk<'_, A> {
         }
     }
 
+    /// Asks whether anything is new, where that is all there is to say. A server that does not answer this is asked
+    /// with a hello.
+    async fn nothing_is_new(&mut self) -> Result<bool, Error> {
+        let Some(question) = glance::question(self.phone)? else {
+            return Ok(false);
+        };
+        self.report.requests += 1;
+        match self.api.glance(question).await.map_err(Error::from) {
+            Ok(answer) => {
+                self.compare_clocks(answer.server_time);
+                Ok(!answer.changed)
+            }
+            Err(error) if error.ends_the_run() => Err(error),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn compare_clocks(&mut self, server_time: Timestamp) {
+        let wall = (self.phone.clocks)().wall;
+        self.report.server_offset_ms = Some(server_time.millis_since(wall));
+    }
+
     async fn hello(&mut self) -> Result<Session, Error> {
         self.hellos += 1;
         self.report.requests += 1;
         let (session, response, troubles) = Session::open(self.api, self.phone).await?;
-        let wall = (self.phone.clocks)().wall;
-        self.report.server_offset_ms = Some(response.server_time.millis_since(wall));
+        self.compare_clocks(response.server_time);
         // A second hello of the run must not take back what the first one asked.
         for order in response.orders {
             if !self.report.orders.contains(&order) {

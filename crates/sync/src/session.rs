@@ -10,7 +10,7 @@ use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _};
 use store::{Reading, entry, feed, receipt};
 
 use crate::trust::Trust;
-use crate::{Error, Phone, Subject, Trouble};
+use crate::{Error, Phone, Subject, Trouble, glance};
 
 /// What is known of the server in this run; nothing of it is kept, and nothing of it is proof.
 #[derive(Debug)]
@@ -53,6 +53,7 @@ impl Session {
         if response.version != VERSION {
             return Err(Error::OtherVersion(response.version));
         }
+        glance::keep(phone, response.tag)?;
         let mut trust = Trust::of(phone)?;
         trust.learn(phone, &response.server_keys)?;
         phone
@@ -159,6 +160,7 @@ fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
             }],
             cursor: cursor(reading)?,
             last_receipts,
+            schemas: Some(glance::schemas()),
         })
     })?)
 }

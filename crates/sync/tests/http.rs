@@ -16,7 +16,7 @@ use protocol::api::{
 };
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::EnrolRequest;
-use protocol::proof::{Authorization, Request};
+use protocol::proof::{Request, Shown};
 use protocol::version::MEDIA_TYPE;
 use protocol::{Epoch, Message, Nonce, Signed, frame};
 use rcgen::{CertificateParams, KeyPair, PublicKeyData as _};
@@ -53,6 +53,7 @@ fn hello() -> HelloRequest {
         notebooks: Vec::new(),
         cursor: None,
         last_receipts: Vec::new(),
+        schemas: None,
     }
 }
 
@@ -70,6 +71,7 @@ fn hello_answer() -> HelloResponse {
         feed_head: 0,
         server_keys: Vec::new(),
         orders: Vec::new(),
+        tag: None,
     }
 }
 
@@ -333,17 +335,18 @@ async fn refusal_of_our_server_is_read() {
 }
 
 fn nonce_of(came: &Came, line: (&str, &str)) -> Option<Nonce> {
-    let authorization = Authorization::from_header(&came.authorization).unwrap();
+    let shown = Shown::from_header(&came.authorization).unwrap();
     let request = Request {
         city: CITY,
         method: line.0,
         path: line.1,
         body: &came.body,
     };
-    authorization
-        .verify(&key(1).verifying_key(), request)
-        .unwrap()
-        .nonce
+    match shown {
+        Shown::Whole(whole) => whole.verify_for(&certificate().peek().unwrap(), request),
+        Shown::Short(short) => short.verify_for(&certificate().peek().unwrap(), request),
+    }
+    .unwrap()
 }
 
 #[tokio::test]
@@ -382,6 +385,30 @@ async fn stale_number_is_replaced_once() {
 
     let ever = station("localhost", vec![stale(4), stale(5), stale(6)]).await;
     assert_eq!(ask(&ever).await.unwrap_err().code(), Some(ErrorCode::StaleNonce));
+    assert_eq!(ever.came.lock().unwrap().len(), 2);
+}
+
+fn is_short(came: &Came) -> bool {
+    matches!(Shown::from_header(&came.authorization), Ok(Shown::Short(_)))
+}
+
+#[tokio::test]
+async fn certificate_is_shown_to_a_server_that_asks_for_it_and_to_no_other() {
+    let body = ErrorBody::new(ErrorCode::CertificateNeeded, "who").with_nonce(Nonce([4; 16]));
+    let needed = ours("401 Unauthorized", "", &body);
+    let again = ours("200 OK", "", &hello_answer());
+    let once = station("localhost", vec![needed.clone(), again.clone(), again]).await;
+    let phone = phone(&once);
+    phone.hello(hello()).await.unwrap();
+    phone.hello(hello()).await.unwrap();
+    let came = once.came.lock().unwrap().clone();
+    assert_eq!(came.iter().map(is_short).collect::<Vec<_>>(), [true, false, true]);
+    let hello = ("POST", "/sync/v1/hello");
+    assert_eq!(nonce_of(&came[1], hello), Some(Nonce([4; 16])));
+
+    let ever = station("localhost", vec![needed.clone(), needed.clone(), needed]).await;
+    let error = ask(&ever).await.unwrap_err();
+    assert_eq!(error.code(), Some(ErrorCode::CertificateNeeded));
     assert_eq!(ever.came.lock().unwrap().len(), 2);
 }
 

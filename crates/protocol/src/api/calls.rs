@@ -4,7 +4,8 @@ use std::future::Future;
 
 use domain::id::NotebookId;
 
-use super::{ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, HelloRequest, HelloResponse};
+use super::{ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, Glance, Glanced};
+use super::{HelloRequest, HelloResponse};
 use super::{ManifestAnswer, ManifestRequest, OwnPage, RescueAnswer, RescueUpload, SosCall, SosState};
 use crate::cbor::{Reader, Wire, Writer};
 use crate::enrol::{EnrolRequest, EnrolResponse};
@@ -51,6 +52,12 @@ type Answer<T> = Result<T, ApiError>;
 pub trait SyncApi: Send + Sync {
     /// Says where both stand.
     fn hello(&self, request: HelloRequest) -> impl Future<Output = Answer<HelloResponse>> + Send;
+
+    /// Asks whether anything is new at all. Who was not taught to answer says so, and the phone says hello.
+    fn glance(&self, _glance: Glance) -> impl Future<Output = Answer<Glanced>> + Send {
+        let body = ErrorBody::new(ErrorCode::NotFound, "glances are not answered here");
+        async { Err(ApiError::Answered(body)) }
+    }
 
     /// Sends a batch, packed by `frame::compress`.
     fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> impl Future<Output = Answer<PushAnswer>> + Send;

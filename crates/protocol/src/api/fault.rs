@@ -60,6 +60,8 @@ error_codes! {
     Unauthorised, "unauthorised", 401;
     /// The proof's number was used or is too old; a new one comes with this answer.
     StaleNonce, "stale_nonce", 401;
+    /// The short form of a proof, of a device whose certificate the server does not have: it is shown with the next try.
+    CertificateNeeded, "certificate_needed", 401;
     /// The server does not know this device.
     UnknownDevice, "unknown_device", 403;
     /// The device may not read any more; what it sends is still taken, into quarantine.

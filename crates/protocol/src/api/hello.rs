@@ -7,7 +7,7 @@ use crate::cbor::{map_message, number_wire};
 use crate::certificate::ServerCertificate;
 use crate::receipt::Receipt;
 use crate::statement::{Cursor, Heads};
-use crate::{Epoch, Lane, Nonce, Signed};
+use crate::{Epoch, Lane, Nonce, Signed, Tag};
 
 map_message! {
     /// What a phone says first.
@@ -21,6 +21,8 @@ map_message! {
         2 => pub cursor: Option<Cursor>,
         /// The newest receipt of each lane: a server that lost its memory learns of it from its own signature.
         3 => pub last_receipts: Vec<Signed<Receipt>>,
+        /// The tables of fields that it can read: each kind with the newest version of its table.
+        4 => pub schemas: Option<Vec<(u64, u64)>>,
     }
 }
 
@@ -57,6 +59,8 @@ map_message! {
         7 => pub server_keys: Vec<Signed<ServerCertificate>>,
         /// What the phone is told to do.
         8 => pub orders: Vec<Order>,
+        /// All of this beside clocks and heads, as one mark for later glances; there for a hello of one notebook.
+        10 => pub tag: Option<Tag>,
     }
 }
 

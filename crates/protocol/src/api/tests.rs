@@ -63,6 +63,7 @@ fn hello_response() -> HelloResponse {
         feed_head: 99,
         server_keys: vec![Signed::sign(&server_certificate(), &crate::people::root())],
         orders: vec![Order::SendRescue, Order::Newer(9)],
+        tag: None,
     }
 }
 
@@ -97,6 +98,7 @@ fn hello_reads_back() {
         notebooks,
         cursor: Some(CURSOR),
         last_receipts: vec![],
+        schemas: None,
     });
 }
 

@@ -6,10 +6,10 @@ use domain::value::Value;
 use super::case::{Case, Facts};
 use super::good::{EPOCH, TIME, blob_receipt, receipt, records_head};
 use crate::api::{
-    BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Have, HelloRequest, HelloResponse,
-    LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookHello, NotebookState,
+    BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Glance, Glanced, Have, HelloRequest,
+    HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookHello, NotebookState,
     NotebookStatus, Order, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SosCall,
-    SosState,
+    SosState, standing,
 };
 use crate::begin::Begin;
 use crate::people::{
@@ -18,11 +18,12 @@ use crate::people::{
 };
 use crate::receipt::BlobSet;
 use crate::rescue::{Begins, Content, Context, Frame, Opening, Tail, append};
-use crate::{BlobHash, Lane, LaneHead, Message as _, Nonce, Raw, Scope, Signed};
+use crate::{BlobHash, Lane, LaneHead, Message as _, Nonce, Raw, Scope, Signed, Tag};
 
 pub(in crate::frozen) fn cases() -> Vec<Case> {
     [
         hello(),
+        glance(),
         entries(),
         blobs(),
         shift(),
@@ -42,11 +43,32 @@ fn hello() -> Vec<Case> {
         }],
         cursor: Some(cursor()),
         last_receipts: vec![Signed::sign(&receipt(), &server())],
+        schemas: None,
+    };
+    let reads = HelloRequest {
+        schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
+        ..ask.clone()
+    };
+    let tagged = HelloResponse {
+        tag: Some(TAG),
+        ..hello_answer()
     };
     let answer = hello_answer().encode();
     let newer = newer(&answer);
     vec![
         Case::message("hello", "a phone says where it stands", &ask),
+        Case::good(
+            "hello_schemas",
+            "hello",
+            "and which tables of fields it reads",
+            reads.encode(),
+        ),
+        Case::good(
+            "hello_answer_tagged",
+            "hello_answer",
+            "the server says where it stands, with a tag",
+            tagged.encode(),
+        ),
         Case::good(
             "hello_answer",
             "hello_answer",
@@ -89,7 +111,46 @@ fn hello_answer() -> HelloResponse {
         feed_head: 1234,
         server_keys: vec![Signed::sign(&server_certificate(), &root())],
         orders: vec![Order::SendRescue],
+        tag: None,
     }
+}
+
+const TAG: Tag = Tag([0x7a; 32]);
+
+fn glance() -> Vec<Case> {
+    let (heads, cursor) = (records_head(), cursor());
+    let ask = Glance {
+        notebook: NOTEBOOK,
+        position: cursor.position,
+        standing: standing(TAG, NOTEBOOK, &heads, &cursor),
+    };
+    let hex = |bytes: &[u8]| seal::digest::to_hex(bytes);
+    let given: Facts = [
+        ("tag", hex(&TAG.0)),
+        ("heads", hex(&heads.encode())),
+        ("cursor", hex(&cursor.encode())),
+    ]
+    .into();
+    let same = Glanced {
+        changed: false,
+        server_time: TIME,
+        nonce: Nonce([6; 16]),
+    };
+    let other = Glanced {
+        changed: true,
+        ..same.clone()
+    };
+    vec![
+        Case::good_given(
+            "glance",
+            "glance",
+            "a phone that has nothing to send",
+            ask.encode(),
+            given,
+        ),
+        Case::message("glanced", "nothing is new", &same),
+        Case::good("glanced_changed", "glanced", "say hello", other.encode()),
+    ]
 }
 
 /// Adds key 9 to the map, and an order that nobody knows yet.

@@ -61,7 +61,18 @@ impl Case {
 
     /// A text that is as it must be.
     pub(in crate::frozen) fn text(name: &str, about: &'static str, text: &str, given: Facts) -> Self {
-        Self::of(format!("{name}.txt"), name, text.as_bytes().to_vec(), given).judged(about)
+        Self::text_of(name, name, about, text, given)
+    }
+
+    /// A text that is as it must be, to be read as `message`.
+    pub(in crate::frozen) fn text_of(
+        name: &str,
+        message: &str,
+        about: &'static str,
+        text: &str,
+        given: Facts,
+    ) -> Self {
+        Self::of(format!("{name}.txt"), message, text.as_bytes().to_vec(), given).judged(about)
     }
 
     /// Bytes that must be refused, for this reason.

@@ -12,7 +12,7 @@ use crate::people::{
     BOOT, CITY, DEVICE, NOTEBOOK, OFFICER, batch, beginning, body, cursor, device_certificate, line, phone,
     place, record, record_key, root, server, server_certificate, statement,
 };
-use crate::proof::{Authorization, Request};
+use crate::proof::{Authorization, Request, ShortProof};
 use crate::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
 use crate::severed::Severed;
 use crate::statement::Heads;
@@ -326,6 +326,7 @@ pub(in crate::frozen) fn code() -> EnrolmentCode {
 }
 
 pub(in crate::frozen) const BODY: &[u8] = b"frame";
+pub(in crate::frozen) const NONCE: Nonce = Nonce([5; 16]);
 
 pub(in crate::frozen) fn request() -> Request<'static> {
     Request {
@@ -339,7 +340,7 @@ pub(in crate::frozen) fn request() -> Request<'static> {
 pub(in crate::frozen) fn authorization() -> Authorization {
     Authorization {
         certificate: device_certificate(),
-        proof: Signed::sign(&request().proof(DEVICE, Some(Nonce([5; 16]))), &phone()),
+        proof: Signed::sign(&request().proof(DEVICE, Some(NONCE)), &phone()),
     }
 }
 
@@ -383,7 +384,14 @@ fn enrolment() -> Vec<Case> {
             &authorization().to_header(),
             request_facts(),
         ),
+        short_form("authorization_short", "the same in short", Some(NONCE)),
+        short_form("authorization_short_first", "the same without a nonce", None),
     ]
+}
+
+fn short_form(name: &str, about: &'static str, nonce: Option<Nonce>) -> Case {
+    let header = ShortProof::sign(request(), DEVICE, nonce, &phone()).to_header();
+    Case::text_of(name, "authorization", about, &header, request_facts())
 }
 
 /// The request that the examples of the header are about.

@@ -6,20 +6,23 @@ use seal::digest::{from_hex, sha256, to_hex};
 
 use super::case::{Facts, Outcome, reason};
 use crate::api::{
-    BlobAppend, BlobState, ErrorBody, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
-    OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SnapshotPage, SosCall, SosState,
+    BlobAppend, BlobState, ErrorBody, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
+    ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SnapshotPage, SosCall,
+    SosState, standing,
 };
 use crate::batch::{Against, PackedBatch};
 use crate::certificate::{open_device, open_server};
 use crate::commit::{self, Place};
 use crate::enrol::{EnrolResponse, EnrolmentCode, open_request};
 use crate::people::{CITY, NOTEBOOK, device_certificate, phone, root, server_certificate};
-use crate::proof::{Authorization, Request};
+use crate::proof::{Request, Shown};
 use crate::receipt::{self, OfServer};
 use crate::rescue::{self, Content, Context, Frame};
 use crate::severed::{Part, Severed};
+use crate::statement::Heads;
 use crate::{
-    Batch, Class, Commit, Entry, Error, Header, Lane, Message, Signed, begin, body, cbor, frame, snapshot,
+    Batch, Class, Commit, Cursor, Entry, Error, Header, Lane, Message, Signed, Tag, begin, body, cbor, frame,
+    snapshot,
 };
 
 pub(super) fn judge(message: &str, bytes: &[u8], given: &Facts) -> Outcome {
@@ -50,12 +53,14 @@ fn found(message: &str, bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
         "authorization" => of_authorization(bytes, given),
         "frame" => of_frame(bytes),
         "rescue" => of_rescue(bytes, given),
-        other => of_call(other, bytes),
+        other => of_call(other, bytes, given),
     }
 }
 
-fn of_call(message: &str, bytes: &[u8]) -> Result<Facts, Error> {
+fn of_call(message: &str, bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
     match message {
+        "glance" => of_glance(bytes, given),
+        "glanced" => plain::<Glanced>(bytes),
         "hello" => plain::<HelloRequest>(bytes),
         "hello_answer" => plain::<HelloResponse>(bytes),
         // Of a newer version: what is unknown is passed over, and is not there when it is written again.
@@ -207,8 +212,12 @@ fn of_enrolment(bytes: &[u8]) -> Result<Facts, Error> {
 }
 
 fn of_authorization(bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
-    let authorization = Authorization::from_header(std::str::from_utf8(bytes).unwrap())?;
-    assert_eq!(authorization.to_header().as_bytes(), bytes);
+    let shown = Shown::from_header(std::str::from_utf8(bytes).unwrap())?;
+    let again = match &shown {
+        Shown::Whole(whole) => whole.to_header(),
+        Shown::Short(short) => short.to_header(),
+    };
+    assert_eq!(again.as_bytes(), bytes);
     let body = from_hex(&given["body"]).unwrap();
     let request = Request {
         city: CITY,
@@ -216,13 +225,33 @@ fn of_authorization(bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
         path: &given["path"],
         body: &body,
     };
-    let proved = authorization.verify(&root().verifying_key(), request)?;
-    let nonce = proved.nonce.map(|nonce| nonce.to_string()).unwrap_or_default();
+    let (certificate, nonce) = match shown {
+        Shown::Whole(whole) => {
+            let proved = whole.verify(&root().verifying_key(), request)?;
+            (proved.certificate, proved.nonce)
+        }
+        Shown::Short(short) => {
+            let certificate = device_certificate().peek()?;
+            let nonce = short.verify_for(&certificate, request)?;
+            (certificate, nonce)
+        }
+    };
+    let nonce = nonce.map(|nonce| nonce.to_string()).unwrap_or_default();
     Ok([
-        ("device", to_hex(proved.certificate.device.as_bytes())),
+        ("device", to_hex(certificate.device.as_bytes())),
         ("nonce", nonce),
     ]
     .into())
+}
+
+fn of_glance(bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
+    let glance: Glance = again(bytes)?;
+    let told = |name: &str| from_hex(&given[name]).unwrap();
+    let cursor = Cursor::decode(&told("cursor"))?;
+    let tag = Tag::try_from(told("tag").as_slice())?;
+    let standing = standing(tag, glance.notebook, &Heads::decode(&told("heads"))?, &cursor);
+    let as_told = glance.standing == standing && glance.position == cursor.position;
+    Ok([("as_told", as_told.to_string())].into())
 }
 
 fn of_frame(bytes: &[u8]) -> Result<Facts, Error> {

@@ -24,12 +24,19 @@ fn verify(authorization: &Authorization, request: Request<'_>) -> Result<Proved,
     authorization.verify(&root().verifying_key(), request)
 }
 
+fn whole(header: &str) -> Authorization {
+    match Shown::from_header(header).unwrap() {
+        Shown::Whole(whole) => *whole,
+        Shown::Short(_) => panic!("{header} is short"),
+    }
+}
+
 #[test]
 fn proof_travels_in_a_header() {
     let header = authorization().to_header();
     assert!(header.starts_with("Patrolbook "), "{header}");
     assert!(header.is_ascii() && header.len() < 1024, "{}", header.len());
-    let proved = verify(&Authorization::from_header(&header).unwrap(), REQUEST).unwrap();
+    let proved = verify(&whole(&header), REQUEST).unwrap();
     assert_eq!(proved.certificate.device, DEVICE);
     assert_eq!(proved.nonce, Some(Nonce([5; 16])));
 }
@@ -91,6 +98,47 @@ fn proof_of_an_uncertified_key_or_another_device_is_refused() {
     assert!(matches!(verify(&swapped, REQUEST), Err(Error::Foreign { .. })));
 }
 
+fn short(nonce: Option<Nonce>) -> ShortProof {
+    ShortProof::sign(REQUEST, DEVICE, nonce, &phone())
+}
+
+fn certificate() -> DeviceCertificate {
+    device_certificate().peek().unwrap()
+}
+
+#[test]
+fn short_proof_travels_in_a_short_header() {
+    for (nonce, length) in [(None, 118), (Some(Nonce([5; 16])), 139)] {
+        let header = short(nonce).to_header();
+        assert_eq!(header.len(), length);
+        let Shown::Short(read) = Shown::from_header(&header).unwrap() else {
+            panic!("{header} is not short");
+        };
+        assert_eq!(read.device, DEVICE);
+        assert_eq!(read.verify_for(&certificate(), REQUEST).unwrap(), nonce);
+    }
+}
+
+#[test]
+fn short_proof_is_about_this_request_device_and_number_and_no_other() {
+    let other = Request {
+        body: b"other",
+        ..REQUEST
+    };
+    assert!(short(None).verify_for(&certificate(), other).is_err());
+    let mut moved = short(Some(Nonce([5; 16])));
+    moved.nonce = Some(Nonce([6; 16]));
+    assert!(moved.verify_for(&certificate(), REQUEST).is_err());
+    let stranger = DeviceCertificate {
+        device: DeviceId::from_bytes([1; 16]),
+        ..certificate()
+    };
+    assert!(matches!(
+        short(None).verify_for(&stranger, REQUEST),
+        Err(Error::Foreign { .. })
+    ));
+}
+
 #[test]
 fn what_is_no_proof_is_refused() {
     let header = authorization().to_header();
@@ -102,17 +150,19 @@ fn what_is_no_proof_is_refused() {
         "Bearer x.y.z",
         "Patrolbook !.!.!",
     ] {
-        assert!(Authorization::from_header(wrong).is_err(), "{wrong}");
+        assert!(Shown::from_header(wrong).is_err(), "{wrong}");
     }
-    assert!(Authorization::from_header(&format!("{header}.x")).is_err());
-    assert!(Authorization::from_header(&header[..header.len() - 4]).is_err());
+    assert!(Shown::from_header(&format!("{header}.x")).is_err());
+    assert!(Shown::from_header(&header[..header.len() - 4]).is_err());
 }
 
 proptest! {
     #[test]
     fn arbitrary_headers_never_panic(text in "(Patrolbook )?[A-Za-z0-9_.-]{0,200}") {
-        if let Ok(read) = Authorization::from_header(&text) {
-            prop_assert!(verify(&read, REQUEST).is_err());
+        match Shown::from_header(&text) {
+            Ok(Shown::Whole(read)) => prop_assert!(verify(&read, REQUEST).is_err()),
+            Ok(Shown::Short(read)) => prop_assert!(read.verify_for(&certificate(), REQUEST).is_err()),
+            Err(_) => {}
         }
     }
 }

@@ -10,13 +10,12 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Limited};
 use protocol::api::{ErrorBody, ErrorCode};
-use protocol::proof::Authorization;
 use protocol::version::{MAX_APPEND_BYTES, MEDIA_TYPE};
 use protocol::{Message, frame};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Error;
-use crate::auth::{self, Asked, Caller, Freshness};
+use crate::auth::{self, Asked, Caller, Claim, Freshness};
 use crate::patience::Patience;
 use crate::station::Station;
 
@@ -29,7 +28,7 @@ const MOST_UNPROVED: usize = 64 * 1024;
 pub(super) struct Envelope {
     method: String,
     path: String,
-    authorization: Authorization,
+    claim: Claim,
     body: Bytes,
 }
 
@@ -40,8 +39,8 @@ impl FromRequest<Arc<Station>> for Envelope {
         let (parts, body) = request.into_parts();
         let header = parts.headers.get(AUTHORIZATION);
         let header = header.and_then(|value| value.to_str().ok());
-        let authorization = match auth::shown(station, header) {
-            Ok(authorization) => authorization,
+        let claim = match auth::claim(station, header).await {
+            Ok(claim) => claim,
             Err(error) => {
                 // What little comes with it is read, so that the answer is heard before the connection ends.
                 let _ = read(body, MOST_UNPROVED, &station.patience).await;
@@ -53,7 +52,7 @@ impl FromRequest<Arc<Station>> for Envelope {
         Ok(Self {
             method: parts.method.as_str().to_owned(),
             path: path.unwrap_or_default(),
-            authorization,
+            claim,
             body,
         })
     }
@@ -137,7 +136,7 @@ impl Envelope {
         };
         away(place, move || {
             let asked = Asked {
-                authorization: &self.authorization,
+                claim: &self.claim,
                 method: &self.method,
                 path: &self.path,
                 body: &self.body,

@@ -52,6 +52,7 @@ fn hello(phone: &Phone) -> HelloRequest {
         notebooks,
         cursor: None,
         last_receipts: Vec::new(),
+        schemas: None,
     }
 }
 

@@ -70,6 +70,7 @@ async fn phone_in_the_same_process_needs_no_network() {
         notebooks: Vec::new(),
         cursor: None,
         last_receipts: Vec::new(),
+        schemas: None,
     };
     assert_eq!(phone.hello(hello).await.unwrap().version, 1);
     assert!(

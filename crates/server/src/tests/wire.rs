@@ -70,6 +70,7 @@ impl Listener {
             notebooks: Vec::new(),
             cursor: None,
             last_receipts: Vec::new(),
+            schemas: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         let asked = phone.request(None, "POST", "/sync/v1/hello", body);

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
-    OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
+    ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState, SyncApi,
 };
 use protocol::{BlobHash, Cursor, Message as _, Raw};
 use reqwest::Method;
@@ -22,6 +22,14 @@ impl SyncApi for HttpServer {
             .await?;
         self.keep_nonce(Some(response.nonce));
         Ok(response)
+    }
+
+    async fn glance(&self, glance: Glance) -> Answer<Glanced> {
+        let answer: Glanced = self
+            .call_first(Method::POST, "/sync/v1/glance", packed(&glance)?)
+            .await?;
+        self.keep_nonce(Some(answer.nonce));
+        Ok(answer)
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Answer<PushAnswer> {

@@ -10,6 +10,7 @@
 mod blobs;
 mod epoch;
 mod feed;
+mod glance;
 mod push;
 mod receipts;
 mod server;

@@ -6,16 +6,18 @@ use std::sync::{Mutex, MutexGuard};
 
 use domain::{CityId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Have, HelloRequest,
-    HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
-    NotebookStatus, Order, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Glance, Glanced, Have,
+    HelloRequest, HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
+    NotebookStatus, Order, OwnPage, PushAnswer, SosCall, SosState, SyncApi, standing,
 };
 use protocol::batch::{Against, PackedBatch, VerifiedEntry};
 use protocol::certificate::ServerCertificate;
 use protocol::chain::Beginning;
 use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
 use protocol::statement::Heads;
-use protocol::{Batch, BlobHash, Cursor, Epoch, KeyId, LogHash, Nonce, Purpose, Signed, frame};
+use protocol::{
+    Batch, BlobHash, Cursor, Epoch, KeyId, LaneHead, LogHash, Nonce, Purpose, Signed, Tag, frame,
+};
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
 
@@ -43,6 +45,7 @@ pub(crate) fn certificate(key: &SigningKey) -> ServerCertificate {
 /// Which call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
+    Glance,
     Hello,
     Push,
     Feed,
@@ -99,6 +102,8 @@ pub(crate) struct State {
     pub(crate) page: usize,
     /// What the next hello tells the phone to do.
     pub(crate) orders: Vec<Order>,
+    /// What hello gives for later glances; a server without one answers none.
+    pub(crate) tag: Option<Tag>,
 }
 
 pub(crate) struct Server {
@@ -311,6 +316,31 @@ impl SyncApi for Server {
                 feed_head: state.feed_head,
                 server_keys: state.rotated.iter().map(|(_, signed)| signed.clone()).collect(),
                 orders: std::mem::take(&mut state.orders),
+                tag: state.tag,
+            }
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn glance(&self, glance: Glance) -> Answer<Glanced> {
+        let fault = self.begin(Call::Glance)?;
+        let answer = {
+            let state = self.state();
+            let lanes = Lane::ALL.iter().copied().map(|lane| (lane, state.head(lane)));
+            let heads = lanes
+                .filter(|(_, (seq, _))| *seq > 0)
+                .map(|(lane, (seq, hash))| LaneHead { lane, seq, hash });
+            let cursor = Cursor {
+                epoch: state.epoch(),
+                position: glance.position,
+                log_hash: LogHash([0; 32]),
+            };
+            let heads = Heads::new(heads.collect()).unwrap();
+            let stands = standing(state.tag.unwrap(), NOTEBOOK, &heads, &cursor);
+            Glanced {
+                changed: stands != glance.standing || state.feed_head > glance.position,
+                server_time: Timestamp(5_000),
+                nonce: Nonce([0; 16]),
             }
         };
         self.end(fault, answer).await
@@ -420,7 +450,7 @@ impl SyncApi for Server {
         };
         let heads = Lane::ALL.iter().filter(|lane| short(**lane)).map(|lane| {
             let (seq, hash) = state.head(*lane);
-            protocol::LaneHead {
+            LaneHead {
                 lane: *lane,
                 seq,
                 hash,

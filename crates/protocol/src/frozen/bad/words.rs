@@ -1,6 +1,6 @@
 //! Words of servers, codes, proofs, frames and files that must be refused.
 
-use domain::id::CityId;
+use domain::id::{CityId, DeviceId};
 
 use crate::api::{FeedItem, FeedPage};
 use crate::begin::{Begin, Cited};
@@ -8,13 +8,13 @@ use crate::enrol::EnrolRequest;
 use crate::frozen::calls::{file_of, opening, rescue_facts, rescue_frames};
 use crate::frozen::case::{Case, Facts};
 use crate::frozen::good::{
-    authorization, code, manifest_receipt, receipt, request, request_facts, successor,
+    NONCE, authorization, code, manifest_receipt, receipt, request, request_facts, successor,
 };
 use crate::people::{
     DEVICE, NOTEBOOK, batch, body, cursor, device_certificate, item, line, phone, server, server_certificate,
     snapshot_page, stranger,
 };
-use crate::proof::Authorization;
+use crate::proof::{Authorization, ShortProof};
 use crate::receipt::Receipt;
 use crate::rescue::Frame;
 use crate::version::MAX_MESSAGE_BYTES;
@@ -162,6 +162,8 @@ fn enrolments() -> Vec<Case> {
     ]
 }
 
+const STRANGE: DeviceId = DeviceId::from_bytes([1; 16]);
+
 fn proofs() -> Vec<Case> {
     let header = authorization().to_header();
     let bad = |name: &str, reason, text: &str, given: Facts| {
@@ -175,12 +177,13 @@ fn proofs() -> Vec<Case> {
     };
     let mut other = request_facts();
     other.insert("path", "/sync/v1/sos".to_owned());
+    let short = |device| ShortProof::sign(request(), device, Some(NONCE), &phone());
     let stolen = Authorization {
         proof: Signed::sign(&request().proof(DEVICE, None), &stranger()),
         ..authorization()
     };
     vec![
-        bad("of_another_request", "foreign", &header, other),
+        bad("of_another_request", "foreign", &header, other.clone()),
         bad(
             "of_a_stranger",
             "bad_signature",
@@ -189,6 +192,24 @@ fn proofs() -> Vec<Case> {
         ),
         bad("of_another_scheme", "no_proof", "Bearer abc", request_facts()),
         bad("of_two_parts", "no_proof", "Patrolbook abc.def", request_facts()),
+        bad(
+            "short_of_another_request",
+            "bad_signature",
+            &short(DEVICE).to_header(),
+            other,
+        ),
+        bad(
+            "short_of_another_device",
+            "foreign",
+            &short(STRANGE).to_header(),
+            request_facts(),
+        ),
+        bad(
+            "short_cut_off",
+            "no_proof",
+            &short(DEVICE).to_header()[..90],
+            request_facts(),
+        ),
     ]
 }
 

@@ -1,0 +1,92 @@
+//! Glance: the one small question of a phone that has nothing to send. It is asked only where hello could say nothing
+//! but "all of it is there": any line, photo or page of the feed that is left makes it a hello.
+
+use domain::{KINDS, Lane};
+use protocol::api::{Glance, standing};
+use protocol::version::VERSION;
+use protocol::{Message as _, Tag};
+use seal::digest::sha256;
+use store::blob::{self, Role};
+use store::{Reading, entry, receipt, setting};
+
+use crate::session::{self, SetAside};
+use crate::{Error, Phone, blobs};
+
+/// The tag that the newest hello brought, after a mark of what this phone said of itself then.
+const KEPT: &str = "hello_tag";
+
+/// Returns what to ask, if a glance is enough.
+pub(crate) fn question(phone: &Phone<'_>) -> Result<Option<Glance>, Error> {
+    let notebook = phone.store.identity().notebook;
+    Ok(phone.store.read(|reading| {
+        let (Some(tag), Some(cursor)) = (kept(reading)?, session::cursor(reading)?) else {
+            return Ok(None);
+        };
+        let present = receipt::epoch(reading)? == Some(cursor.epoch);
+        if !present || !is_all_there(reading, cursor.position)? || is_photo_left(reading)? {
+            return Ok(None);
+        }
+        let heads = session::heads(reading)?;
+        Ok(Some(Glance {
+            notebook,
+            position: cursor.position,
+            standing: standing(tag, notebook, &heads, &cursor),
+        }))
+    })?)
+}
+
+/// Says whether each line has its receipt, and the feed was read beyond what the receipts name of it.
+fn is_all_there(reading: &Reading<'_>, position: u64) -> store::Result<bool> {
+    for lane in Lane::ALL {
+        let read_to = match receipt::get(reading, *lane)? {
+            Some(kept) => kept.signed.peek()?.feed_pos,
+            None => 0,
+        };
+        let receipted = receipt::committed(reading, *lane)?;
+        if receipted != entry::head(reading, *lane)?.seq || read_to > position {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_photo_left(reading: &Reading<'_>) -> store::Result<bool> {
+    let (unsent, nothing) = (blob::unsent(reading)?, SetAside::default());
+    for role in [Role::Thumbnail, Role::Original] {
+        if blobs::next(reading, &unsent, &nothing, role)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn kept(reading: &Reading<'_>) -> store::Result<Option<Tag>> {
+    let bytes = setting::get(reading, KEPT)?.unwrap_or_default();
+    let tag = bytes.strip_prefix(&own_mark());
+    Ok(tag.and_then(|tag| Tag::try_from(tag).ok()))
+}
+
+/// Keeps the tag that a hello brought; writes only if it is another one.
+pub(crate) fn keep(phone: &Phone<'_>, tag: Option<Tag>) -> Result<(), Error> {
+    if phone.store.read(kept)? == tag {
+        return Ok(());
+    }
+    let bytes = tag.map_or_else(Vec::new, |tag| [own_mark(), tag.0].concat());
+    phone.store.write(|writing| setting::put(writing, KEPT, &bytes))?;
+    Ok(())
+}
+
+/// An app that speaks another version, or reads other tables, begins with a hello.
+fn own_mark() -> [u8; 32] {
+    sha256(&[&VERSION.encode(), &schemas().encode()])
+}
+
+/// Returns the tables of fields that this app reads: each kind with the newest version of its table.
+pub(crate) fn schemas() -> Vec<(u64, u64)> {
+    let mut all: Vec<_> = KINDS
+        .iter()
+        .map(|kind| (u64::from(kind.number), u64::from(kind.schema)))
+        .collect();
+    all.sort_unstable();
+    all
+}
