@@ -16,6 +16,7 @@ pub(crate) mod epoch;
 pub(crate) mod feed;
 pub(crate) mod fields;
 pub(crate) mod fork;
+mod locked;
 pub(crate) mod manifest;
 pub(crate) mod notebook;
 pub(crate) mod officer;
@@ -45,16 +46,17 @@ pub(crate) type RowId = i64;
 
 /// The server's database.
 pub(crate) enum Ledger {
-    Sqlite(sqlite::Sqlite),
+    Sqlite(Box<sqlite::Sqlite>),
     Postgres(Box<postgres::Postgres>),
 }
 
 impl Ledger {
-    /// Opens the ledger, which is made where there is none. `path` and `key` are those of the embedded database.
-    pub(crate) fn open(database: &Database, path: &Path, key: Key) -> Result<Self, Error> {
+    /// Opens the ledger, which is made where there is none. `path` and `key` are those of the embedded database; `locks`
+    /// locks columns in both.
+    pub(crate) fn open(database: &Database, (path, key): (&Path, Key), locks: Key) -> Result<Self, Error> {
         Ok(match database {
-            Database::Embedded => Self::Sqlite(sqlite::Sqlite::open(path, key)?),
-            Database::Postgres(config) => Self::Postgres(Box::new(postgres::Postgres::open(config)?)),
+            Database::Embedded => Self::Sqlite(Box::new(sqlite::Sqlite::open(path, key, locks)?)),
+            Database::Postgres(config) => Self::Postgres(Box::new(postgres::Postgres::open(config, locks)?)),
         })
     }
 
@@ -90,6 +92,13 @@ impl Ledger {
         }
     }
 
+    /// Says whether a change of the tables has emptied those that are made from the lines.
+    pub(crate) fn is_to_be_rebuilt(&self) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM setting WHERE name = 'rebuild'";
+        let found = self.read(|db| db.first(sql, &[], |row| row.get::<i64>(0)))?;
+        Ok(found.is_some())
+    }
+
     /// Binds a new ledger to its city, and refuses another one later.
     pub(crate) fn belong_to(&self, city: CityId) -> Result<(), Error> {
         self.write(|tx| {
@@ -105,6 +114,12 @@ impl Ledger {
             }
         })
     }
+}
+
+/// Notes that the tables which are made from the lines are there.
+pub(crate) fn rebuilt(tx: &Tx<'_>) -> Result<(), Error> {
+    tx.execute("DELETE FROM setting WHERE name = 'rebuild'", &[])?;
+    Ok(())
 }
 
 /// How the tables of a database came to be what they are.

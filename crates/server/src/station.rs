@@ -95,8 +95,11 @@ impl Station {
         let keys = Keys::open(folder)?;
         let ledger = Ledger::open(
             &stores.database,
-            &data.join(crate::backup::LEDGER),
-            secret::key(&folder.join("ledger.key"))?,
+            (
+                &data.join(crate::backup::LEDGER),
+                secret::key(&folder.join("ledger.key"))?,
+            ),
+            keys.vault.derive(&[b"pb1/columns"]),
         )?;
         ledger.belong_to(city)?;
         let key_id = KeyId::of(&keys.server.verifying_key());
@@ -123,6 +126,10 @@ impl Station {
             heard: Mutex::default(),
         };
         station.begin_first_epoch()?;
+        if station.ledger.is_to_be_rebuilt()? {
+            tracing::info!("the tables have changed: they are made anew from the lines");
+            station.ledger.write(|tx| crate::inbox::rebuild(&station, tx))?;
+        }
         erase::apply(&station)?;
         Ok(station)
     }

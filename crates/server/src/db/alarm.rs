@@ -4,6 +4,7 @@ use domain::{OfficerId, RecordId, Timestamp, Value};
 use protocol::Message as _;
 
 use super::RowId;
+use super::locked::{self, Column};
 use super::tx::{Row, Tx, params};
 use crate::Error;
 
@@ -48,11 +49,14 @@ pub(crate) struct Call {
 
 const SELECT: &str = include_str!("../../sql/alarm.sql");
 
-fn row_to_alarm(row: Row<'_>) -> Result<Alarm, Error> {
-    let position: Option<Vec<u8>> = row.get(5)?;
+fn row_to_alarm(db: &Tx<'_>, row: Row<'_>) -> Result<Alarm, Error> {
+    let record = RecordId::from_bytes(row.get(0)?);
+    let locked: Option<Vec<u8>> = row.get(5)?;
+    // A call whose position cannot be read any more still calls.
+    let position = locked.and_then(|locked| locked::unlock(db, Column::Position, record, &locked).ok());
     let (by, name): (Option<[u8; 16]>, Option<String>) = (row.get(7)?, row.get(8)?);
     Ok(Alarm {
-        record: RecordId::from_bytes(row.get(0)?),
+        record,
         officer: row.get(1)?,
         officer_name: row.get(2)?,
         raised_at: Timestamp(row.get(3)?),
@@ -70,7 +74,7 @@ fn row_to_alarm(row: Row<'_>) -> Result<Alarm, Error> {
 /// Returns a call for help.
 pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Alarm>, Error> {
     let sql = format!("{SELECT} WHERE a.record = ?1");
-    db.first(&sql, params![record.as_bytes()], row_to_alarm)
+    db.first(&sql, params![record.as_bytes()], |row| row_to_alarm(db, row))
 }
 
 /// Returns the calls since a moment and all that still call, the newest first.
@@ -79,11 +83,13 @@ pub(crate) fn since(db: &Tx<'_>, oldest: Timestamp) -> Result<Vec<Alarm>, Error>
         "{SELECT} WHERE a.received_at >= ?1 OR (a.acknowledged_by IS NULL AND a.stood_down_at IS NULL)
          ORDER BY a.received_at DESC"
     );
-    db.all(&sql, params![oldest.0], row_to_alarm)
+    db.all(&sql, params![oldest.0], |row| row_to_alarm(db, row))
 }
 
 /// Registers a call, or adds to it what a later message of the same call says.
 pub(crate) fn raise(tx: &Tx<'_>, call: &Call, now: Timestamp) -> Result<(), Error> {
+    let lock = |position: &Value| locked::lock(tx, Column::Position, call.record, &position.encode());
+    let position = call.position.as_ref().map(lock).transpose()?;
     tx.execute(
         include_str!("../../sql/raise_alarm.sql"),
         params![
@@ -92,13 +98,27 @@ pub(crate) fn raise(tx: &Tx<'_>, call: &Call, now: Timestamp) -> Result<(), Erro
             call.officer,
             call.raised_at.0,
             now.0,
-            call.position.as_ref().map(protocol::Message::encode),
+            position,
             call.seq,
             call.stood_down_at.map(|at| at.0),
             call.seq.is_some(),
             call.caller_uncertain,
         ],
     )?;
+    Ok(())
+}
+
+/// Locks the positions that an earlier version left in the clear.
+pub(crate) fn lock_positions(tx: &Tx<'_>) -> Result<(), Error> {
+    let sql = "SELECT record, position FROM alarm WHERE position IS NOT NULL";
+    let read = |row: Row<'_>| Ok((RecordId::from_bytes(row.get(0)?), row.get::<Vec<u8>>(1)?));
+    for (record, position) in tx.all(sql, &[], read)? {
+        if locked::unlock(tx, Column::Position, record, &position).is_err() {
+            let position = locked::lock(tx, Column::Position, record, &position)?;
+            let sql = "UPDATE alarm SET position = ?2 WHERE record = ?1";
+            tx.execute(sql, params![record.as_bytes(), position])?;
+        }
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod session;
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use seal::Key;
 use tokio_postgres::Config;
 
 use super::Steps;
@@ -26,6 +27,7 @@ const STEPS: Steps = Steps {
     migrations: &[
         include_str!("../../sql/postgres/migrations/4.sql"),
         include_str!("../../sql/postgres/migrations/5.sql"),
+        include_str!("../../sql/postgres/migrations/6.sql"),
     ],
 };
 /// How many read at once; whoever comes later waits. PostgreSQL lets in 100 sessions unless told otherwise.
@@ -38,6 +40,7 @@ const BEGIN_READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// A database on a server of its own.
 pub(crate) struct Postgres {
     config: Config,
+    locks: Key,
     lines: Lines,
     writer: Mutex<Option<Session>>,
     readers: Mutex<Readers>,
@@ -53,9 +56,10 @@ struct Readers {
 
 impl Postgres {
     /// Opens the database, in which the tables are made where there are none.
-    pub(super) fn open(config: &Config) -> Result<Self, Error> {
+    pub(super) fn open(config: &Config, locks: Key) -> Result<Self, Error> {
         let ledger = Self {
             config: config.clone(),
+            locks,
             lines: Lines::open("ledger")?,
             writer: Mutex::default(),
             readers: Mutex::default(),
@@ -69,7 +73,7 @@ impl Postgres {
         let place = self.place();
         let idle = self.readers().idle.pop();
         let session = self.begun(idle, BEGIN_READING)?;
-        let answer = within(&session, read);
+        let answer = within(&session, &self.locks, read);
         if session.is_usable() {
             self.readers().idle.push(session);
         }
@@ -80,7 +84,7 @@ impl Postgres {
     pub(super) fn write<T>(&self, write: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let session = self.begun(writer.take(), BEGIN_WRITING)?;
-        let answer = within(&session, write);
+        let answer = within(&session, &self.locks, write);
         *writer = Some(session);
         answer
     }
@@ -130,8 +134,12 @@ impl Drop for Place<'_> {
 }
 
 /// Does something in the transaction that has begun, which is committed when it succeeds.
-fn within<T>(session: &Session, work: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-    match work(&Tx::Postgres(session)) {
+fn within<T>(
+    session: &Session,
+    locks: &Key,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match work(&Tx::postgres(session, locks)) {
         Ok(done) => session.end("COMMIT").map(|()| done),
         Err(error) => {
             // A session that cannot even go back is not used again.
@@ -142,7 +150,9 @@ fn within<T>(session: &Session, work: impl FnOnce(&Tx<'_>) -> Result<T, Error>) 
 }
 
 fn migrate(tx: &Tx<'_>) -> Result<(), Error> {
-    let Tx::Postgres(session) = tx else { return Ok(()) };
+    let Some(session) = tx.session() else {
+        return Ok(());
+    };
     session.batch("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")?;
     let known = tx.first("SELECT version FROM schema_version", &[], |row| row.get(0))?;
     let steps = STEPS.after(known.unwrap_or(0))?;

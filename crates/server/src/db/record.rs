@@ -33,9 +33,10 @@ fn id(row: Row<'_>, column: usize) -> Result<Option<RecordId>, Error> {
     Ok(row.get::<Option<[u8; 16]>>(column)?.map(RecordId::from_bytes))
 }
 
-fn row_to_record(row: Row<'_>) -> Result<Record, Error> {
+fn row_to_record(db: &Tx<'_>, row: Row<'_>) -> Result<Record, Error> {
+    let record = RecordId::from_bytes(row.get(0)?);
     Ok(Record {
-        record: RecordId::from_bytes(row.get(0)?),
+        record,
         kind: row.get(1)?,
         notebook: row.get(2)?,
         officer: row.get(3)?,
@@ -49,7 +50,7 @@ fn row_to_record(row: Row<'_>) -> Result<Record, Error> {
         lines: row.get(11)?,
         conflicts: row.get(12)?,
         withdrawn: row.get(13)?,
-        fields: fields::decode(&row.get::<Vec<u8>>(14)?)?,
+        fields: fields::unlock(db, record, &row.get::<Vec<u8>>(14)?)?,
     })
 }
 
@@ -57,7 +58,7 @@ fn list(db: &Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Record>, Er
     db.all(
         &format!("SELECT {COLUMNS} FROM record WHERE {tail}"),
         params,
-        row_to_record,
+        |row| row_to_record(db, row),
     )
 }
 
@@ -81,7 +82,7 @@ pub(crate) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
             record.lines,
             record.conflicts,
             record.withdrawn,
-            fields::encode(&record.fields),
+            fields::lock(tx, record.record, &record.fields)?,
         ],
     )?;
     Ok(())
@@ -96,7 +97,7 @@ pub(crate) fn clear(tx: &Tx<'_>) -> Result<(), Error> {
 /// Returns a record.
 pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Record>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM record WHERE record = ?1");
-    db.first(&sql, params![record.as_bytes()], row_to_record)
+    db.first(&sql, params![record.as_bytes()], |row| row_to_record(db, row))
 }
 
 /// Returns the records of a shift, its own, its route and custody events left out, by when they happened.

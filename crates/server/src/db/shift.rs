@@ -44,9 +44,10 @@ pub(crate) struct Which<'a> {
     pub(crate) limit: u64,
 }
 
-fn row_to_counted(row: Row<'_>) -> Result<Counted, Error> {
+fn row_to_counted(db: &Tx<'_>, row: Row<'_>) -> Result<Counted, Error> {
+    let record = RecordId::from_bytes(row.get(0)?);
     Ok(Counted {
-        record: RecordId::from_bytes(row.get(0)?),
+        record,
         officer: row.get(1)?,
         officer_name: row.get(2)?,
         team: row.get(3)?,
@@ -59,7 +60,7 @@ fn row_to_counted(row: Row<'_>) -> Result<Counted, Error> {
         conflicts: row.get(10)?,
         held: row.get(11)?,
         whole: row.get(12)?,
-        fields: fields::decode(&row.get::<Vec<u8>>(13)?)?,
+        fields: fields::unlock(db, record, &row.get::<Vec<u8>>(13)?)?,
     })
 }
 
@@ -74,7 +75,9 @@ pub(crate) fn list(db: &Tx<'_>, which: &Which<'_>) -> Result<Vec<Counted>, Error
         which.received_since.map(|at| at.0),
         which.limit,
     ];
-    db.all(include_str!("../../sql/shifts.sql"), params, row_to_counted)
+    db.all(include_str!("../../sql/shifts.sql"), params, |row| {
+        row_to_counted(db, row)
+    })
 }
 
 /// Returns when a notebook's phone was last heard from.

@@ -21,6 +21,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/3.sql"),
         include_str!("../../sql/sqlite/migrations/4.sql"),
         include_str!("../../sql/sqlite/migrations/5.sql"),
+        include_str!("../../sql/sqlite/migrations/6.sql"),
     ],
 };
 /// How many idle readers are kept.
@@ -30,18 +31,20 @@ const READERS: usize = 4;
 pub(crate) struct Sqlite {
     path: PathBuf,
     key: Key,
+    locks: Key,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
 
 impl Sqlite {
     /// Opens the database, which is made where there is none.
-    pub(super) fn open(path: &Path, key: Key) -> Result<Self, Error> {
+    pub(super) fn open(path: &Path, key: Key, locks: Key) -> Result<Self, Error> {
         let mut writer = connect(path, &key)?;
         migrate(&mut writer)?;
         Ok(Self {
             path: path.into(),
             key,
+            locks,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         })
@@ -54,7 +57,7 @@ impl Sqlite {
             None => connect(&self.path, &self.key)?,
         };
         let tx = connection.transaction()?;
-        let answer = read(&Tx::Sqlite(&tx));
+        let answer = read(&Tx::sqlite(&tx, &self.locks));
         tx.finish()?;
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if readers.len() < READERS {
@@ -66,7 +69,7 @@ impl Sqlite {
     pub(super) fn write<T>(&self, write: impl FnOnce(&Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = write(&Tx::Sqlite(&tx))?;
+        let answer = write(&Tx::sqlite(&tx, &self.locks))?;
         tx.commit()?;
         Ok(answer)
     }

@@ -3,12 +3,21 @@
 
 use std::borrow::Cow;
 
+use seal::Key;
+
 use super::{RowId, postgres, sqlite};
 use crate::Error;
 
-/// A transaction, or the reading of one consistent state.
+/// A transaction, or the reading of one consistent state; with it the key of what is locked in columns.
 #[derive(Clone, Copy)]
-pub(crate) enum Tx<'a> {
+pub(crate) struct Tx<'a> {
+    on: On<'a>,
+    locks: &'a Key,
+}
+
+/// The database.
+#[derive(Clone, Copy)]
+enum On<'a> {
     Sqlite(&'a rusqlite::Connection),
     Postgres(&'a postgres::Session),
 }
@@ -43,12 +52,39 @@ macro_rules! params {
 }
 pub(crate) use params;
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    pub(super) const fn sqlite(connection: &'a rusqlite::Connection, locks: &'a Key) -> Self {
+        Self {
+            on: On::Sqlite(connection),
+            locks,
+        }
+    }
+
+    pub(super) const fn postgres(session: &'a postgres::Session, locks: &'a Key) -> Self {
+        Self {
+            on: On::Postgres(session),
+            locks,
+        }
+    }
+
+    /// Returns the key of what is locked in columns.
+    pub(super) const fn locks(&self) -> &'a Key {
+        self.locks
+    }
+
+    /// Returns the session, where it is PostgreSQL's.
+    pub(super) const fn session(&self) -> Option<&'a postgres::Session> {
+        match self.on {
+            On::Postgres(session) => Some(session),
+            On::Sqlite(_) => None,
+        }
+    }
+
     /// Changes rows, and returns how many.
     pub(crate) fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::execute(connection, sql, params),
-            Self::Postgres(session) => session.execute(sql, params),
+        match self.on {
+            On::Sqlite(connection) => sqlite::execute(connection, sql, params),
+            On::Postgres(session) => session.execute(sql, params),
         }
     }
 
@@ -59,9 +95,9 @@ impl Tx<'_> {
         params: &[Param<'_>],
         mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::query(connection, sql, params, |row| read(Row::Sqlite(row))),
-            Self::Postgres(session) => session.query(sql, params, |row| read(Row::Postgres(row))),
+        match self.on {
+            On::Sqlite(connection) => sqlite::query(connection, sql, params, |row| read(Row::Sqlite(row))),
+            On::Postgres(session) => session.query(sql, params, |row| read(Row::Postgres(row))),
         }
     }
 

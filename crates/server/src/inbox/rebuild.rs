@@ -4,7 +4,7 @@ use protocol::Body;
 
 use super::keep::{declare, raise, remake};
 use crate::Error;
-use crate::db::{Tx, entry, feed, notebook, record};
+use crate::db::{Tx, alarm, entry, feed, notebook, rebuilt, record};
 use crate::station::Station;
 
 /// How many lines are held in memory at once.
@@ -35,7 +35,9 @@ pub(crate) fn rebuild(station: &Station, tx: &Tx<'_>) -> Result<u64, Error> {
             break;
         }
     }
+    alarm::lock_positions(tx)?;
     record::clear(tx)?;
+    rebuilt(tx)?;
     let mut records = 0;
     for id in entry::records(tx)? {
         records += u64::from(remake(station, tx, id)?.is_some());

@@ -1,13 +1,14 @@
-use domain::codes::EncounterKind;
-use domain::field::{One, Words};
+use domain::codes::{EncounterKind, HandoverKind};
+use domain::field::{One, Prose, Words};
 use domain::kind::Record as _;
-use domain::kinds::Encounter;
+use domain::kinds::{Encounter, HandoverItem};
 use domain::{Fields, Lane, Value};
 
 use super::blobs::photo_of;
 use super::notebooks::{encounter, shift};
 use super::sos::{call, sos};
 use super::world::World;
+use crate::config::Database;
 use crate::db::tx::{Row, params};
 
 /// A shift with a correction, a conflict, a call for help, a photo that has come and a line that is held.
@@ -152,7 +153,105 @@ async fn tables_are_made_anew_from_the_lines_and_are_equal(world: World) {
     assert_eq!(all(), before);
 }
 
+async fn tables_that_a_newer_version_emptied_are_made_anew_at_the_start(world: World) {
+    full(&world).await;
+    let all = |world: &World| told(world, "record", "record, kind, lines, fields");
+    let before = all(&world);
+    let alarms = |world: &World| told(world, "alarm", "record, position");
+    let (locked, position) = (alarms(&world), position(&world));
+    let clear = |tx: &crate::db::Tx<'_>| {
+        tx.execute("DELETE FROM record", &[])?;
+        let bytes = protocol::Message::encode(&position);
+        tx.execute("UPDATE alarm SET position = ?1", params![bytes])
+    };
+    world.station.ledger.write(clear).unwrap();
+    write(&world, "INSERT INTO setting (name, value) VALUES ('rebuild', ?1)");
+    let world = world.restart();
+    assert_eq!(all(&world), before);
+    assert_eq!(alarms(&world), locked);
+    assert!(!world.station.ledger.is_to_be_rebuilt().unwrap());
+}
+
+fn position(world: &World) -> Value {
+    let since = |db: &crate::db::Tx<'_>| crate::db::alarm::since(db, domain::Timestamp(0));
+    world.station.ledger.read(since).unwrap()[0]
+        .position
+        .clone()
+        .unwrap()
+}
+
+async fn fields_moved_to_another_record_are_noticed(world: World) {
+    full(&world).await;
+    let one = "(SELECT fields FROM record WHERE kind = 1)";
+    let kind = Encounter::KIND.number;
+    let sql = format!("UPDATE record SET fields = {one} WHERE kind = {kind} AND fields <> ?1");
+    write(&world, &sql);
+    let moved = told(&world, "record", "record, kind");
+    let moved = moved.iter().filter(|row| row[1] == format!("Some({kind})"));
+    for row in moved {
+        let id: Vec<u8> = row[0]
+            .trim_matches(['[', ']'])
+            .split(", ")
+            .map(|byte| byte.parse().unwrap())
+            .collect();
+        let id = domain::RecordId::from_bytes(id.try_into().unwrap());
+        let read = world.station.ledger.read(|db| crate::db::record::get(db, id));
+        assert!(matches!(read, Err(crate::Error::Damaged(_))));
+    }
+}
+
+/// Returns all that the tables of a database hold, as PostgreSQL writes it out.
+fn dump(database: &Database) -> String {
+    let Database::Postgres(config) = database else {
+        panic!("not PostgreSQL")
+    };
+    let [tokio_postgres::config::Host::Unix(folder)] = config.get_hosts() else {
+        panic!("not a socket")
+    };
+    let mut command = std::process::Command::new("pg_dump");
+    command.args(["--data-only", "-U", "postgres", "-h"]).arg(folder);
+    let output = command.arg(config.get_dbname().unwrap()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Says whether bytes stand in the clear in what PostgreSQL itself tells of its tables.
+fn stands_in(dump: &str, bytes: &[u8]) -> bool {
+    dump.contains(&seal::digest::to_hex(bytes))
+}
+
+#[tokio::test]
+async fn no_word_of_a_record_and_no_place_stands_in_postgresql() {
+    let world = World::on_postgres();
+    full(&world).await;
+    let mut phone = world.phone(1).await;
+    let said = "behind the blue bicycle shed";
+    let item = HandoverItem {
+        kind: Some(One(HandoverKind::Hazard)),
+        text: Some(Prose(said.to_owned())),
+        expires_at: Some(domain::Timestamp(4_000_000_000_000)),
+        ..HandoverItem::default()
+    };
+    phone.write(item, None);
+    let receipt = world.pushed(&phone, Lane::Records, 1).await;
+    assert!(receipt.held.is_empty());
+    let record = phone.last_record();
+    let read = world.station.ledger.read(|db| crate::db::record::get(db, record));
+    let fields = read.unwrap().unwrap().fields;
+    assert!(format!("{fields:?}").contains(said));
+    let tables = dump(&world.database);
+    assert!(stands_in(&tables, record.as_bytes()), "the dump shows no records");
+    assert!(!tables.contains(said) && !stands_in(&tables, said.as_bytes()));
+    assert!(!stands_in(&tables, &protocol::Message::encode(&position(&world))));
+}
+
 crate::tests::on_each_database! {
+    tables_that_a_newer_version_emptied_are_made_anew_at_the_start,
+    fields_moved_to_another_record_are_noticed,
     whole_ledger_is_found_whole,
     each_damage_is_found_and_named,
     tables_are_made_anew_from_the_lines_and_are_equal,

@@ -5,8 +5,8 @@ use crate::db::Ledger;
 fn ledger(folder: &Path, key: u8) -> Result<Ledger, Error> {
     Ledger::open(
         &Database::Embedded,
-        &folder.join("ledger.db"),
-        Key::from_bytes([key; 32]),
+        (&folder.join("ledger.db"), Key::from_bytes([key; 32])),
+        Key::from_bytes([9; 32]),
     )
 }
 
