@@ -6,7 +6,7 @@
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Every notebook of which lines are held: this one (own = 1) and those that the feed brought.
 CREATE TABLE notebook (
@@ -32,7 +32,6 @@ CREATE TABLE entry (
   feed     INTEGER,
   CHECK ((body IS NULL) = (absence IS NOT NULL))
 ) STRICT;
-CREATE INDEX entry_place ON entry (notebook, lane, seq);
 -- The own chain has one line a place; another notebook may have forked, and then both branches are shown.
 CREATE UNIQUE INDEX entry_own_place ON entry (lane, seq) WHERE notebook = 1;
 CREATE INDEX entry_record ON entry (record);
@@ -43,9 +42,25 @@ CREATE TABLE record_key (
   notebook INTEGER NOT NULL REFERENCES notebook,
   key      BLOB    NOT NULL CHECK (length(key) = 32),
   PRIMARY KEY (record, notebook)
+) STRICT, WITHOUT ROWID;
+
+-- Lines that are saved and not settled: each becomes an entry, with its key, its record and its words, before anything
+-- else is read or written. One b-tree, so that saving writes one page.
+CREATE TABLE unsettled (
+  id         INTEGER PRIMARY KEY,
+  lane       INTEGER NOT NULL,
+  seq        INTEGER NOT NULL,
+  class      INTEGER NOT NULL,
+  digest     BLOB    NOT NULL,
+  hash       BLOB    NOT NULL,
+  record     BLOB    NOT NULL,
+  key        BLOB    NOT NULL,
+  body       BLOB    NOT NULL,
+  ends_draft INTEGER NOT NULL
 ) STRICT;
 
--- Each record as its lines make it now; rebuilt from entry whenever a line is added.
+-- Each record as its lines make it now; rebuilt from entry whenever a line is added. Where one line alone says it (line),
+-- fields and heads are read from there and not held a second time.
 CREATE TABLE record (
   id          INTEGER PRIMARY KEY,
   record      BLOB    NOT NULL UNIQUE CHECK (length(record) = 16),
@@ -61,8 +76,10 @@ CREATE TABLE record (
   conflicts   INTEGER NOT NULL,
   lane        INTEGER NOT NULL,
   last_seq    INTEGER NOT NULL,
-  fields      BLOB    NOT NULL,
-  heads       BLOB    NOT NULL
+  line        INTEGER,
+  fields      BLOB,
+  heads       BLOB,
+  CHECK ((line IS NULL) = (fields IS NOT NULL) AND (line IS NULL) = (heads IS NOT NULL))
 ) STRICT;
 CREATE INDEX record_shift ON record (shift, happened_at);
 CREATE INDEX record_kind ON record (kind, happened_at);
@@ -78,7 +95,7 @@ CREATE TABLE draft (
   opened_at   INTEGER NOT NULL,
   happened_at INTEGER,
   fields      BLOB    NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Pieces of the route that are durable but not yet an entry (at most five minutes of them).
 CREATE TABLE frame (
@@ -108,7 +125,7 @@ CREATE TABLE discarded (
   record       BLOB    PRIMARY KEY CHECK (length(record) = 16),
   discarded_at INTEGER NOT NULL,
   reason       TEXT    NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Sealed files of the vault that the server must hold; unsent is what has no receipt of the server's present epoch.
 CREATE TABLE blob (
@@ -142,7 +159,7 @@ CREATE TABLE held (
   seq  INTEGER NOT NULL,
   code TEXT    NOT NULL,
   PRIMARY KEY (lane, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- What the server signed at the end of a shift: all held, or what is missing.
 CREATE TABLE manifest (
@@ -150,9 +167,10 @@ CREATE TABLE manifest (
   bytes       BLOB    NOT NULL,
   signature   BLOB    NOT NULL,
   received_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
--- The words by which a record is found; rowid = record.id.
-CREATE VIRTUAL TABLE search USING fts5 (text, tokenize = 'trigram');
+-- The words by which a record is found; rowid = record.id. It knows which letters occur and not where: what it finds is
+-- looked at again.
+CREATE VIRTUAL TABLE search USING fts5 (text, tokenize = 'trigram', detail = 'none', columnsize = 0);
 -- Without it the letters of a removed record would stay in the index until segments are merged.
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

@@ -6,4 +6,4 @@ CREATE TABLE signed_shift (
   bytes     BLOB    NOT NULL,
   signature BLOB    NOT NULL,
   signed_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;

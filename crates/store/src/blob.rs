@@ -48,7 +48,7 @@ pub struct Blob {
 /// Returns why the database could not be written.
 pub fn add(writing: &mut Writing<'_>, blob: &Blob) -> Result<()> {
     writing.note(What::Sync);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT OR IGNORE INTO blob (hash, record, role, length) VALUES (:hash, :record, :role, :length)",
         named_params! {
             ":hash": blob.hash.0,
@@ -101,7 +101,7 @@ pub fn put_receipt(
     let epoch = signed.peek()?.epoch;
     receipt::set_epoch(writing, epoch)?;
     writing.note(What::Sync);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "UPDATE blob SET epoch = :epoch, receipt = :receipt, signature = :signature, received_at = :at
          WHERE hash = :hash",
         named_params! {
@@ -121,7 +121,7 @@ pub fn put_receipt(
 /// Returns why the database could not be read.
 pub fn is_backed_up(reading: &Reading<'_>, hash: BlobHash) -> Result<bool> {
     let found = reading
-        .sql()
+        .sql()?
         .prepare_cached(
             "SELECT receipt, signature FROM blob WHERE hash = ?1 AND receipt IS NOT NULL
                AND epoch IS (SELECT value FROM setting WHERE name = 'epoch')",
@@ -140,7 +140,7 @@ pub fn is_backed_up(reading: &Reading<'_>, hash: BlobHash) -> Result<bool> {
 
 /// Forgets the blobs of a photo, and notes that their files go.
 pub(crate) fn doom(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT OR IGNORE INTO doomed (hash) SELECT hash FROM blob WHERE record = ?1",
         params![record.as_bytes()],
     )?;
@@ -153,7 +153,7 @@ pub(crate) fn doom(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
 /// Returns why the database could not be read.
 pub fn doomed(reading: &Reading<'_>) -> Result<Vec<BlobHash>> {
     let mut statement = reading
-        .sql()
+        .sql()?
         .prepare_cached("SELECT hash FROM doomed ORDER BY hash")?;
     let rows = statement.query_map([], |row| Ok(codec::bytes32(row, "hash")))?;
     rows.map(|row| Ok(BlobHash(row??))).collect()
@@ -165,7 +165,7 @@ pub fn doomed(reading: &Reading<'_>) -> Result<Vec<BlobHash>> {
 /// Returns why the database could not be written.
 pub fn gone(writing: &mut Writing<'_>, hash: BlobHash) -> Result<()> {
     let sql = "DELETE FROM doomed WHERE hash = ?1";
-    writing.sql().execute(sql, params![hash.0])?;
+    writing.sql()?.execute(sql, params![hash.0])?;
     Ok(())
 }
 
@@ -176,13 +176,13 @@ pub fn gone(writing: &mut Writing<'_>, hash: BlobHash) -> Result<()> {
 pub fn forget(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Sync);
     writing
-        .sql()
+        .sql()?
         .execute("DELETE FROM blob WHERE record = ?1", params![record.as_bytes()])?;
     Ok(())
 }
 
 fn select(reading: &Reading<'_>, clause: &str, params: impl rusqlite::Params) -> Result<Vec<Blob>> {
-    let mut statement = reading.sql().prepare_cached(&format!(
+    let mut statement = reading.sql()?.prepare_cached(&format!(
         "SELECT hash, record, role, length, held FROM (SELECT rowid, hash, record, role, length,
              receipt IS NOT NULL AND epoch IS (SELECT value FROM setting WHERE name = 'epoch') AS held
          FROM blob) {clause}"

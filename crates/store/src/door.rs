@@ -1,13 +1,13 @@
 //! The one door: every read goes through [`Store::read`], every write through [`Store::write`], which commits or
 //! rolls back as a whole and says what changed.
 
-use std::ops::Deref;
 use std::sync::Mutex;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
+use crate::access::{Heads, Reading, Writing};
 use crate::open::{Identity, Place};
-use crate::{Error, Result};
+use crate::{Error, Result, open, unsettled};
 
 /// What a write touched, so that screens reload by fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,9 +34,25 @@ impl Changed {
         &self.0
     }
 
-    fn note(&mut self, what: What) {
+    pub(crate) fn note(&mut self, what: What) {
         if !self.0.contains(&what) {
             self.0.push(what);
+        }
+    }
+}
+
+/// The connection that writes, and where the lanes end as far as it knows without asking.
+#[derive(Debug)]
+struct Pen {
+    connection: Connection,
+    heads: Heads,
+}
+
+impl From<Connection> for Pen {
+    fn from(connection: Connection) -> Self {
+        Self {
+            connection,
+            heads: Heads::default(),
         }
     }
 }
@@ -48,7 +64,7 @@ impl Changed {
 pub struct Store {
     place: Place,
     reading: Mutex<Option<Connection>>,
-    writing: Mutex<Option<Connection>>,
+    writing: Mutex<Option<Pen>>,
     identity: Identity,
     cut_short: Option<u32>,
 }
@@ -58,7 +74,7 @@ impl Store {
         Self {
             place,
             reading: Mutex::new(Some(reading)),
-            writing: Mutex::new(Some(writing)),
+            writing: Mutex::new(Some(writing.into())),
             identity,
             cut_short: None,
         }
@@ -80,39 +96,69 @@ impl Store {
         &self.identity
     }
 
-    /// Reads in one consistent snapshot.
+    /// Reads in one consistent snapshot, in which every line that was saved before is settled. Never within a write:
+    /// what is read there is read from [`Writing`].
     ///
     /// # Errors
     /// Returns what `work` returns, or why the database could not be read.
     pub fn read<T>(&self, work: impl FnOnce(&Reading<'_>) -> Result<T>) -> Result<T> {
+        let is_unsettled = self.with(&self.reading, |connection| unsettled::is_any(connection))?;
+        if is_unsettled && self.settle().is_err() {
+            return self.read_in_passing(work);
+        }
         self.with(&self.reading, |connection| {
             let transaction = connection.transaction()?;
-            work(&Reading {
-                transaction,
-                identity: &self.identity,
-            })
+            work(&Reading::new(&transaction, &self.identity))
+        })
+    }
+
+    /// Reads in a write that is taken back: on a full disk nothing can be settled for good, and all is there to be read.
+    fn read_in_passing<T>(&self, work: impl FnOnce(&Reading<'_>) -> Result<T>) -> Result<T> {
+        self.with(&self.writing, |pen| {
+            let transaction = pen.connection.transaction()?;
+            let writing = Writing::new(&transaction, &self.identity, Heads::default());
+            writing.sql()?;
+            work(&writing)
         })
     }
 
     /// Writes in one transaction. When this returns `Ok`, the commit is on the disk (`synchronous = FULL`).
     ///
+    /// A write that only saves a line is kept in short form, and settled by the next read or write.
+    ///
     /// # Errors
     /// Returns what `work` returns, or why the transaction could not be committed; then nothing of it is kept.
     pub fn write<T>(&self, work: impl FnOnce(&mut Writing<'_>) -> Result<T>) -> Result<(T, Changed)> {
-        self.with(&self.writing, |connection| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut writing = Writing {
-                reading: Reading {
-                    transaction,
-                    identity: &self.identity,
-                },
-                changed: Changed::default(),
-            };
+        self.with(&self.writing, |pen| {
+            let transaction = pen
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // What is known of the heads is true again only when this has come to its end.
+            let heads = std::mem::take(&mut pen.heads);
+            let mut writing = Writing::new(&transaction, &self.identity, heads);
             let value = work(&mut writing)?;
-            let Writing { reading, changed } = writing;
-            reading.transaction.commit()?;
+            let is_short = writing.is_short();
+            let (changed, heads) = writing.finish()?;
+            if is_short {
+                transaction.commit()?;
+            } else {
+                // The log is brought into the file by the writes that nobody waits for, never by a save.
+                open::empty_log_at(&transaction, open::LOG_PAGES)?;
+                transaction.commit()?;
+                open::empty_log_at(&pen.connection, 0)?;
+            }
+            pen.heads = heads;
             Ok((value, changed))
         })
+    }
+
+    /// Brings lines that were saved in short form into the tables. The next read or write does it too: this is for
+    /// whoever has the time now.
+    ///
+    /// # Errors
+    /// Returns why the database could not be written; what was saved stays saved.
+    pub fn settle(&self) -> Result<()> {
+        self.write(|writing| writing.sql().map(drop)).map(drop)
     }
 
     /// Empties the write-ahead log into the file, so that what was deleted is gone from the disk too.
@@ -120,62 +166,28 @@ impl Store {
     /// # Errors
     /// Returns why the database could not do it.
     pub fn checkpoint(&self) -> Result<()> {
-        self.with(&self.writing, |connection| {
-            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        self.with(&self.writing, |pen| {
+            Ok(pen
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
         })
     }
 
     /// Works on a connection. One that failed is closed and the next use makes another: SQLCipher takes a page that
     /// could not be read once for a forged one, and refuses everything from then on.
-    fn with<T>(
+    fn with<C: From<Connection>, T>(
         &self,
-        connection: &Mutex<Option<Connection>>,
-        work: impl FnOnce(&mut Connection) -> Result<T>,
+        connection: &Mutex<Option<C>>,
+        work: impl FnOnce(&mut C) -> Result<T>,
     ) -> Result<T> {
         let mut held = connection.lock().map_err(|_| Error::Poisoned)?;
-        let mut open = held.take().map_or_else(|| self.place.connect(), Ok)?;
+        let mut open = held
+            .take()
+            .map_or_else(|| self.place.connect().map(C::from), Ok)?;
         let done = work(&mut open);
         if !done.as_ref().is_err_and(Error::is_of_the_database) {
             *held = Some(open);
         }
         done
-    }
-}
-
-/// A consistent snapshot of the notebook.
-#[derive(Debug)]
-pub struct Reading<'a> {
-    transaction: Transaction<'a>,
-    identity: &'a Identity,
-}
-
-impl Reading<'_> {
-    pub(crate) fn sql(&self) -> &Connection {
-        &self.transaction
-    }
-
-    pub(crate) const fn identity(&self) -> &Identity {
-        self.identity
-    }
-}
-
-/// A write in progress; everything done through it is committed together.
-#[derive(Debug)]
-pub struct Writing<'a> {
-    reading: Reading<'a>,
-    changed: Changed,
-}
-
-impl Writing<'_> {
-    pub(crate) fn note(&mut self, what: What) {
-        self.changed.note(what);
-    }
-}
-
-impl<'a> Deref for Writing<'a> {
-    type Target = Reading<'a>;
-
-    fn deref(&self) -> &Reading<'a> {
-        &self.reading
     }
 }

@@ -34,7 +34,7 @@ pub struct Draft {
 pub fn open(writing: &mut Writing<'_>, draft: &Draft) -> Result<()> {
     writing.note(What::Drafts);
     writing
-        .sql()
+        .sql()?
         .prepare_cached(
             "INSERT INTO draft (record, kind, key, correction, base, opened_at, happened_at, fields)
              VALUES (:record, :kind, :key, :correction, :base, :opened_at, :happened_at, :fields)",
@@ -75,7 +75,7 @@ pub fn set_happened_at(writing: &mut Writing<'_>, record: RecordId, at: Timestam
 fn update(writing: &mut Writing<'_>, draft: &Draft) -> Result<()> {
     writing.note(What::Drafts);
     writing
-        .sql()
+        .sql()?
         .prepare_cached(
             "UPDATE draft SET fields = :fields, happened_at = :happened_at WHERE record = :record",
         )?
@@ -101,7 +101,7 @@ pub fn get(reading: &Reading<'_>, record: RecordId) -> Result<Draft> {
 /// Returns why the database could not be read.
 pub fn find(reading: &Reading<'_>, record: RecordId) -> Result<Option<Draft>> {
     let found = reading
-        .sql()
+        .sql()?
         .prepare_cached(&format!("{SELECT} WHERE record = :record"))?
         .query_row(named_params! {":record": record.as_bytes()}, |row| {
             Ok(from_row(row))
@@ -116,7 +116,7 @@ pub fn find(reading: &Reading<'_>, record: RecordId) -> Result<Option<Draft>> {
 /// Returns why the database could not be read.
 pub fn list(reading: &Reading<'_>) -> Result<Vec<Draft>> {
     let mut statement = reading
-        .sql()
+        .sql()?
         .prepare_cached(&format!("{SELECT} ORDER BY opened_at, record"))?;
     let rows = statement.query_map([], |row| Ok(from_row(row)))?;
     rows.map(|row| row?).collect()
@@ -128,8 +128,12 @@ pub fn list(reading: &Reading<'_>) -> Result<Vec<Draft>> {
 /// Returns why the database could not be written.
 pub fn remove(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Drafts);
+    if let Some(line) = writing.added().filter(|line| line.record == record) {
+        line.ends_draft = true;
+        return Ok(());
+    }
     writing
-        .sql()
+        .sql()?
         .prepare_cached("DELETE FROM draft WHERE record = :record")?
         .execute(named_params! {":record": record.as_bytes()})?;
     Ok(())

@@ -3,9 +3,10 @@
 use domain::{Class, Clocks, EntryHash, Fields, Lane, RecordId, Timestamp};
 use protocol::chain::Beginning;
 use protocol::{Absence, Body, Commit, Header, Place, commit};
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use seal::Key;
 
+use crate::unsettled::{self, Line};
 use crate::{Error, Reading, Result, What, Writing, codec, record};
 
 /// The row of the own notebook: the first, made with the file.
@@ -39,6 +40,8 @@ pub struct NewEntry<'a> {
 /// A line as it stands in the log.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    /// Which row holds it.
+    pub(crate) id: i64,
     /// The author of its notebook.
     pub author: String,
     /// Whether it is a line of the own notebook.
@@ -74,11 +77,37 @@ pub struct Head {
 /// [`Error::OtherKey`] when the record has lines under another key; or why the body could not be encoded or the
 /// database not written.
 pub fn append(writing: &mut Writing<'_>, new: NewEntry<'_>) -> Result<EntryHash> {
-    if find_key(writing, new.record)?.is_some_and(|kept| !kept.is(new.key)) {
+    let kept = match writing.short() {
+        Some(sql) => unsettled::find_key(sql, new.record)?,
+        None => find_key(writing, new.record)?,
+    };
+    if kept.is_some_and(|kept| !kept.is(new.key)) {
         return Err(Error::OtherKey);
     }
-    let head = head(writing, new.lane)?;
-    let seq = head.seq + 1;
+    let line = next_line(writing, new)?;
+    let hash = line.hash;
+    writing.note(What::Records);
+    if writing.short().is_some() {
+        writing.add(line);
+        return Ok(hash);
+    }
+    put_key(writing, line.record, OWN, &line.key)?;
+    insert(
+        writing,
+        OWN,
+        &line.header,
+        hash,
+        Some(line.record),
+        Ok(&line.body),
+        None,
+    )?;
+    record::refold(writing, line.record)?;
+    Ok(hash)
+}
+
+/// Makes the line that comes next in its lane.
+fn next_line(writing: &Writing<'_>, new: NewEntry<'_>) -> Result<Line> {
+    let head = head_to_append(writing, new.lane)?;
     let body = Body {
         record: new.record,
         kind: new.kind,
@@ -88,18 +117,31 @@ pub fn append(writing: &mut Writing<'_>, new: NewEntry<'_>) -> Result<EntryHash>
         base: new.base,
         fields: new.fields,
     };
-    let bytes = body.encode()?;
+    let body = body.encode()?;
     let place = Place {
         notebook: writing.identity().notebook,
         lane: new.lane,
-        seq,
+        seq: head.seq + 1,
     };
-    let header = Header::at(place, new.class, commit::of(new.key, place, new.class, &bytes)?);
-    let hash = header.hash_after(head.hash);
-    put_key(writing, new.record, OWN, new.key)?;
-    insert(writing, OWN, &header, hash, Some(new.record), Ok(&bytes), None)?;
-    record::refold(writing, new.record)?;
-    Ok(hash)
+    let header = Header::at(place, new.class, commit::of(new.key, place, new.class, &body)?);
+    Ok(Line {
+        header,
+        hash: header.hash_after(head.hash),
+        record: new.record,
+        key: new.key.clone(),
+        body,
+        ends_draft: false,
+    })
+}
+
+fn head_to_append(writing: &Writing<'_>, lane: Lane) -> Result<Head> {
+    let Some(sql) = writing.short() else {
+        return head(writing, lane);
+    };
+    match writing.known(lane) {
+        Some(head) => Ok(head),
+        None => Ok(unsettled::head(sql, lane)?.unwrap_or_else(|| beginning(writing, lane))),
+    }
 }
 
 /// Returns where a lane of the own notebook ends.
@@ -107,15 +149,14 @@ pub fn append(writing: &mut Writing<'_>, new: NewEntry<'_>) -> Result<EntryHash>
 /// # Errors
 /// Returns why the database could not be read.
 pub fn head(reading: &Reading<'_>, lane: Lane) -> Result<Head> {
-    head_of(reading, OWN, lane)?.map_or_else(
-        || {
-            Ok(Head {
-                seq: 0,
-                hash: genesis(reading, lane),
-            })
-        },
-        Ok,
-    )
+    Ok(last(reading.sql()?, lane)?.unwrap_or_else(|| beginning(reading, lane)))
+}
+
+fn beginning(reading: &Reading<'_>, lane: Lane) -> Head {
+    Head {
+        seq: 0,
+        hash: genesis(reading, lane),
+    }
 }
 
 fn genesis(reading: &Reading<'_>, lane: Lane) -> EntryHash {
@@ -150,8 +191,8 @@ pub fn hash_at(reading: &Reading<'_>, lane: Lane, seq: u64) -> Result<EntryHash>
 /// # Errors
 /// Returns why the database could not be read.
 pub fn range(reading: &Reading<'_>, lane: Lane, from: u64, limit: usize) -> Result<Vec<Entry>> {
-    let mut statement = reading.sql().prepare_cached(&format!(
-        "{SELECT} WHERE n.own = 1 AND e.lane = ?1 AND e.seq >= ?2 ORDER BY e.seq LIMIT ?3"
+    let mut statement = reading.sql()?.prepare_cached(&format!(
+        "{SELECT} WHERE e.notebook = 1 AND e.lane = ?1 AND e.seq >= ?2 ORDER BY e.seq LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![lane.number(), from, limit], |row| Ok(from_row(row)))?;
     rows.map(|row| row?).collect()
@@ -162,7 +203,7 @@ pub fn range(reading: &Reading<'_>, lane: Lane, from: u64, limit: usize) -> Resu
 /// # Errors
 /// Returns why the database could not be read.
 pub fn of_record(reading: &Reading<'_>, record: RecordId) -> Result<Vec<Entry>> {
-    let mut statement = reading.sql().prepare_cached(&format!(
+    let mut statement = reading.sql()?.prepare_cached(&format!(
         "{SELECT} WHERE e.record = ?1 AND e.body IS NOT NULL ORDER BY e.id"
     ))?;
     let rows = statement.query_map(params![record.as_bytes()], |row| Ok(from_row(row)))?;
@@ -183,11 +224,8 @@ pub fn key(reading: &Reading<'_>, record: RecordId) -> Result<Key> {
 /// Returns why the database could not be read.
 pub fn find_key(reading: &Reading<'_>, record: RecordId) -> Result<Option<Key>> {
     let found = reading
-        .sql()
-        .prepare_cached(
-            "SELECT key FROM record_key JOIN notebook ON notebook.id = record_key.notebook
-             WHERE record = ?1 AND own = 1",
-        )?
+        .sql()?
+        .prepare_cached("SELECT key FROM record_key WHERE record = ?1 AND notebook = 1")?
         .query_row(params![record.as_bytes()], |row| Ok(codec::bytes32(row, "key")))
         .optional()?;
     found.map(|bytes| Ok(Key::from_bytes(bytes?))).transpose()
@@ -200,10 +238,10 @@ pub fn find_key(reading: &Reading<'_>, record: RecordId) -> Result<Option<Key>> 
 /// Returns why the database could not be written.
 pub fn discard(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Records);
-    let sql = writing.sql();
+    let sql = writing.sql()?;
     sql.execute(
         "UPDATE entry SET body = NULL, record = NULL, absence = :absence
-         WHERE record = :record AND notebook = (SELECT id FROM notebook WHERE own = 1)",
+         WHERE record = :record AND notebook = 1",
         named_params! {":record": record.as_bytes(), ":absence": Absence::Discarded.code()},
     )?;
     sql.execute(
@@ -224,7 +262,7 @@ pub(crate) struct Found {
 
 pub(crate) fn find(reading: &Reading<'_>, hash: EntryHash) -> Result<Option<Found>> {
     let found = reading
-        .sql()
+        .sql()?
         .prepare_cached(
             "SELECT id, notebook, record, CASE absence WHEN 'erased' THEN coalesce(feed, 0) END AS erased_at
              FROM entry WHERE hash = ?1",
@@ -249,24 +287,20 @@ pub(crate) fn find(reading: &Reading<'_>, hash: EntryHash) -> Result<Option<Foun
     found.transpose()
 }
 
-pub(crate) fn head_of(reading: &Reading<'_>, notebook: i64, lane: Lane) -> Result<Option<Head>> {
-    let found = reading
-        .sql()
-        .prepare_cached(
-            "SELECT seq, hash FROM entry WHERE notebook = ?1 AND lane = ?2 ORDER BY seq DESC LIMIT 1",
-        )?
-        .query_row(params![notebook, lane.number()], |row| {
-            Ok((row.get::<_, u64>("seq")?, codec::bytes32(row, "hash")))
-        })
-        .optional()?;
-    found
-        .map(|(seq, hash)| {
-            Ok(Head {
-                seq,
-                hash: EntryHash(hash?),
-            })
-        })
-        .transpose()
+pub(crate) fn last(sql: &Connection, lane: Lane) -> Result<Option<Head>> {
+    sql.prepare_cached(
+        "SELECT seq, hash FROM entry WHERE notebook = 1 AND lane = ?1 ORDER BY seq DESC LIMIT 1",
+    )?
+    .query_row(params![lane.number()], |row| Ok(head_from_row(row)))
+    .optional()?
+    .transpose()
+}
+
+pub(crate) fn head_from_row(row: &Row<'_>) -> Result<Head> {
+    Ok(Head {
+        seq: row.get("seq")?,
+        hash: EntryHash(codec::bytes32(row, "hash")?),
+    })
 }
 
 pub(crate) fn insert(
@@ -280,7 +314,7 @@ pub(crate) fn insert(
 ) -> Result<()> {
     writing.note(What::Records);
     writing
-        .sql()
+        .sql()?
         .prepare_cached(
             "INSERT INTO entry (notebook, lane, seq, class, digest, hash, record, body, absence, feed)
              VALUES (:notebook, :lane, :seq, :class, :digest, :hash, :record, :body, :absence, :feed)",
@@ -302,20 +336,21 @@ pub(crate) fn insert(
 
 pub(crate) fn put_key(writing: &mut Writing<'_>, record: RecordId, notebook: i64, key: &Key) -> Result<()> {
     writing
-        .sql()
+        .sql()?
         .prepare_cached("INSERT OR IGNORE INTO record_key (record, notebook, key) VALUES (?1, ?2, ?3)")?
         .execute(params![record.as_bytes(), notebook, key.expose()])?;
     Ok(())
 }
 
 const SELECT: &str =
-    "SELECT n.author, n.own, e.lane, e.seq, e.class, e.digest, e.hash, e.record, e.body, e.absence
+    "SELECT e.id, n.author, n.own, e.lane, e.seq, e.class, e.digest, e.hash, e.record, e.body, e.absence
      FROM entry e JOIN notebook n ON n.id = e.notebook";
 
 fn from_row(row: &Row<'_>) -> Result<Entry> {
     let body: Option<Vec<u8>> = row.get("body")?;
     let absence: Option<String> = row.get("absence")?;
     Ok(Entry {
+        id: row.get("id")?,
         author: row.get("author")?,
         own: row.get("own")?,
         lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,

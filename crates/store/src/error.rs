@@ -35,6 +35,9 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("bring the notebook's schema up to date")]
     Migration(#[source] rusqlite_migration::Error),
+    /// Lines of short form could not be settled, and somebody went on in the same write.
+    #[error("write to the notebook: the lines saved before could not be settled")]
+    HalfSettled,
     /// Another thread panicked while it held the notebook.
     #[error("use the notebook: a thread failed while it held it")]
     Poisoned,

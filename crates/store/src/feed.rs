@@ -73,7 +73,7 @@ fn add(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
 /// them: its files, and an unfinished correction of it.
 fn erase(writing: &mut Writing<'_>, line: &entry::Found, position: Option<u64>) -> Result<()> {
     let Some(record) = line.record else { return Ok(()) };
-    let sql = writing.sql();
+    let sql = writing.sql()?;
     sql.execute(
         "UPDATE entry SET body = NULL, record = NULL, absence = ?2, feed = coalesce(?3, feed) WHERE id = ?1",
         params![line.id, Absence::Erased.code(), position],
@@ -116,7 +116,7 @@ fn restore(
         return Ok(());
     };
     entry::put_key(writing, record, line.notebook, key)?;
-    writing.sql().execute(
+    writing.sql()?.execute(
         "UPDATE entry SET body = ?2, record = ?3, absence = NULL WHERE id = ?1",
         params![line.id, body, record.as_bytes()],
     )?;
@@ -137,7 +137,7 @@ pub fn own_were_erased(reading: &Reading<'_>) -> Result<bool> {
 /// Returns why the database could not be written.
 pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
     writing
-        .sql()
+        .sql()?
         .execute("DELETE FROM setting WHERE name = ?1", params![ERASED])?;
     Ok(())
 }
@@ -150,12 +150,12 @@ pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
 pub fn forget_others(writing: &mut Writing<'_>) -> Result<usize> {
     let records = {
         let mut statement = writing
-            .sql()
+            .sql()?
             .prepare("SELECT DISTINCT record FROM entry WHERE notebook <> ?1 AND record IS NOT NULL")?;
         let rows = statement.query_map(params![entry::OWN], |row| Ok(codec::id(row, "record")))?;
         rows.map(|row| row?).collect::<Result<Vec<RecordId>>>()?
     };
-    let sql = writing.sql();
+    let sql = writing.sql()?;
     let gone = sql.execute("DELETE FROM entry WHERE notebook <> ?1", params![entry::OWN])?;
     sql.execute("DELETE FROM record_key WHERE notebook <> ?1", params![entry::OWN])?;
     sql.execute("DELETE FROM notebook WHERE own = 0", [])?;
@@ -183,7 +183,7 @@ pub fn put_cursor(writing: &mut Writing<'_>, cursor: &[u8]) -> Result<()> {
 }
 
 fn notebook(writing: &Writing<'_>, notebook: NotebookId, author: &str) -> Result<i64> {
-    let sql = writing.sql();
+    let sql = writing.sql()?;
     sql.prepare_cached("INSERT OR IGNORE INTO notebook (notebook, author, own) VALUES (?1, ?2, 0)")?
         .execute(params![notebook.as_bytes(), author])?;
     Ok(sql

@@ -27,7 +27,7 @@ pub struct Frame {
 pub fn add(writing: &mut Writing<'_>, frame: &Frame) -> Result<()> {
     writing.note(What::Route);
     writing
-        .sql()
+        .sql()?
         .prepare_cached(
             "INSERT INTO frame (shift, from_ms, to_ms, distance_m, chunk) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
@@ -47,7 +47,7 @@ pub fn add(writing: &mut Writing<'_>, frame: &Frame) -> Result<()> {
 /// Returns why the database could not be read.
 pub fn list(reading: &Reading<'_>) -> Result<Vec<Frame>> {
     let mut statement = reading
-        .sql()
+        .sql()?
         .prepare_cached("SELECT shift, from_ms, to_ms, distance_m, chunk FROM frame ORDER BY id")?;
     let rows = statement.query_map([], |row| {
         Ok(codec::id(row, "shift").and_then(|shift| {
@@ -70,7 +70,7 @@ pub fn list(reading: &Reading<'_>) -> Result<Vec<Frame>> {
 pub fn clear(writing: &mut Writing<'_>, shift: RecordId) -> Result<()> {
     writing.note(What::Route);
     writing
-        .sql()
+        .sql()?
         .prepare_cached("DELETE FROM frame WHERE shift = ?1")?
         .execute(params![shift.as_bytes()])?;
     Ok(())

@@ -39,7 +39,7 @@ pub struct Captured {
 /// Returns why the database could not be written.
 pub fn begin(writing: &mut Writing<'_>, intake: &Intake) -> Result<()> {
     writing.note(What::Drafts);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT INTO intake (record, data_key, linked_to, begun_at) VALUES (?1, ?2, ?3, ?4)",
         params![
             intake.record.as_bytes(),
@@ -57,7 +57,7 @@ pub fn begin(writing: &mut Writing<'_>, intake: &Intake) -> Result<()> {
 /// Returns why the database could not be written.
 pub fn capture(writing: &mut Writing<'_>, record: RecordId, captured: &Captured) -> Result<()> {
     writing.note(What::Drafts);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "UPDATE intake SET fields = :fields, custody_json = :json, custody_signature = :signature WHERE record = :record",
         named_params! {
             ":record": record.as_bytes(),
@@ -76,7 +76,7 @@ pub fn capture(writing: &mut Writing<'_>, record: RecordId, captured: &Captured)
 pub fn end(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Drafts);
     writing
-        .sql()
+        .sql()?
         .execute("DELETE FROM intake WHERE record = ?1", params![record.as_bytes()])?;
     Ok(())
 }
@@ -109,7 +109,7 @@ pub fn of_draft(reading: &Reading<'_>, draft: RecordId) -> Result<Vec<Intake>> {
 /// # Errors
 /// Returns why the database could not be read.
 pub fn list(reading: &Reading<'_>) -> Result<Vec<Intake>> {
-    let mut statement = reading.sql().prepare_cached(
+    let mut statement = reading.sql()?.prepare_cached(
         "SELECT record, data_key, linked_to, begun_at, fields, custody_json, custody_signature
          FROM intake ORDER BY begun_at, record",
     )?;
@@ -127,7 +127,7 @@ pub fn note_discarded(
     at: Timestamp,
     reason: &str,
 ) -> Result<()> {
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT OR IGNORE INTO discarded (record, discarded_at, reason) VALUES (?1, ?2, ?3)",
         params![record.as_bytes(), at.0, reason],
     )?;

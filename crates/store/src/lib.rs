@@ -1,13 +1,15 @@
-//! Keeps one notebook in one SQLCipher file: the entries, and the tables made from them, in one transaction.
+//! Keeps one notebook in one SQLCipher file: the entries, and the tables made from them, which nobody sees apart.
 //!
 //! There is one door: [`Store::read`] and [`Store::write`]. What is unsent is computed from the entries and the last
 //! receipt, never from a flag. This crate never talks to the network, decides no rule of the domain, draws no random
 //! numbers and reads no clock.
 
+mod access;
 mod codec;
 mod door;
 mod error;
 mod open;
+mod unsettled;
 mod witness;
 
 pub mod blob;
@@ -23,7 +25,8 @@ pub mod search;
 pub mod setting;
 pub mod signed_shift;
 
-pub use door::{Changed, Reading, Store, What, Writing};
+pub use access::{Reading, Writing};
+pub use door::{Changed, Store, What};
 pub use error::Error;
 pub use open::{Identity, check_file};
 

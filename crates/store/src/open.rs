@@ -106,6 +106,15 @@ pub fn check_file(path: &Path, key: &Key) -> Result<()> {
     }
 }
 
+/// So many pages of the write-ahead log are left to lie before they are brought into the file.
+pub(crate) const LOG_PAGES: u32 = 1_000;
+
+/// Says at how many pages the next commits empty the log into the file; 0 for never.
+pub(crate) fn empty_log_at(connection: &Connection, pages: u32) -> Result<()> {
+    let mut said = connection.prepare_cached(&format!("PRAGMA wal_autocheckpoint = {pages}"))?;
+    Ok(said.query_row([], |_| Ok(()))?)
+}
+
 /// More than this crate has statements.
 const STATEMENTS: usize = 128;
 
@@ -121,6 +130,7 @@ fn connect(path: &Path, key: &Key, extra: OpenFlags) -> Result<Connection> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;",
     )?;
+    empty_log_at(&connection, 0)?;
     Ok(connection)
 }
 
@@ -150,6 +160,7 @@ mod tests {
             check("secure_delete", "1");
             check("foreign_keys", "1");
             check("temp_store", "2");
+            check("wal_autocheckpoint", "0");
         }
     }
 }

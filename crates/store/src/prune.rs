@@ -46,7 +46,7 @@ fn is_old(reading: &Reading<'_>, bounds: Bounds, record: RecordId) -> Result<boo
 
 /// Returns those of which the server has signed for every line; of all records, or of one.
 fn signed_for(reading: &Reading<'_>, bounds: Bounds, one: Option<RecordId>) -> Result<Vec<RecordId>> {
-    let mut statement = reading.sql().prepare_cached(
+    let mut statement = reading.sql()?.prepare_cached(
         "SELECT r.record FROM record r
          WHERE (:one IS NULL OR r.record = :one) AND r.own = 1 AND r.conflicts = 0 AND r.written_at < :before
            AND (:shift IS NULL OR (r.record <> :shift AND (r.shift IS NULL OR r.shift <> :shift)))
@@ -97,11 +97,11 @@ pub fn prune(writing: &mut Writing<'_>, bounds: Bounds, record: RecordId) -> Res
         return Err(Error::NotFound("the proof that it may go"));
     }
     writing.note(What::Records);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "UPDATE entry SET body = NULL, absence = ?2 WHERE record = ?1 AND notebook = ?3",
         params![record.as_bytes(), Absence::Pruned.code(), OWN],
     )?;
-    writing.sql().execute(
+    writing.sql()?.execute(
         "DELETE FROM record_key WHERE record = ?1",
         params![record.as_bytes()],
     )?;
@@ -114,7 +114,7 @@ pub fn prune(writing: &mut Writing<'_>, bounds: Bounds, record: RecordId) -> Res
 /// # Errors
 /// Returns why the database could not be read.
 pub fn pruned(reading: &Reading<'_>, lane: Lane) -> Result<Option<(u64, u64)>> {
-    let found = reading.sql().query_row(
+    let found = reading.sql()?.query_row(
         "SELECT min(seq), max(seq) FROM entry WHERE notebook = ?1 AND lane = ?2 AND absence = ?3",
         params![OWN, lane.number(), Absence::Pruned.code()],
         |row| Ok((row.get::<_, Option<u64>>(0)?, row.get::<_, Option<u64>>(1)?)),
@@ -148,7 +148,7 @@ pub fn take_back(
         return Ok(false);
     }
     entry::put_key(writing, record, OWN, key)?;
-    writing.sql().execute(
+    writing.sql()?.execute(
         "UPDATE entry SET body = ?3, absence = NULL, record = ?4 WHERE notebook = 1 AND lane = ?1 AND seq = ?2",
         params![lane.number(), seq, body, record.as_bytes()],
     )?;

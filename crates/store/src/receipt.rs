@@ -40,7 +40,7 @@ pub fn set_epoch(writing: &mut Writing<'_>, epoch: Epoch) -> Result<()> {
         return Ok(());
     }
     writing.note(What::Sync);
-    setting::put_raw(writing.sql(), EPOCH, &epoch.0)
+    setting::put_raw(writing.sql()?, EPOCH, &epoch.0)
 }
 
 /// Returns the server's epoch, as last heard.
@@ -66,7 +66,7 @@ pub fn put(
 ) -> Result<()> {
     set_epoch(writing, receipt.epoch)?;
     writing.note(What::Sync);
-    let sql = writing.sql();
+    let sql = writing.sql()?;
     sql.execute(
         "INSERT INTO receipt (lane, epoch, committed, hash, backed_up, bytes, signature, received_at)
          VALUES (:lane, :epoch, :committed, :hash, :backed_up, :bytes, :signature, :received_at)
@@ -104,7 +104,7 @@ pub fn put(
 /// Returns why the database could not be read.
 pub fn get(reading: &Reading<'_>, lane: Lane) -> Result<Option<Kept>> {
     let found = reading
-        .sql()
+        .sql()?
         .prepare_cached(
             "SELECT lane, epoch, committed, hash, backed_up, bytes, signature, received_at FROM receipt WHERE lane = ?1",
         )?
@@ -145,7 +145,7 @@ pub fn backed_up(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
 /// Returns why the database could not be read.
 pub fn held(reading: &Reading<'_>) -> Result<Vec<(Lane, u64, String)>> {
     let mut statement = reading
-        .sql()
+        .sql()?
         .prepare_cached("SELECT lane, seq, code FROM held WHERE code <> 'erased' ORDER BY lane, seq")?;
     let rows = statement.query_map([], |row| {
         Ok((
@@ -171,7 +171,7 @@ pub fn held(reading: &Reading<'_>) -> Result<Vec<(Lane, u64, String)>> {
 /// Returns why the database could not be read.
 pub fn records_on_phone(reading: &Reading<'_>) -> Result<u32> {
     Ok(reading
-        .sql()
+        .sql()?
         .prepare_cached(
             "SELECT count(DISTINCT e.record) FROM entry e LEFT JOIN receipt r
                ON r.lane = e.lane AND r.epoch = (SELECT value FROM setting WHERE name = 'epoch')
@@ -191,7 +191,7 @@ pub fn put_manifest(
     at: Timestamp,
 ) -> Result<()> {
     writing.note(What::Sync);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT OR REPLACE INTO manifest (shift, bytes, signature, received_at) VALUES (?1, ?2, ?3, ?4)",
         params![
             shift.as_bytes(),
@@ -212,7 +212,7 @@ pub fn manifest(
     shift: RecordId,
 ) -> Result<Option<(Signed<ManifestReceipt>, Timestamp)>> {
     let found = reading
-        .sql()
+        .sql()?
         .prepare_cached("SELECT bytes, signature, received_at FROM manifest WHERE shift = ?1")?
         .query_row(params![shift.as_bytes()], |row| {
             Ok((signed(row), Timestamp(row.get("received_at")?)))

@@ -3,7 +3,7 @@
 use domain::field::FieldValue;
 use domain::{EntryHash, FieldType, Fields, Lane, Line, RecordId, Timestamp, Value};
 use protocol::Body;
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params, params};
 
 use crate::{Error, Reading, Result, What, Writing, codec, entry, search};
 
@@ -75,8 +75,8 @@ pub fn get(reading: &Reading<'_>, record: RecordId) -> Result<Record> {
 /// Returns why the database could not be read.
 pub fn find(reading: &Reading<'_>, record: RecordId) -> Result<Option<Record>> {
     let found = reading
-        .sql()
-        .prepare_cached(&format!("{SELECT} WHERE record = ?1"))?
+        .sql()?
+        .prepare_cached(&format!("{SELECT} WHERE r.record = ?1"))?
         .query_row(params![record.as_bytes()], |row| Ok(from_row(row)))
         .optional()?;
     found.transpose()
@@ -87,35 +87,51 @@ pub fn find(reading: &Reading<'_>, record: RecordId) -> Result<Option<Record>> {
 /// # Errors
 /// Returns why the database could not be read.
 pub fn list(reading: &Reading<'_>, filter: Filter) -> Result<Vec<Record>> {
-    let mut statement = reading.sql().prepare_cached(&format!(
-        "{SELECT} WHERE (:shift IS NULL OR shift = :shift) AND (:kind IS NULL OR kind = :kind)
-           AND (:link IS NULL OR linked_to = :link) AND (:own = 0 OR last_seq > 0)
-         ORDER BY happened_at DESC, record DESC LIMIT :limit"
+    // Only what is asked for stands in the question: then the indexes help.
+    let asked = [
+        (filter.shift.is_some(), "r.shift = :shift"),
+        (filter.kind.is_some(), "r.kind = :kind"),
+        (filter.linked_to.is_some(), "r.linked_to = :link"),
+        (filter.own, "r.last_seq > 0"),
+    ];
+    let asked: Vec<&str> = asked.iter().filter(|(is, _)| *is).map(|(_, sql)| *sql).collect();
+    let asked = if asked.is_empty() {
+        String::new()
+    } else {
+        format!("WHERE {}", asked.join(" AND "))
+    };
+    let mut statement = reading.sql()?.prepare_cached(&format!(
+        "{SELECT} {asked} ORDER BY r.happened_at DESC, r.record DESC LIMIT :limit"
     ))?;
     let limit = if filter.limit == 0 {
         -1
     } else {
         i64::try_from(filter.limit).unwrap_or(-1)
     };
-    let rows = statement.query_map(
-        named_params! {
-            ":shift": filter.shift.as_ref().map(RecordId::as_bytes),
-            ":kind": filter.kind,
-            ":link": filter.linked_to.as_ref().map(RecordId::as_bytes),
-            ":own": filter.own,
-            ":limit": limit,
-        },
-        |row| Ok(from_row(row)),
-    )?;
+    let shift = filter.shift.as_ref().map(RecordId::as_bytes);
+    let link = filter.linked_to.as_ref().map(RecordId::as_bytes);
+    let values: [(&str, bool, &dyn ToSql); 4] = [
+        (":shift", shift.is_some(), &shift),
+        (":kind", filter.kind.is_some(), &filter.kind),
+        (":link", link.is_some(), &link),
+        (":limit", true, &limit),
+    ];
+    let values: Vec<(&str, &dyn ToSql)> = values
+        .into_iter()
+        .filter_map(|(name, is, value)| is.then_some((name, value)))
+        .collect();
+    let rows = statement.query_map(values.as_slice(), |row| Ok(from_row(row)))?;
     rows.map(|row| row?).collect()
 }
 
 /// Rebuilds a record, its index columns and its search row from its lines.
 pub(crate) fn refold(writing: &mut Writing<'_>, record: RecordId) -> Result<()> {
     writing.note(What::Records);
-    match folded(&entry::of_record(writing, record)?, record) {
+    let entries = entry::of_record(writing, record)?;
+    match folded(&entries, record) {
         Some(now) => {
-            put(writing, &now)?;
+            let only = (entries.len() == 1).then(|| entries.first()).flatten();
+            put(writing, &now, only.map(|line| line.id))?;
             search::put(writing, record, &searchable(&now))
         }
         None => remove(writing, record),
@@ -170,23 +186,25 @@ pub(crate) fn remove(writing: &mut Writing<'_>, record: RecordId) -> Result<()> 
     writing.note(What::Records);
     search::remove(writing, record)?;
     writing
-        .sql()
+        .sql()?
         .execute("DELETE FROM record WHERE record = ?1", params![record.as_bytes()])?;
     Ok(())
 }
 
-fn put(writing: &Writing<'_>, record: &Record) -> Result<()> {
+/// Keeps a record; what its only line says is not written a second time.
+fn put(writing: &Writing<'_>, record: &Record, line: Option<i64>) -> Result<()> {
     writing
-        .sql()
+        .sql()?
         .prepare_cached(
             "INSERT INTO record (record, kind, author, own, happened_at, written_at, lines, shift,
-                 linked_to, withdrawn, conflicts, lane, last_seq, fields, heads)
+                 linked_to, withdrawn, conflicts, lane, last_seq, line, fields, heads)
              VALUES (:record, :kind, :author, :own, :happened_at, :written_at, :lines, :shift,
-                 :linked_to, :withdrawn, :conflicts, :lane, :last_seq, :fields, :heads)
+                 :linked_to, :withdrawn, :conflicts, :lane, :last_seq, :line, :fields, :heads)
              ON CONFLICT (record) DO UPDATE SET
                  happened_at = excluded.happened_at, lines = excluded.lines, shift = excluded.shift,
                  linked_to = excluded.linked_to, withdrawn = excluded.withdrawn, conflicts = excluded.conflicts,
-                 lane = excluded.lane, last_seq = excluded.last_seq, fields = excluded.fields, heads = excluded.heads",
+                 lane = excluded.lane, last_seq = excluded.last_seq, line = excluded.line, fields = excluded.fields,
+                 heads = excluded.heads",
         )?
         .execute(named_params! {
             ":record": record.record.as_bytes(),
@@ -202,8 +220,9 @@ fn put(writing: &Writing<'_>, record: &Record) -> Result<()> {
             ":conflicts": record.conflicts,
             ":lane": record.lane.number(),
             ":last_seq": record.last_seq,
-            ":fields": codec::pack_fields(&record.fields),
-            ":heads": codec::pack_hashes(&record.heads),
+            ":line": line,
+            ":fields": line.is_none().then(|| codec::pack_fields(&record.fields)),
+            ":heads": line.is_none().then(|| codec::pack_hashes(&record.heads)),
         })?;
     Ok(())
 }
@@ -223,10 +242,15 @@ fn searchable(record: &Record) -> String {
 }
 
 const SELECT: &str =
-    "SELECT record, kind, author, own, happened_at, written_at, lines, shift, linked_to, withdrawn,
-     conflicts, lane, last_seq, fields, heads FROM record";
+    "SELECT r.record, r.kind, r.author, r.own, r.happened_at, r.written_at, r.lines, r.shift, r.linked_to, r.withdrawn,
+     r.conflicts, r.lane, r.last_seq, r.line, r.fields, r.heads, e.body, e.hash
+     FROM record r LEFT JOIN entry e ON e.id = r.line";
 
-pub(crate) fn from_row(row: &Row<'_>) -> Result<Record> {
+fn from_row(row: &Row<'_>) -> Result<Record> {
+    let (fields, heads) = match row.get::<_, Option<i64>>("line")? {
+        Some(_) => said_by_line(row)?,
+        None => (codec::fields(row, "fields")?, codec::hashes(row, "heads")?),
+    };
     Ok(Record {
         record: codec::id(row, "record")?,
         kind: row.get("kind")?,
@@ -241,7 +265,21 @@ pub(crate) fn from_row(row: &Row<'_>) -> Result<Record> {
         conflicts: row.get("conflicts")?,
         lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
         last_seq: row.get("last_seq")?,
-        fields: codec::fields(row, "fields")?,
-        heads: codec::hashes(row, "heads")?,
+        fields,
+        heads,
     })
+}
+
+/// What the only line of a record makes of it.
+fn said_by_line(row: &Row<'_>) -> Result<(Fields, Vec<EntryHash>)> {
+    let body: Option<Vec<u8>> = row.get("body")?;
+    let body = Body::decode(&body.ok_or_else(|| codec::damaged("body"))?)?;
+    let line = Line {
+        hash: EntryHash(codec::bytes32(row, "hash")?),
+        base: body.base,
+        happened_at: body.happened_at,
+        fields: body.fields,
+    };
+    let now = domain::fold(&[line]).ok_or_else(|| codec::damaged("line"))?;
+    Ok((now.fields, now.heads))
 }

@@ -7,7 +7,8 @@ use crate::{Reading, Result, Writing, codec, record};
 
 /// Returns up to `limit` records in whose searchable fields every word of `text` occurs, newest first.
 ///
-/// Words of fewer than three letters are matched by a scan, longer ones by the trigram index.
+/// The index says which records have all letters of a word, three by three; whether they stand in a row is looked at
+/// afterwards. Words of fewer than three letters are matched by a scan.
 ///
 /// # Errors
 /// Returns why the database could not be read.
@@ -16,16 +17,12 @@ pub fn find(reading: &Reading<'_>, text: &str, limit: usize) -> Result<Vec<recor
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let (long, short): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| word.chars().count() >= 3);
-    let query: Vec<String> = long
-        .iter()
-        .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
-        .collect();
-    let like: Vec<String> = short.iter().map(|word| word.to_lowercase()).collect();
+    let query: Vec<String> = words.iter().flat_map(|word| threes(word)).collect();
+    let words: Vec<String> = words.iter().map(|word| lowered(word)).collect();
     let mut found = Vec::new();
     for (id, body) in candidates(reading, &query.join(" AND "))? {
-        let body = body.to_lowercase();
-        if like.iter().all(|word| body.contains(word)) {
+        let body = lowered(&body);
+        if words.iter().all(|word| body.contains(word)) {
             found.extend(record::find(reading, id)?);
         }
     }
@@ -34,8 +31,20 @@ pub fn find(reading: &Reading<'_>, text: &str, limit: usize) -> Result<Vec<recor
     Ok(found)
 }
 
+/// Returns every three letters in a row of a word, quoted for the index.
+fn threes(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let quoted = |three: &[char]| format!("\"{}\"", String::from_iter(three).replace('"', "\"\""));
+    letters.windows(3).map(quoted).collect()
+}
+
+/// Letter by letter, so that a part of a word is lowered as the whole is.
+fn lowered(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 fn candidates(reading: &Reading<'_>, query: &str) -> Result<Vec<(RecordId, String)>> {
-    let sql = reading.sql();
+    let sql = reading.sql()?;
     let mut statement = if query.is_empty() {
         sql.prepare_cached(
             "SELECT record, text FROM search JOIN record ON record.id = search.rowid WHERE ?1 = ''",
@@ -62,7 +71,7 @@ pub(crate) fn put(writing: &Writing<'_>, record: RecordId, text: &str) -> Result
         return Ok(());
     }
     writing
-        .sql()
+        .sql()?
         .prepare_cached("INSERT INTO search (rowid, text) SELECT id, ?2 FROM record WHERE record = ?1")?
         .execute(params![record.as_bytes(), text])?;
     Ok(())
@@ -70,7 +79,7 @@ pub(crate) fn put(writing: &Writing<'_>, record: RecordId, text: &str) -> Result
 
 pub(crate) fn remove(writing: &Writing<'_>, record: RecordId) -> Result<()> {
     writing
-        .sql()
+        .sql()?
         .prepare_cached("DELETE FROM search WHERE rowid = (SELECT id FROM record WHERE record = ?1)")?
         .execute(params![record.as_bytes()])?;
     Ok(())

@@ -10,7 +10,7 @@ use crate::{Error, Identity, Reading, Result, What, Writing};
 /// # Errors
 /// Returns why the database could not be read.
 pub fn get(reading: &Reading<'_>, name: &str) -> Result<Option<Vec<u8>>> {
-    get_raw(reading.sql(), name)
+    get_raw(reading.sql()?, name)
 }
 
 /// Sets a setting.
@@ -19,7 +19,7 @@ pub fn get(reading: &Reading<'_>, name: &str) -> Result<Option<Vec<u8>>> {
 /// Returns why the database could not be written.
 pub fn put(writing: &mut Writing<'_>, name: &str, value: &[u8]) -> Result<()> {
     writing.note(What::Settings);
-    put_raw(writing.sql(), name, value)
+    put_raw(writing.sql()?, name, value)
 }
 
 pub(crate) fn put_identity(sql: &Connection, identity: &Identity) -> Result<()> {

@@ -27,7 +27,7 @@ pub fn put(writing: &mut Writing<'_>, shift: RecordId, statement: &Signed<Statem
     let head = said.heads.of(Lane::Records);
     let seq = head.ok_or(Error::NotFound("the records' head"))?.seq;
     writing.note(What::Sync);
-    writing.sql().execute(
+    writing.sql()?.execute(
         "INSERT INTO signed_shift (shift, seq, bytes, signature, signed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
             shift.as_bytes(),
@@ -46,7 +46,7 @@ pub fn put(writing: &mut Writing<'_>, shift: RecordId, statement: &Signed<Statem
 /// Returns why the database could not be read.
 pub fn of(reading: &Reading<'_>, shift: RecordId) -> Result<Option<SignedShift>> {
     let sql = "SELECT seq, bytes, signature, signed_at FROM signed_shift WHERE shift = ?1";
-    let mut asked = reading.sql().prepare_cached(sql)?;
+    let mut asked = reading.sql()?.prepare_cached(sql)?;
     let found = asked.query_row(params![shift.as_bytes()], |row| Ok(from_row(row)));
     found.optional()?.transpose()
 }
@@ -58,7 +58,7 @@ pub fn of(reading: &Reading<'_>, shift: RecordId) -> Result<Option<SignedShift>>
 pub fn first_within(reading: &Reading<'_>, from: u64, to: u64) -> Result<Option<SignedShift>> {
     let sql = "SELECT seq, bytes, signature, signed_at FROM signed_shift
                WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq LIMIT 1";
-    let mut asked = reading.sql().prepare_cached(sql)?;
+    let mut asked = reading.sql()?.prepare_cached(sql)?;
     let found = asked.query_row(params![from, to], |row| Ok(from_row(row)));
     found.optional()?.transpose()
 }

@@ -2,6 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+
+use crate::session::Session;
 
 use super::{PIN, World, enrol, open};
 
@@ -24,6 +27,14 @@ fn damage_behind_the_first_page_is_found_too() {
     moved_aside(8192, usize::MAX);
 }
 
+/// Closes a session once its rescue thread has let go of it, so that nobody writes afterwards.
+fn close(mut session: Arc<Session>) {
+    while let Err(shared) = Arc::try_unwrap(session) {
+        session = shared;
+        std::thread::yield_now();
+    }
+}
+
 fn moved_aside(from: usize, to: usize) {
     let world = World::new();
     world.start_shift();
@@ -38,7 +49,8 @@ fn moved_aside(from: usize, to: usize) {
             session,
         },
     ) = (world.folder(), world);
-    drop((phone, session));
+    drop(phone);
+    close(session);
     let damaged = damage(&folder.join("notebook.db"), from, to);
 
     let phone = open(home.path(), &clock);

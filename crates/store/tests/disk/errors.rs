@@ -7,14 +7,14 @@ use store::{Error, Store};
 use crate::disk::{Disk, Image};
 use crate::fault::Fault;
 use crate::reading::{Broken, everything, open_and_read};
-use crate::scene::{Scene, saved};
+use crate::scene::{Scene, id, saved};
 use crate::truth::Truth;
 use crate::work::{Use, identity, notebook_key, perform};
 
 /// Every use that writes, on a notebook in which each has something to do.
 fn uses(truth: &Truth) -> Vec<Use> {
     let own = truth.lanes[1].iter().rev().find_map(|line| line.record).unwrap();
-    let draft = *truth.drafts.keys().next().unwrap();
+    let draft = *truth.drafts.keys().find(|draft| **draft != id(25)).unwrap();
     let new = RecordId::from_bytes([7; 16]);
     let text = "it was so ".repeat(300);
     let (lane, upto) = (1, truth.lanes[1].len() as u64);
@@ -47,6 +47,11 @@ fn uses(truth: &Truth) -> Vec<Use> {
         Use::Fold { record: new },
         Use::Take { record: new, text },
         Use::Discard { record: own },
+        Use::Photo {
+            record: new,
+            custody: RecordId::from_bytes([8; 16]),
+        },
+        Use::Settle,
         Use::Checkpoint,
     ]
 }
@@ -95,7 +100,15 @@ fn fail_in_use(scene: &Scene, used: &Use, fault: Fault) -> bool {
 
 #[test]
 fn error_at_any_call_of_any_use_loses_nothing() {
-    let scene = Scene::new(11);
+    fail_in_all_uses(&Scene::new(11), "settled");
+}
+
+#[test]
+fn error_at_any_call_of_any_use_of_an_unsettled_notebook_loses_nothing() {
+    fail_in_all_uses(&Scene::unsettled(11), "unsettled");
+}
+
+fn fail_in_all_uses(scene: &Scene, which: &str) {
     let (mut tried, mut acknowledged) = (0, 0);
     for used in uses(&scene.truth) {
         let calls = calls(&scene.image, |disk| {
@@ -104,14 +117,14 @@ fn error_at_any_call_of_any_use_loses_nothing() {
             perform(&store, &scene.truth, &used).unwrap();
             Some(store)
         });
-        assert!(calls > 5, "{used:?}: {calls}");
+        assert!(calls > 5 || matches!(used, Use::Settle), "{used:?}: {calls}");
         for fault in faults(calls) {
             tried += 1;
-            acknowledged += u32::from(fail_in_use(&scene, &used, fault));
+            acknowledged += u32::from(fail_in_use(scene, &used, fault));
         }
     }
     crate::say(&format!(
-        "disk: errors={tried} acknowledged={acknowledged} lost=0 (in use)"
+        "disk: errors={tried} acknowledged={acknowledged} lost=0 (in use, {which})"
     ));
     assert!(
         acknowledged * 2 < tried,
@@ -120,8 +133,44 @@ fn error_at_any_call_of_any_use_loses_nothing() {
 }
 
 #[test]
+fn error_at_any_call_of_a_look_at_an_unsettled_notebook_is_told_or_shows_all() {
+    let scene = Scene::unsettled(17);
+    let calls = calls(&scene.image, |disk| {
+        let store = open(disk).unwrap();
+        disk.arm(Fault::None);
+        everything(&store).unwrap();
+        Some(store)
+    });
+    assert!(calls > 20, "{calls}");
+    let mut shown = 0;
+    for fault in faults(calls) {
+        let disk = Disk::new(&scene.image, 1);
+        let store = open(&disk).unwrap();
+        disk.arm(fault);
+        let seen = everything(&store);
+        disk.arm(Fault::None);
+        match seen {
+            Ok(seen) => {
+                shown += 1;
+                assert!(seen == scene.truth, "{fault:?}");
+            }
+            Err(broken) => assert!(matches!(broken, Broken::Named(_)), "{fault:?}: {broken}"),
+        }
+        assert!(everything(&store).unwrap() == scene.truth, "{fault:?}, then");
+        let left = disk.after_power_cut();
+        let found = open_and_read(&Disk::new(&left, 2)).unwrap();
+        assert!(found == scene.truth, "{fault:?}: lost after a power cut");
+    }
+    crate::say(&format!(
+        "disk: errors={} shown={shown} lost=0 (looking)",
+        2 * calls
+    ));
+    assert!(shown > 0, "a disk that cannot be written to can still be read");
+}
+
+#[test]
 fn error_at_any_call_of_opening_loses_nothing() {
-    let scene = Scene::new(12);
+    let scene = Scene::unsettled(12);
     let calls = calls(&scene.image, |disk| Some(open(disk).unwrap()));
     assert!(calls > 20, "{calls}");
     for fault in faults(calls) {
@@ -143,7 +192,7 @@ fn error_at_any_call_of_opening_loses_nothing() {
 
 #[test]
 fn error_at_any_call_of_closing_loses_nothing() {
-    let scene = Scene::new(13);
+    let scene = Scene::unsettled(13);
     let calls = calls(&scene.image, |disk| {
         let store = open(disk).unwrap();
         disk.arm(Fault::None);

@@ -65,6 +65,38 @@ fn full_disk_loses_nothing_and_is_told() {
 }
 
 #[test]
+fn lines_that_cannot_be_settled_on_a_full_disk_are_read_all_the_same() {
+    let scene = Scene::unsettled(18);
+    let mut settled_at = None;
+    for step in 0..16 {
+        let disk = Disk::new(&scene.image, step);
+        let store = Store::open(&disk.path(), &notebook_key()).unwrap();
+        disk.leave_room(Some(step * STEP / 4));
+        match store.settle() {
+            Ok(()) => settled_at = settled_at.or(Some(step)),
+            Err(error) => assert!(matches!(error, Error::DiskFull), "step {step}: {error:?}"),
+        }
+        for look in 1..=2 {
+            let seen = everything(&store).unwrap();
+            assert!(seen == scene.truth, "step {step}, look {look}");
+        }
+        let still_full = Disk::new(&disk.after_power_cut(), step);
+        still_full.leave_room(Some(0));
+        let seen = open_and_read(&still_full).unwrap();
+        assert!(seen == scene.truth, "step {step}: opened again while full");
+
+        disk.leave_room(None);
+        let next = saved(9);
+        perform(&store, &scene.truth, &next).unwrap();
+        assert!(
+            everything(&store).unwrap() == scene.truth.after(&next),
+            "step {step}: room again"
+        );
+    }
+    assert!(settled_at.is_some_and(|step| step > 0), "{settled_at:?}");
+}
+
+#[test]
 fn notebook_that_cannot_be_made_on_a_full_disk_says_so() {
     for step in 0..64 {
         let disk = Disk::new(&Image::new(), step);

@@ -28,6 +28,25 @@ impl Scene {
         Self::at(&disk.path(), seed, || disk.after_kill())
     }
 
+    /// The same, where three lines were saved and none of them settled: a correction, one that ended a draft, a new one.
+    pub(crate) fn unsettled(seed: u64) -> Self {
+        let mut scene = Self::new(seed);
+        let disk = Disk::new(&scene.image, seed);
+        let store = Store::open(&disk.path(), &notebook_key()).unwrap();
+        let amended = Use::Amend {
+            lane: 1,
+            record: id(23),
+            text: "corrected".to_owned(),
+        };
+        for next in [amended, saved(25), saved(26)] {
+            perform(&store, &scene.truth, &next).unwrap();
+            let after = scene.truth.after(&next);
+            scene.past.push(std::mem::replace(&mut scene.truth, after));
+        }
+        scene.image = disk.after_kill();
+        scene
+    }
+
     /// On the system's own disk, where the index of the log is a file as well.
     pub(crate) fn on_system(seed: u64) -> Self {
         crate::vfs::register();
@@ -46,6 +65,7 @@ impl Scene {
                 0..12 => truth.next(&mut chance),
                 12 => Use::Checkpoint,
                 // So that each use finds something to do.
+                21 => Use::Draft { record: id(25) },
                 22 => Use::Draft { record: id(22) },
                 23 => saved(23),
                 24 => Use::Frame { chunk: vec![1; 300] },

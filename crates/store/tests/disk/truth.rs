@@ -94,7 +94,11 @@ impl Truth {
                 after.cursor += 1;
             }
             Use::Discard { record } => after.discard(*record),
-            Use::Checkpoint => {}
+            Use::Photo { record, custody } => {
+                after.append(1, *record, "a photo");
+                after.append(1, *custody, "captured");
+            }
+            Use::Settle | Use::Checkpoint => {}
         }
         after
     }
@@ -195,6 +199,11 @@ impl Truth {
             (13..15, ..) => Use::Take { record: new, text },
             (15, Some((_, record)), _) => Use::Discard { record },
             (16, ..) => Use::Checkpoint,
+            (19, ..) => Use::Settle,
+            (20, ..) => Use::Photo {
+                record: new,
+                custody: RecordId::from_bytes(new.as_bytes().map(|byte| byte ^ 0xff)),
+            },
             (17..19, _, Some(record)) => Use::Save { lane, record, text },
             _ => Use::Save {
                 lane,

@@ -9,7 +9,8 @@ use store::draft::Draft;
 use store::entry::NewEntry;
 use store::feed::Foreign;
 use store::frame::Frame;
-use store::{Identity, Store, Writing, draft, entry, feed, frame, receipt};
+use store::intake::Intake;
+use store::{Identity, Store, Writing, draft, entry, feed, frame, intake, receipt};
 
 use crate::truth::{CLOCKS, NOTE, ROUTE, Truth, body, class, key_of, note};
 
@@ -59,6 +60,13 @@ pub(crate) enum Use {
     Discard {
         record: RecordId,
     },
+    /// A photo and what was done with it: two lines that are there together or not at all.
+    Photo {
+        record: RecordId,
+        custody: RecordId,
+    },
+    /// Lines of short form are brought into the tables.
+    Settle,
     Checkpoint,
 }
 
@@ -86,6 +94,9 @@ pub(crate) fn notebook_key() -> Key {
 pub(crate) fn perform(store: &Store, truth: &Truth, used: &Use) -> store::Result<()> {
     if matches!(used, Use::Checkpoint) {
         return store.checkpoint();
+    }
+    if matches!(used, Use::Settle) {
+        return store.settle();
     }
     store.write(|writing| write(writing, truth, used)).map(drop)
 }
@@ -116,8 +127,23 @@ fn write(writing: &mut Writing<'_>, truth: &Truth, used: &Use) -> store::Result<
         }
         Use::Take { record, text } => take(writing, truth.cursor + 1, *record, text),
         Use::Discard { record } => entry::discard(writing, *record),
-        Use::Checkpoint => Ok(()),
+        Use::Photo { record, custody } => photo(writing, *record, *custody),
+        Use::Settle | Use::Checkpoint => Ok(()),
     }
+}
+
+fn photo(writing: &mut Writing<'_>, record: RecordId, custody: RecordId) -> store::Result<()> {
+    let taken_in = Intake {
+        record,
+        data_key: key_of(custody),
+        linked_to: None,
+        begun_at: Timestamp(1),
+        captured: None,
+    };
+    intake::begin(writing, &taken_in)?;
+    append(writing, 1, record, Vec::new(), "a photo")?;
+    append(writing, 1, custody, Vec::new(), "captured")?;
+    intake::end(writing, record)
 }
 
 fn append(

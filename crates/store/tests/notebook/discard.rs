@@ -8,7 +8,7 @@ use store::{entry, search};
 use crate::world::{NOTEBOOK, Notebook, id, key_of};
 
 /// Says whether these bytes lie in any cell of the database, the tables of the search index included.
-fn lies_in_a_cell(notebook: &Notebook, bytes: &[u8]) -> bool {
+pub(crate) fn lies_in_a_cell(notebook: &Notebook, bytes: &[u8]) -> bool {
     let raw = notebook.raw();
     let mut tables = raw
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")

@@ -16,4 +16,5 @@ mod opening;
 mod prune;
 mod receipts;
 mod search;
+mod unsettled;
 mod world;
