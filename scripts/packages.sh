@@ -4,7 +4,7 @@
 #   packages.sh line JOB      prints the command that installs those
 #   packages.sh able          exits 0 when this user can install packages
 #   packages.sh install JOB   installs them (apt-get, by sudo when not root); does nothing when all are there
-# JOB is one of: server (no window), app (with the window), check, test.
+# JOB is one of: server (no window), app (with the window), check, test, bench.
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
@@ -12,6 +12,7 @@ SERVER=(build-essential pkg-config libssl-dev)
 APP=("${SERVER[@]}" libwebkit2gtk-4.1-dev)
 CHECK=("${APP[@]}" shellcheck)
 TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 openssl postgresql)
+BENCH=("${TEST[@]}" iproute2)
 
 packages_of() {
   case "$1" in
@@ -19,7 +20,8 @@ packages_of() {
     app) printf '%s\n' "${APP[@]}" ;;
     check) printf '%s\n' "${CHECK[@]}" ;;
     test) printf '%s\n' "${TEST[@]}" ;;
-    *) fail "packages.sh knows the jobs server, app, check and test, not '$1'" ;;
+    bench) printf '%s\n' "${BENCH[@]}" ;;
+    *) fail "packages.sh knows the jobs server, app, check, test and bench, not '$1'" ;;
   esac
 }
 

@@ -7,7 +7,6 @@
 //! It has no keys, no chain and no signature.
 
 mod content;
-mod dice;
 mod receiver;
 mod walk;
 mod words;
@@ -18,44 +17,67 @@ use std::sync::{Mutex, PoisonError};
 use domain::field::{Blob, FieldValue as _};
 use domain::kind::Record as _;
 use domain::kinds::Track;
-use domain::{BootId, CityId, Clocks, DeviceId, Lane, NotebookId, OfficerId, RecordId, Timestamp};
-use evidence::Vault;
+use domain::{CityId, DeviceId, Lane, NotebookId, OfficerId, RecordId, Timestamp};
 use protocol::KeyId;
+use protocol::batch::PackedBatch;
 use protocol::certificate::ServerCertificate;
 use seal::Key;
 use seal::sign::SigningKey;
 use serde_json::{Map, Value as Json, json};
-use store::entry::{self, NewEntry};
-use store::{Identity, Store, record};
-use sync::{Pace, Phone, Pinned};
+use store::Identity;
+use sync::{Pace, Pinned};
 use track::{Item, chunk};
 
-use self::content::{Desk, Written, new_record};
-use self::dice::Dice;
+use self::content::Desk;
+pub(crate) use self::content::{Written, new_record};
 use self::receiver::{Came, Receiver};
+use crate::dice::Dice;
+use crate::notebook::{self, Notebook};
 use crate::{Result, Row, wire};
 
+/// How long it is.
 pub(crate) const HOURS_MS: i64 = 8 * 3_600_000;
-const BEGIN: Timestamp = Timestamp(1_780_000_000_000);
-const SEED: u64 = 4;
+/// When the shift begins.
+pub(crate) const BEGIN: Timestamp = Timestamp(1_780_000_000_000);
+/// The shift that is measured.
+pub(crate) const SEED: u64 = 4;
 const CITY: CityId = CityId::from_bytes([0xc1; 16]);
 
 /// Saves the shift, sends it, and returns what it took.
-pub(crate) fn measure(dump: Option<&Path>) -> Result<Vec<Row>> {
+pub(crate) async fn measure(dump: Option<&Path>) -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
-    let lines = lines()?;
-    let json = serde_json::to_vec(&lines.iter().map(as_json).collect::<Result<Vec<_>>>()?)?;
-    let phone = Notebook::make(folder.path())?;
-    for line in &lines {
-        phone.save(line)?;
-    }
-    let came = phone.send()?;
-    phone.store.checkpoint()?;
-    let stored = std::fs::metadata(folder.path().join("notebook.db"))?.len();
+    let lines = lines(SEED)?;
+    let json = json(&lines)?;
+    let came = sent(folder.path(), &lines).await?;
+    let stored = std::fs::metadata(folder.path().join(notebook::FILE))?.len();
     if let Some(to) = dump {
         keep(to, &came, &json)?;
     }
     rows(&came, &json, stored)
+}
+
+/// Saves lines in a notebook in a folder, sends them, and returns what came.
+async fn sent(folder: &Path, lines: &[Written]) -> Result<Came> {
+    let phone = Alone::make(folder)?;
+    phone.notebook.save_all(lines)?;
+    phone.send().await
+}
+
+/// Returns where the phone cuts the shift into batches: lane, first line, how many.
+pub(crate) async fn cuts(lines: &[Written]) -> Result<Vec<(Lane, u64, usize)>> {
+    let folder = tempfile::tempdir()?;
+    let came = sent(folder.path(), lines).await?;
+    let cut = |frame: &[u8]| -> Result<_> {
+        let batch = PackedBatch::open(&protocol::frame::decompress(frame)?)?;
+        Ok((batch.lane, batch.from, batch.entries.len()))
+    };
+    came.frames.iter().map(|(_, frame)| cut(frame)).collect()
+}
+
+/// Returns the JSON of lines, one array with an object a line.
+pub(crate) fn json(lines: &[Written]) -> Result<Vec<u8>> {
+    let lines: Vec<_> = lines.iter().map(as_json).collect::<Result<_>>()?;
+    Ok(serde_json::to_vec(&lines)?)
 }
 
 /// Keeps what was compared, so that it can be taken apart.
@@ -70,9 +92,9 @@ fn keep(to: &Path, came: &Came, json: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Returns all lines of the shift in the order in which they are saved.
-fn lines() -> Result<Vec<Written>> {
-    let mut dice = Dice::new(SEED);
+/// Returns all lines of a shift in the order in which they are saved; another seed is another shift of the same size.
+pub(crate) fn lines(seed: u64) -> Result<Vec<Written>> {
+    let mut dice = Dice::new(seed);
     let shift = new_record(&mut dice, BEGIN);
     let chunks = walk::chunks(BEGIN, &mut dice)?;
     let mut lines = Desk {
@@ -111,14 +133,13 @@ fn piece(items: &[Item], shift: RecordId, dice: &mut Dice) -> Written {
     }
 }
 
-struct Notebook {
-    store: Store,
-    vault: Vault,
-    signing: SigningKey,
-    chance: Mutex<Dice>,
+/// A notebook whose batches go to the receiver of this measurement, which runs no server.
+struct Alone {
+    notebook: Notebook,
+    receiver: Receiver,
 }
 
-impl Notebook {
+impl Alone {
     fn make(folder: &Path) -> Result<Self> {
         let identity = Identity {
             city: CITY,
@@ -128,44 +149,7 @@ impl Notebook {
             author: "Bench".to_owned(),
             certificate_hash: [5; 32],
         };
-        Ok(Self {
-            store: Store::create(&folder.join("notebook.db"), &Key::from_bytes([6; 32]), identity)?,
-            vault: Vault::open(folder.join("vault"))?,
-            signing: SigningKey::from_key(&Key::from_bytes([3; 32]))?,
-            chance: Mutex::new(Dice::new(99)),
-        })
-    }
-
-    fn save(&self, line: &Written) -> Result<()> {
-        let known = self.store.read(|reading| {
-            let key = entry::find_key(reading, line.record)?;
-            Ok((
-                key,
-                record::find(reading, line.record)?.map_or(Vec::new(), |now| now.heads),
-            ))
-        })?;
-        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = known.0.unwrap_or_else(|| Key::from_bytes(chance.bytes()));
-        // Written some seconds after it happened.
-        let late = i64::try_from(chance.below(40_000))?;
-        let new = NewEntry {
-            lane: line.kind.lane,
-            class: line.kind.class,
-            record: line.record,
-            key: &key,
-            kind: line.kind.number,
-            schema: line.kind.schema,
-            happened_at: line.happened_at,
-            clocks: clocks(Timestamp(line.happened_at.0 + late)),
-            base: known.1,
-            fields: line.fields.clone(),
-        };
-        self.store.write(|writing| entry::append(writing, new))?;
-        Ok(())
-    }
-
-    /// Sends everything in one run, and returns what came.
-    fn send(&self) -> Result<Came> {
+        let signing = SigningKey::from_key(&Key::from_bytes([3; 32]))?;
         let server = SigningKey::from_key(&Key::from_bytes([2; 32]))?;
         let public_key = server.verifying_key();
         let pinned = Pinned {
@@ -179,36 +163,27 @@ impl Notebook {
         let receiver = Receiver {
             city: CITY,
             key: server,
-            phone: self.signing.verifying_key(),
+            phone: signing.verifying_key(),
             came: Mutex::default(),
         };
-        let phone = Phone {
-            store: &self.store,
-            vault: &self.vault,
-            signing_key: &self.signing,
-            pinned: &pinned,
-            clocks: &|| clocks(Timestamp(BEGIN.0 + HOURS_MS)),
-            may_send: &|_| u64::MAX,
-        };
-        let runtime = tokio::runtime::Runtime::new()?;
-        let report = runtime.block_on(sync::run(&receiver, &phone, Pace::default(), &|_| ()));
+        Ok(Self {
+            notebook: Notebook::make(folder, identity, signing, pinned)?,
+            receiver,
+        })
+    }
+
+    /// Sends everything in one run, and returns what came.
+    async fn send(self) -> Result<Came> {
+        let report = self.notebook.sync(&self.receiver, Pace::default()).await;
         if let Some(error) = report.failure {
             return Err(error.into());
         }
         if let Some(trouble) = report.troubles.into_iter().next() {
             return Err(trouble.error.into());
         }
-        Ok(receiver.came.into_inner().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn clocks(wall: Timestamp) -> Clocks {
-    Clocks {
-        wall,
-        mono_ms: (wall.0 - BEGIN.0).unsigned_abs() + 7_200_000,
-        boot: BootId::from_bytes(Dice::new(8).bytes()),
-        gnss: Some(Timestamp(wall.0 - wall.0 % 1000)),
-        server_offset_ms: Some(-312),
+        self.notebook.store.checkpoint()?;
+        let came = self.receiver.came.into_inner();
+        Ok(came.unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -4,42 +4,85 @@
 //! times. No test depends on a figure from here.
 
 mod city_shift;
+mod dice;
 mod durable;
+mod helper;
+mod host;
+mod net;
+mod notebook;
+mod peers;
+mod phone;
+mod process;
+mod progress;
 mod row;
 mod start;
+mod sync;
 mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
+use helper::Helper;
 use row::Row;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measures Patrolbook beside its baselines.
 #[derive(Parser)]
-#[command(name = "bench", version, about)]
+#[command(name = "bench", version, about, args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// Where to write the rows as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Measures these parts alone; may be given more than once.
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
     /// How many writes to time for each system.
     #[arg(long, default_value_t = 2_000)]
     writes: usize,
-    /// Measures the workload "one city shift" alone, and writes no file.
-    #[arg(long)]
-    only_city_shift: bool,
-    /// Where to keep the batches and the JSON of that workload, to be taken apart.
+    /// Where to keep the batches and the JSON of the city shift, to be taken apart.
     #[arg(long)]
     dump: Option<PathBuf>,
     /// Where the made-up town and its photos are.
     #[arg(long, default_value = "fixtures")]
     fixtures: PathBuf,
+    #[command(subcommand)]
+    helper: Option<Helper>,
+}
+
+/// What can be measured alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The bytes of the city shift and of its notebook.
+    Shift,
+    /// The durable save.
+    Save,
+    /// A rehearsed shift, and the start over its notebook.
+    Rehearsal,
+    /// Bytes on the wire, whole and cut.
+    Traffic,
+    /// A sync when nothing is new.
+    Idle,
+    /// The server's CPU, two hundred phones, memory.
+    City,
+    /// The same on PostgreSQL.
+    Postgres,
+    /// The phone's memory with photos.
+    Memory,
+    /// Other ways to bring a shift to a server.
+    Peers,
+    /// The bad link.
+    Link,
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    let arguments = Arguments::parse();
+    let done = match &arguments.helper {
+        Some(helper) => helper.run(),
+        None => run(&arguments),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
@@ -48,19 +91,51 @@ fn main() -> ExitCode {
     }
 }
 
+/// Measures part after part. One that fails is named and holds up no other.
 fn run(arguments: &Arguments) -> Result<()> {
-    let mut rows = city_shift::measure(arguments.dump.as_deref())?;
-    if arguments.only_city_shift {
-        row::print(&rows);
-        return Ok(());
+    let (mut rows, mut failed) = (Vec::new(), Vec::new());
+    for part in Part::value_variants() {
+        if !arguments.only.is_empty() && !arguments.only.contains(part) {
+            continue;
+        }
+        let load = process::load().unwrap_or(f64::NAN);
+        progress::say(&format!("{part:?} (load of the machine: {load})"));
+        match measure(*part, arguments) {
+            Ok(found) => {
+                row::tell(&found);
+                rows.extend(found);
+            }
+            Err(error) => {
+                progress::say(&format!("{part:?} failed: {error}"));
+                failed.push(format!("{part:?}"));
+            }
+        }
     }
-    rows.extend(durable::measure(arguments.writes)?);
-    rows.extend(of_a_shift(&arguments.fixtures)?);
     row::print(&rows);
     if let Some(path) = &arguments.json {
         std::fs::write(path, serde_json::to_vec_pretty(&rows)?)?;
     }
-    Ok(())
+    match failed.as_slice() {
+        [] => Ok(()),
+        _ => Err(format!("these parts failed: {}", failed.join(", ")).into()),
+    }
+}
+
+fn measure(part: Part, arguments: &Arguments) -> Result<Vec<Row>> {
+    let fixtures = arguments.fixtures.as_path();
+    let runtime = tokio::runtime::Runtime::new()?;
+    match part {
+        Part::Shift => runtime.block_on(city_shift::measure(arguments.dump.as_deref())),
+        Part::Save => durable::measure(arguments.writes),
+        Part::Rehearsal => of_a_shift(fixtures),
+        Part::Traffic => runtime.block_on(sync::traffic::measure(fixtures)),
+        Part::Idle => runtime.block_on(sync::idle::measure(fixtures)),
+        Part::City => runtime.block_on(sync::city::sqlite(fixtures)),
+        Part::Postgres => runtime.block_on(sync::city::postgres(fixtures)),
+        Part::Memory => runtime.block_on(sync::memory::measure(fixtures)),
+        Part::Peers => runtime.block_on(peers::measure(fixtures)),
+        Part::Link => runtime.block_on(sync::bad_link::measure(fixtures)),
+    }
 }
 
 /// Rehearses a whole shift, and measures what it sent and how its phone starts again.

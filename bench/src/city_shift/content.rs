@@ -10,10 +10,11 @@ use domain::kind::{KindDef, Record as _};
 use domain::kinds::{Encounter, Photo, WelfareCheck};
 use domain::{Fields, RecordId, Timestamp};
 
-use super::dice::Dice;
 use super::words::{CLAUSES, NEEDS, PLACES, REASONS, TARGETS};
+use crate::dice::Dice;
 
 /// What is to be saved.
+#[derive(Debug, Clone)]
 pub(crate) struct Written {
     pub(crate) record: RecordId,
     pub(crate) kind: &'static KindDef,

@@ -3,8 +3,8 @@
 use domain::Timestamp;
 use track::{Fix, Item, Position};
 
-use super::dice::Dice;
 use crate::Result;
+use crate::dice::Dice;
 
 /// Fixes of a shift.
 pub(crate) const FIXES: usize = 28_800;

@@ -42,3 +42,9 @@ impl Dice {
         from.get(self.below(from.len())).copied().unwrap_or(otherwise)
     }
 }
+
+impl seal::Chance for Dice {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill_with(|| self.next().to_le_bytes()[7]);
+    }
+}
