@@ -181,6 +181,7 @@ impl Alone {
         if let Some(trouble) = report.troubles.into_iter().next() {
             return Err(trouble.error.into());
         }
+        self.notebook.store.settle()?;
         self.notebook.store.checkpoint()?;
         let came = self.receiver.came.into_inner();
         Ok(came.unwrap_or_else(PoisonError::into_inner))

@@ -98,7 +98,7 @@ impl Load {
             notebooks,
             cursor: None,
             last_receipts: Vec::new(),
-            schemas: Vec::new(),
+            schemas: None,
         };
         api.hello(request).await.map(|_| ())
     }
