@@ -10,7 +10,7 @@ use std::task::Poll;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ManifestRequest, OwnPage, PushAnswer, SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
 };
 use protocol::{BlobHash, Cursor, Message, frame};
 
@@ -21,6 +21,7 @@ pub(crate) enum Call {
     Hello(HelloRequest),
     Push(NotebookId, Vec<u8>),
     Feed(Option<Cursor>, u64),
+    Snapshot(Option<SnapshotCursor>),
     BlobState(BlobHash),
     BlobAppend(BlobAppend),
 }
@@ -32,6 +33,7 @@ impl Call {
             Self::Hello(_) => "hello",
             Self::Push(..) => "push",
             Self::Feed(..) => "feed",
+            Self::Snapshot(_) => "snapshot",
             Self::BlobState(_) => "blob?",
             Self::BlobAppend(_) => "blob",
         }
@@ -108,6 +110,10 @@ impl SyncApi for Link {
 
     async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Result<FeedPage, ApiError> {
         self.ask(Call::Feed(cursor, limit)).await
+    }
+
+    async fn snapshot(&self, cursor: Option<SnapshotCursor>) -> Result<SnapshotPage, ApiError> {
+        self.ask(Call::Snapshot(cursor)).await
     }
 
     async fn blob_state(&self, hash: BlobHash) -> Result<BlobState, ApiError> {

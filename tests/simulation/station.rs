@@ -100,6 +100,7 @@ impl Station {
                 Call::Hello(request) => packed(&line.hello(request).await?),
                 Call::Push(notebook, frame) => packed(&line.push(notebook, frame).await?),
                 Call::Feed(cursor, limit) => packed(&line.feed(cursor, limit).await?),
+                Call::Snapshot(cursor) => packed(&line.snapshot(cursor).await?),
                 Call::BlobState(hash) => packed(&line.blob_state(hash).await?),
                 Call::BlobAppend(piece) => packed(&line.blob_append(piece).await?),
             })

@@ -100,6 +100,7 @@ impl SyncApi for Receiver {
             feed_head: 0,
             server_keys: Vec::new(),
             orders: Vec::new(),
+            scope: None,
             tag: None,
         })
     }

@@ -1,7 +1,7 @@
 //! What a server signs of a snapshot's page: which snapshot, whose, and a hash over all its lines and purges so far,
 //! so that a page left out or put in elsewhere is noticed.
 
-use domain::id::{CityId, DeviceId};
+use domain::id::{CityId, DeviceId, EntryHash};
 use domain::time::Timestamp;
 use seal::digest::sha256;
 
@@ -42,11 +42,17 @@ pub fn start() -> [u8; 32] {
     sha256(&[b"pb1/snapshot"])
 }
 
+/// Returns the hash up to a line, from the hash up to the one before it.
+pub fn hash_after_line(before: [u8; 32], line: EntryHash) -> [u8; 32] {
+    sha256(&[b"pb1/snapshot/item", &before, &line.0])
+}
+
 /// Returns the hash up to the end of a page, from the hash up to its beginning.
 pub fn hash_after(before: [u8; 32], page: &SnapshotPage) -> [u8; 32] {
-    let items = page.items.iter().fold(before, |hash, item| {
-        sha256(&[b"pb1/snapshot/item", &hash, &item.hash().0])
-    });
+    let items = page
+        .items
+        .iter()
+        .fold(before, |hash, item| hash_after_line(hash, item.hash()));
     page.purges.iter().fold(items, |hash, purge| {
         sha256(&[b"pb1/snapshot/purge", &hash, &purge.encode()])
     })

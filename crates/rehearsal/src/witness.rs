@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, SosCall, SosState, SyncApi,
+    ManifestRequest, OwnPage, PushAnswer, SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
 };
 use protocol::certificate::ServerCertificate;
 use protocol::receipt::{self, BlobReceipt, OfServer, Receipt};
@@ -137,6 +137,10 @@ impl<S: SyncApi> SyncApi for Witness<S> {
 
     async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Answer<FeedPage> {
         self.server.feed(cursor, limit).await
+    }
+
+    async fn snapshot(&self, cursor: Option<SnapshotCursor>) -> Answer<SnapshotPage> {
+        self.server.snapshot(cursor).await
     }
 
     async fn blob_state(&self, hash: BlobHash) -> Answer<BlobState> {

@@ -130,6 +130,25 @@ impl Admin {
         })
     }
 
+    /// Moves a person to a team, or to another role: their phone takes in anew what they may see.
+    pub fn move_person(&self, name: &str, team: Option<&str>, role: Option<Role>) -> Result<(), Error> {
+        let now = self.station.now();
+        self.station.ledger.write(|tx| {
+            let known = officer::by_name(tx, name)?;
+            let known = known.ok_or_else(|| Error::Nobody(format!("a person called {name}")))?;
+            officer::move_to(tx, known.id, (team, role))?;
+            audit::add(
+                tx,
+                &Act {
+                    action: "user_moved",
+                    officer: Some(known.id),
+                    ..Act::default()
+                },
+                now,
+            )
+        })
+    }
+
     /// Returns everybody with an account.
     pub fn people(&self) -> Result<Vec<Person>, Error> {
         let all = self.station.ledger.read(officer::all)?;

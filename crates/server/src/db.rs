@@ -25,6 +25,7 @@ pub(crate) mod record;
 pub(crate) mod refusal;
 pub(crate) mod session;
 pub(crate) mod shift;
+pub(crate) mod snapshot;
 mod sqlite;
 pub(crate) mod tombstone;
 pub(crate) mod tx;

@@ -7,10 +7,10 @@ use domain::NotebookId;
 use protocol::api::{ErrorCode, FeedItem, FeedPage, OwnPage};
 use protocol::{Absence, Cursor, Entry, Lane, Raw};
 
-use crate::Error;
 use crate::auth::{Caller, reader};
-use crate::db::{Tx, entry, epoch, feed, notebook};
+use crate::db::{Tx, entry, epoch, feed, notebook, snapshot};
 use crate::station::Station;
+use crate::{Error, scope};
 
 /// The most items of a page.
 const MOST: u64 = 500;
@@ -24,6 +24,7 @@ pub(crate) fn page(
 ) -> Result<FeedPage, Error> {
     reader(caller)?;
     let limit = limit.clamp(1, MOST);
+    keep_scope(station, caller, cursor)?;
     station.ledger.read(|db| {
         let after = match cursor {
             Some(cursor) => start(db, cursor)?,
@@ -56,6 +57,23 @@ pub(crate) fn page(
     })
 }
 
+/// Lets a phone read on only while its officer may see what they might see when it began: what they may not see any more
+/// is still on it, and what they may see since stands before its cursor.
+fn keep_scope(station: &Station, caller: &Caller, cursor: Option<Cursor>) -> Result<(), Error> {
+    let device = caller.device.id;
+    let (now, begun) = station
+        .ledger
+        .read(|db| Ok((scope::of(station, db, caller)?, snapshot::scope(db, device)?)))?;
+    match (now, cursor) {
+        (now, _) if now == begun => Ok(()),
+        (Some(now), None) => station.ledger.write(|tx| snapshot::put_scope(tx, device, now)),
+        _ => Err(Error::refused(
+            ErrorCode::SnapshotNeeded,
+            "what this officer may see has changed: take a snapshot first",
+        )),
+    }
+}
+
 /// Returns the position that a reader may go on from: what they share with today's feed, nothing where they differ.
 pub(crate) fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
     let shared = epoch::shared(db, cursor.epoch)?.unwrap_or_default();
@@ -66,7 +84,7 @@ pub(crate) fn start(db: &Tx<'_>, cursor: Cursor) -> Result<u64, Error> {
     Ok(if same { cursor.position } else { 0 })
 }
 
-fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Result<FeedItem, Error> {
+pub(crate) fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Result<FeedItem, Error> {
     let stored = item.entry;
     let given = stored.give(db, &station.keys.vault)?;
     let (record_key, body) = given.map_or((None, None), |(key, body)| (Some(key), Some(Raw(body))));

@@ -12,7 +12,7 @@ use seal::digest::sha256;
 use crate::auth::Caller;
 use crate::db::{Tx, device, epoch, feed, notebook};
 use crate::station::Station;
-use crate::{Error, chance, nonce};
+use crate::{Error, chance, nonce, scope};
 
 /// Answers a hello.
 pub(crate) fn answer(
@@ -80,6 +80,7 @@ pub(crate) fn say(
         feed_head: feed::head(db)?.0,
         server_keys: vec![station.certificate.clone()],
         orders: Vec::new(),
+        scope: scope::of(station, db, caller)?,
         tag: None,
     })
 }

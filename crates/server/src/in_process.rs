@@ -6,8 +6,8 @@ use std::sync::Arc;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, Glance, Glanced, HelloRequest,
-    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall,
-    SosState, SyncApi,
+    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload,
+    SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
 };
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
@@ -15,7 +15,7 @@ use protocol::{BlobHash, Cursor, Signed};
 
 use crate::auth::{self, Caller};
 use crate::station::Station;
-use crate::{Error, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, sos};
+use crate::{Error, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, snapshot, sos};
 
 /// A phone's line into a server in the same process.
 #[derive(Clone)]
@@ -97,6 +97,11 @@ impl SyncApi for InProcess {
 
     async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Result<FeedPage, ApiError> {
         self.call(move |station, caller| feed::page(station, caller, cursor, limit))
+            .await
+    }
+
+    async fn snapshot(&self, cursor: Option<SnapshotCursor>) -> Result<SnapshotPage, ApiError> {
+        self.call(move |station, caller| snapshot::page(station, caller, cursor))
             .await
     }
 

@@ -9,6 +9,7 @@
 //! | `POST /sync/v1/notebooks/{id}/entries` | `Batch` | `PushAnswer` |
 //! | `GET /sync/v1/notebooks/{id}/entries?lane&from` | – | `OwnPage` |
 //! | `GET /sync/v1/feed?cursor&limit` | – | `FeedPage` |
+//! | `GET /sync/v1/snapshot?cursor` | – | `SnapshotPage` |
 //! | `GET /sync/v1/blobs/{hash}` | – | `BlobState` |
 //! | `PATCH /sync/v1/blobs/{hash}` | `BlobAppend` | `BlobState` |
 //! | `POST /sync/v1/manifest` | `ManifestRequest` | `ManifestAnswer` |
@@ -26,6 +27,7 @@ mod glance;
 mod hello;
 mod manifest;
 mod rescue;
+mod snapshot;
 mod sos;
 
 use std::sync::Arc;
@@ -57,6 +59,7 @@ pub(crate) fn sync(station: Arc<Station>) -> Router {
             get(entries::own).post(entries::push),
         )
         .route("/sync/v1/feed", get(feed::page))
+        .route("/sync/v1/snapshot", get(snapshot::page))
         .route("/sync/v1/blobs/{hash}", get(blobs::state).patch(blobs::append))
         .route("/sync/v1/manifest", post(manifest::manifest))
         .route("/sync/v1/rescue", post(rescue::rescue))

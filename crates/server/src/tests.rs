@@ -38,6 +38,7 @@ pub(crate) mod notebooks;
 pub(crate) mod phone;
 mod rescue;
 mod slow;
+mod snapshot;
 pub(crate) mod sos;
 mod tls;
 mod wire;

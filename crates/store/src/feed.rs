@@ -71,7 +71,7 @@ fn add(writing: &mut Writing<'_>, line: &Foreign<'_>) -> Result<()> {
 
 /// Destroys the body of a line, with the last of its lines the record's key in that notebook, and what was made from
 /// them: its files, and an unfinished correction of it.
-fn erase(writing: &mut Writing<'_>, line: &entry::Found, position: Option<u64>) -> Result<()> {
+pub(crate) fn erase(writing: &mut Writing<'_>, line: &entry::Found, position: Option<u64>) -> Result<()> {
     let Some(record) = line.record else { return Ok(()) };
     let sql = writing.sql()?;
     sql.execute(
@@ -159,7 +159,11 @@ pub fn forget_others(writing: &mut Writing<'_>) -> Result<usize> {
     let gone = sql.execute("DELETE FROM entry WHERE notebook <> ?1", params![entry::OWN])?;
     sql.execute("DELETE FROM record_key WHERE notebook <> ?1", params![entry::OWN])?;
     sql.execute("DELETE FROM notebook WHERE own = 0", [])?;
-    sql.execute("DELETE FROM setting WHERE name = ?1", params![CURSOR])?;
+    // Without a cursor and a scope it is read anew, by a snapshot where the server gives one.
+    sql.execute(
+        "DELETE FROM setting WHERE name IN (?1, 'scope', 'snapshot')",
+        params![CURSOR],
+    )?;
     records
         .into_iter()
         .try_for_each(|record| record::refold(writing, record))?;

@@ -24,6 +24,7 @@ pub mod record;
 pub mod search;
 pub mod setting;
 pub mod signed_shift;
+pub mod snapshot;
 
 pub use access::{Reading, Writing};
 pub use door::{Changed, Store, What};

@@ -12,9 +12,15 @@ use crate::{Error, Result, Store, setting, witness};
 const SCHEMA: &str = include_str!("../sql/schema.sql");
 const SIGNED_SHIFT: &str = include_str!("../sql/signed_shift.sql");
 const DOOMED: &str = include_str!("../sql/doomed.sql");
+const SEEN: &str = include_str!("../sql/seen.sql");
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(SCHEMA), M::up(SIGNED_SHIFT), M::up(DOOMED)])
+    Migrations::new(vec![
+        M::up(SCHEMA),
+        M::up(SIGNED_SHIFT),
+        M::up(DOOMED),
+        M::up(SEEN),
+    ])
 }
 
 /// Whose notebook it is: fixed when it is made.

@@ -10,7 +10,7 @@ use store::blob::{self, Role};
 use store::{Reading, entry, receipt, setting};
 
 use crate::session::{self, SetAside};
-use crate::{Error, Phone, blobs};
+use crate::{Error, Phone, blobs, snapshot};
 
 /// The tag that the newest hello brought, after a mark of what this phone said of itself then.
 const KEPT: &str = "hello_tag";
@@ -23,7 +23,11 @@ pub(crate) fn question(phone: &Phone<'_>) -> Result<Option<Glance>, Error> {
             return Ok(None);
         };
         let present = receipt::epoch(reading)? == Some(cursor.epoch);
-        if !present || !is_all_there(reading, cursor.position)? || is_photo_left(reading)? {
+        if !present
+            || snapshot::is_begun(reading)?
+            || !is_all_there(reading, cursor.position)?
+            || is_photo_left(reading)?
+        {
             return Ok(None);
         }
         let heads = session::heads(reading)?;

@@ -21,6 +21,7 @@ mod report;
 mod rescue;
 mod run;
 mod session;
+mod snapshot;
 mod statement;
 mod trust;
 

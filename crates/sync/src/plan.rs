@@ -34,6 +34,8 @@ pub struct Situation {
     pub thumbnail: Option<BlobHash>,
     /// The oldest original that can be sent now.
     pub original: Option<BlobHash>,
+    /// Whether what this officer may see is another than what is shown: a snapshot comes before the feed.
+    pub snapshot: bool,
     /// Whether the feed holds something that was not read.
     pub unread: bool,
     /// How many sealed files have no receipt; told, never decided on.
@@ -61,6 +63,8 @@ pub enum Action {
     },
     /// Send the next piece of a sealed file.
     Send(BlobHash),
+    /// Take the next page of a snapshot.
+    Snapshot,
     /// Read the next page of the feed.
     Read,
     /// Nothing is to be done.
@@ -75,6 +79,7 @@ pub fn next(situation: &Situation) -> Action {
         .iter()
         .find_map(next_of_lane)
         .or_else(|| situation.thumbnail.map(Action::Send))
+        .or_else(|| situation.snapshot.then_some(Action::Snapshot))
         .or_else(|| situation.unread.then_some(Action::Read))
         .or_else(|| situation.original.map(Action::Send))
         .unwrap_or(Action::Rest)
@@ -130,6 +135,7 @@ mod tests {
             lanes: Vec::new(),
             thumbnail: Some(THUMBNAIL),
             original: Some(ORIGINAL),
+            snapshot: true,
             unread: true,
             blobs_left: 2,
         }
@@ -160,6 +166,8 @@ mod tests {
     fn what_others_wrote_comes_between_previews_and_originals() {
         let mut situation = photos_and_feed();
         situation.thumbnail = None;
+        assert_eq!(next(&situation), Action::Snapshot);
+        situation.snapshot = false;
         assert_eq!(next(&situation), Action::Read);
         situation.unread = false;
         assert_eq!(next(&situation), Action::Send(ORIGINAL));

@@ -45,7 +45,7 @@ pub(crate) fn take(phone: &Phone<'_>, page: &FeedPage) -> Result<Taken, Error> {
 }
 
 /// Returns the line if its body is the one that was committed to; nothing where the body is withheld.
-fn checked(item: &FeedItem) -> Result<Option<Foreign<'_>>, Error> {
+pub(crate) fn checked(item: &FeedItem) -> Result<Option<Foreign<'_>>, Error> {
     item.verify()?;
     let body = match (&item.body, item.absence) {
         (Some(body), _) => Ok(body.0.as_slice()),

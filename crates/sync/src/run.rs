@@ -10,7 +10,7 @@ use store::{Reading, entry, receipt};
 
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
-use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs, glance};
+use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs, glance, snapshot};
 use domain::{Lane, Timestamp};
 
 /// How often a run says hello at most: a server that starts anew twice within one run is left alone for now.
@@ -36,6 +36,7 @@ pub async fn run(
         report,
         aside: SetAside::default(),
         hellos: 0,
+        snapshots: 0,
     };
     if let Err(error) = walk.work_through().await {
         walk.report.failure = Some(error);
@@ -50,6 +51,7 @@ struct Walk<'a, A> {
     report: Report,
     aside: SetAside,
     hellos: u32,
+    snapshots: u32,
 }
 
 impl<A: SyncApi> Walk<'_, A> {
@@ -148,6 +150,7 @@ impl<A: SyncApi> Walk<'_, A> {
             lanes: lanes?,
             thumbnail: blobs::next(reading, &unsent, &self.aside, Role::Thumbnail)?,
             original: blobs::next(reading, &unsent, &self.aside, Role::Original)?,
+            snapshot: !self.aside.feed && snapshot::is_needed(reading, session)?,
             unread: !self.aside.feed && !plan::is_read(position, session.feed_head),
             blobs_left: unsent.len() as u64,
         })
@@ -168,7 +171,7 @@ impl<A: SyncApi> Walk<'_, A> {
                 self.aside.blobs.insert(hash);
                 Subject::Blob(hash)
             }
-            Action::Read | Action::Rest => {
+            Action::Snapshot | Action::Read | Action::Rest => {
                 self.aside.feed = true;
                 Subject::Feed
             }
@@ -190,7 +193,7 @@ impl<A: SyncApi> Walk<'_, A> {
                 (Phase::Records, report.sent, lines_left(situation))
             }
             Action::Send(_) => (Phase::Photos, report.blobs_sent, situation.blobs_left),
-            Action::Read => (Phase::Reading, report.received, 0),
+            Action::Snapshot | Action::Read => (Phase::Reading, report.received, 0),
             Action::Rest => (Phase::Done, report.sent, 0),
         };
         (self.progress)(Progress {

@@ -6,11 +6,11 @@ use domain::{EntryHash, Lane};
 use protocol::api::{ApiError, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, SyncApi};
 use protocol::statement::Heads;
 use protocol::version::VERSION;
-use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _};
+use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _, Scope};
 use store::{Reading, entry, feed, receipt};
 
 use crate::trust::Trust;
-use crate::{Error, Phone, Subject, Trouble, glance};
+use crate::{Error, Phone, Subject, Trouble, glance, snapshot};
 
 /// What is known of the server in this run; nothing of it is kept, and nothing of it is proof.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) epoch: Epoch,
     pub(crate) limits: Limits,
     pub(crate) feed_head: u64,
+    /// What this officer may see; none from a server that does not tell.
+    pub(crate) scope: Option<Scope>,
     pub(crate) trust: Trust,
     pub(crate) sides: BTreeMap<Lane, Side>,
     pub(crate) offsets: BTreeMap<BlobHash, u64>,
@@ -54,6 +56,7 @@ impl Session {
             return Err(Error::OtherVersion(response.version));
         }
         glance::keep(phone, response.tag)?;
+        snapshot::notice(phone, response.scope)?;
         let mut trust = Trust::of(phone)?;
         trust.learn(phone, &response.server_keys)?;
         phone
@@ -63,6 +66,7 @@ impl Session {
             epoch: response.epoch,
             limits: response.limits.clone(),
             feed_head: response.feed_head,
+            scope: response.scope,
             trust,
             sides: BTreeMap::new(),
             offsets: BTreeMap::new(),

@@ -45,13 +45,17 @@ impl Trust {
 
     /// Returns what the server signed, if one of its keys did.
     pub(crate) fn open<T: OfServer>(&self, signed: &Signed<T>) -> Result<T, Error> {
+        Ok(receipt::open(signed, self.certificate_of(signed)?)?)
+    }
+
+    /// Returns the certificate of the key that says to have signed.
+    pub(crate) fn certificate_of<T: OfServer>(
+        &self,
+        signed: &Signed<T>,
+    ) -> Result<&ServerCertificate, Error> {
         let key_id = signed.peek()?.key_id();
-        let certificate = self
-            .certificates
-            .iter()
-            .find(|certificate| certificate.key_id == key_id)
-            .ok_or(Error::UnknownKey)?;
-        Ok(receipt::open(signed, certificate)?)
+        let of_key = |certificate: &&ServerCertificate| certificate.key_id == key_id;
+        self.certificates.iter().find(of_key).ok_or(Error::UnknownKey)
     }
 
     /// Adds those that the city certified; says whether any was new.

@@ -71,6 +71,7 @@ fn hello_answer() -> HelloResponse {
         feed_head: 0,
         server_keys: Vec::new(),
         orders: Vec::new(),
+        scope: None,
         tag: None,
     }
 }

@@ -4,9 +4,11 @@ use std::future::Future;
 
 use domain::id::NotebookId;
 
-use super::{ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, Glance, Glanced};
-use super::{HelloRequest, HelloResponse};
-use super::{ManifestAnswer, ManifestRequest, OwnPage, RescueAnswer, RescueUpload, SosCall, SosState};
+use super::{
+    ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, Glance, Glanced, HelloRequest,
+    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, RescueAnswer, RescueUpload, SnapshotCursor,
+    SnapshotPage, SosCall, SosState,
+};
 use crate::cbor::{Reader, Wire, Writer};
 use crate::enrol::{EnrolRequest, EnrolResponse};
 use crate::receipt::Receipt;
@@ -72,6 +74,14 @@ pub trait SyncApi: Send + Sync {
 
     /// Gets the next page of what this officer may see; no cursor means from the start.
     fn feed(&self, cursor: Option<Cursor>, limit: u64) -> impl Future<Output = Answer<FeedPage>> + Send;
+
+    /// Gets the next page of a snapshot; no cursor means a new one. Who gives none says so, and the feed is read from its
+    /// start.
+    fn snapshot(&self, cursor: Option<SnapshotCursor>) -> impl Future<Output = Answer<SnapshotPage>> + Send {
+        let _ = cursor;
+        let body = ErrorBody::new(ErrorCode::NotFound, "snapshots are not given here");
+        async { Err(ApiError::Answered(body)) }
+    }
 
     /// Asks how much of a blob is there.
     fn blob_state(&self, hash: BlobHash) -> impl Future<Output = Answer<BlobState>> + Send;

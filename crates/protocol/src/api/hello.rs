@@ -7,7 +7,7 @@ use crate::cbor::{map_message, number_wire};
 use crate::certificate::ServerCertificate;
 use crate::receipt::Receipt;
 use crate::statement::{Cursor, Heads};
-use crate::{Epoch, Lane, Nonce, Signed, Tag};
+use crate::{Epoch, Lane, Nonce, Scope, Signed, Tag};
 
 map_message! {
     /// What a phone says first.
@@ -59,6 +59,8 @@ map_message! {
         7 => pub server_keys: Vec<Signed<ServerCertificate>>,
         /// What the phone is told to do.
         8 => pub orders: Vec<Order>,
+        /// What this officer may see, as one number: another one means that the phone takes a snapshot.
+        9 => pub scope: Option<Scope>,
         /// All of this beside clocks and heads, as one mark for later glances; there for a hello of one notebook.
         10 => pub tag: Option<Tag>,
     }

@@ -13,8 +13,8 @@ use crate::people::{
 use crate::receipt::{BlobSet, ManifestReceipt};
 use crate::statement::Heads;
 use crate::{
-    BlobHash, Class, Commit, Cursor, Epoch, Error, Lane, LaneHead, LogHash, Message, Nonce, Raw, Signed,
-    commit,
+    BlobHash, Class, Commit, Cursor, Epoch, Error, Lane, LaneHead, LogHash, Message, Nonce, Raw, Scope,
+    Signed, commit,
 };
 
 const CURSOR: Cursor = Cursor {
@@ -63,6 +63,7 @@ fn hello_response() -> HelloResponse {
         feed_head: 99,
         server_keys: vec![Signed::sign(&server_certificate(), &crate::people::root())],
         orders: vec![Order::SendRescue, Order::Newer(9)],
+        scope: Some(Scope([0x5c; 16])),
         tag: None,
     }
 }

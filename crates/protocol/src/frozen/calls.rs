@@ -111,6 +111,7 @@ fn hello_answer() -> HelloResponse {
         feed_head: 1234,
         server_keys: vec![Signed::sign(&server_certificate(), &root())],
         orders: vec![Order::SendRescue],
+        scope: None,
         tag: None,
     }
 }

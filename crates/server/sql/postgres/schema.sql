@@ -46,7 +46,9 @@ CREATE TABLE device (
   last_heard  BIGINT,
   revoked_at  BIGINT,
   -- How far it has read the feed, as it said last.
-  read_to     BIGINT NOT NULL DEFAULT 0
+  read_to     BIGINT NOT NULL DEFAULT 0,
+  -- What its officer may see, as it was when it began to read the feed; none once it was revoked.
+  scope       BYTEA CHECK (octet_length(scope) = 16)
 );
 
 -- One-time enrolment codes, by the hash of their secret.
@@ -249,4 +251,14 @@ CREATE TABLE tombstone (
 -- Sealed files of erased records that are still to be removed.
 CREATE TABLE doomed (
   hash   BYTEA PRIMARY KEY CHECK (octet_length(hash) = 32)
+);
+
+-- The snapshot that a phone is taking: what it may see at one place of the feed, line by line as it was when it began.
+CREATE TABLE snapshot (
+  device   BIGINT PRIMARY KEY REFERENCES device,
+  scope    BYTEA NOT NULL CHECK (octet_length(scope) = 16),
+  pinned   BYTEA NOT NULL,
+  -- For each line 8 bytes of its place in the feed and 32 of its hash.
+  lines    BYTEA NOT NULL,
+  begun_at BIGINT NOT NULL
 );

@@ -46,7 +46,9 @@ CREATE TABLE device (
   last_heard  INTEGER,
   revoked_at  INTEGER,
   -- How far it has read the feed, as it said last.
-  read_to     INTEGER NOT NULL DEFAULT 0
+  read_to     INTEGER NOT NULL DEFAULT 0,
+  -- What its officer may see, as it was when it began to read the feed; none once it was revoked.
+  scope       BLOB CHECK (length(scope) = 16)
 ) STRICT;
 
 -- One-time enrolment codes, by the hash of their secret.
@@ -249,4 +251,14 @@ CREATE TABLE tombstone (
 -- Sealed files of erased records that are still to be removed.
 CREATE TABLE doomed (
   hash   BLOB PRIMARY KEY CHECK (length(hash) = 32)
+) STRICT;
+
+-- The snapshot that a phone is taking: what it may see at one place of the feed, line by line as it was when it began.
+CREATE TABLE snapshot (
+  device   INTEGER PRIMARY KEY REFERENCES device,
+  scope    BLOB NOT NULL CHECK (length(scope) = 16),
+  pinned   BLOB NOT NULL,
+  -- For each line 8 bytes of its place in the feed and 32 of its hash.
+  lines    BLOB NOT NULL,
+  begun_at INTEGER NOT NULL
 ) STRICT;

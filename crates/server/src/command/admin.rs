@@ -162,6 +162,20 @@ pub(super) enum User {
         #[arg(long)]
         sign_in: Option<String>,
     },
+    /// Moves a person to a team, or to another role. Their phone takes in anew what they may see.
+    Move {
+        #[command(flatten)]
+        place: Place,
+        /// The name as others know it.
+        #[arg(long)]
+        name: String,
+        /// The team; as it is, unless said.
+        #[arg(long, required_unless_present = "role")]
+        team: Option<String>,
+        /// officer, crew_leader, dispatcher or admin; as it is, unless said.
+        #[arg(long, value_parser = role)]
+        role: Option<Role>,
+    },
     /// Lists people.
     List {
         #[command(flatten)]
@@ -247,6 +261,15 @@ impl User {
     fn run(self) -> Outcome {
         match self {
             Self::List { place } => people(&place.open(None)?),
+            Self::Move {
+                place,
+                name,
+                team,
+                role,
+            } => {
+                place.open(None)?.move_person(&name, team.as_deref(), role)?;
+                say("moved")
+            }
             Self::Add {
                 place,
                 name,

@@ -131,7 +131,7 @@ pub(crate) fn behind(db: &Tx<'_>, position: u64) -> Result<Vec<String>, Error> {
 
 /// Revokes a device; says whether there was one to revoke.
 pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
-    let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE device = ?1 AND desk = 0";
+    let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2), scope = NULL WHERE device = ?1 AND desk = 0";
     Ok(tx.execute(sql, params![device.as_bytes(), now.0])? == 1)
 }
 

@@ -7,7 +7,7 @@ use seal::digest::sha256;
 
 use super::RowId;
 use super::entry::{COLUMNS, Stored, row_to_entry};
-use super::tx::{Tx, params};
+use super::tx::{Row, Tx, params};
 use crate::Error;
 
 /// A line with its place in the feed.
@@ -122,13 +122,24 @@ pub(crate) fn visible(
             &kinds(|readers| matches!(readers, Readers::AuthorOfSubject)),
         );
     let params = params![after, device.as_bytes(), officer.as_bytes(), now.0, limit];
-    db.all(&sql, params, |row| {
-        Ok(Item {
-            entry: row_to_entry(row)?,
-            position: row.get(13)?,
-            author: OfficerId::from_bytes(row.get(14)?),
-            author_name: row.get(15)?,
-        })
+    db.all(&sql, params, row_to_item)
+}
+
+/// Returns the line at a place of the feed.
+pub(crate) fn at(db: &Tx<'_>, position: u64) -> Result<Option<Item>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS}, f.position, o.officer, o.name FROM feed f JOIN entry e ON e.id = f.entry
+         JOIN notebook n ON n.id = e.notebook JOIN officer o ON o.id = n.officer WHERE f.position = ?1"
+    );
+    db.first(&sql, params![position], row_to_item)
+}
+
+fn row_to_item(row: Row<'_>) -> Result<Item, Error> {
+    Ok(Item {
+        entry: row_to_entry(row)?,
+        position: row.get(13)?,
+        author: OfficerId::from_bytes(row.get(14)?),
+        author_name: row.get(15)?,
     })
 }
 

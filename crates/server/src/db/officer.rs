@@ -74,6 +74,25 @@ pub(crate) fn by_sign_in(db: &Tx<'_>, sign_in: &str) -> Result<Option<Officer>, 
     db.first(&sql, params![sign_in], row_to_officer)
 }
 
+/// Moves a person to a team, or to another role; where none is named it stays.
+pub(crate) fn move_to(
+    tx: &Tx<'_>,
+    person: RowId,
+    (team, role): (Option<&str>, Option<Role>),
+) -> Result<(), Error> {
+    if let Some(team) = team {
+        let sql = "INSERT INTO team (name) VALUES (?1) ON CONFLICT DO NOTHING";
+        tx.execute(sql, params![team])?;
+    }
+    tx.execute(
+        "UPDATE officer SET role = coalesce(?3, role),
+           team = CASE WHEN ?2 IS NULL THEN team ELSE (SELECT t.id FROM team t WHERE t.name = ?2) END
+         WHERE id = ?1",
+        params![person, team, role.map(Role::code)],
+    )?;
+    Ok(())
+}
+
 /// Adds a person.
 pub(crate) fn add(tx: &Tx<'_>, new: &NewOfficer<'_>, now: Timestamp) -> Result<(), Error> {
     if by_name(tx, new.name)?.is_some() {

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SosCall, SosState, SyncApi,
+    ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SnapshotPage, SosCall,
+    SosState, SyncApi,
 };
 use protocol::{BlobHash, Cursor, Message as _, Raw};
 use reqwest::Method;
@@ -51,6 +52,14 @@ impl SyncApi for HttpServer {
         if let Some(cursor) = cursor {
             path = format!("{path}&cursor={}", BASE64.encode(cursor.encode()));
         }
+        self.call(Method::GET, &path, Vec::new()).await
+    }
+
+    async fn snapshot(&self, cursor: Option<SnapshotCursor>) -> Answer<SnapshotPage> {
+        let path = match cursor {
+            Some(cursor) => format!("/sync/v1/snapshot?cursor={}", BASE64.encode(cursor.encode())),
+            None => "/sync/v1/snapshot".to_owned(),
+        };
         self.call(Method::GET, &path, Vec::new()).await
     }
 

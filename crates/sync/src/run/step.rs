@@ -8,8 +8,10 @@ use super::Walk;
 use crate::plan::Action;
 use crate::push::{self, Remedy, Wanted};
 use crate::session::{self, Session};
-use crate::{Error, blobs, pull};
+use crate::{Error, blobs, pull, snapshot};
 
+/// How often a run begins a snapshot anew, where what the officer may see changes meanwhile.
+const MOST_SNAPSHOTS: u32 = 3;
 /// How often a server may name another place in one lane before it is left alone.
 const MOST_GAPS: u32 = 3;
 
@@ -33,6 +35,7 @@ impl<A: SyncApi> Walk<'_, A> {
                 .await
             }
             Action::Send(hash) => self.send(session, hash).await,
+            Action::Snapshot => self.snapshot(session).await,
             Action::Read => self.read(session).await,
             Action::Rest => Ok(()),
         }
@@ -148,13 +151,47 @@ impl<A: SyncApi> Walk<'_, A> {
         Ok(())
     }
 
+    async fn snapshot(&mut self, session: &mut Session) -> Result<(), Error> {
+        self.report.requests += 1;
+        match snapshot::step(self.api, self.phone, session).await {
+            Ok(taken) => {
+                self.report.received += taken.lines;
+                self.report.bytes_down += taken.bytes;
+                self.report.troubles.extend(taken.troubles);
+                Ok(())
+            }
+            // An older server gives none: the feed is read from where it was.
+            Err(error) if error.code() == Some(ErrorCode::NotFound) => {
+                session.scope = None;
+                Ok(())
+            }
+            // What was begun cannot be gone on with; the next one is a new one.
+            Err(error) if error.code() == Some(ErrorCode::SnapshotNeeded) => self.begin_snapshot(),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn begin_snapshot(&mut self) -> Result<(), Error> {
+        self.snapshots += 1;
+        if self.snapshots > MOST_SNAPSHOTS {
+            return Err(Error::NoProgress);
+        }
+        snapshot::require(self.phone)
+    }
+
     async fn read(&mut self, session: &mut Session) -> Result<(), Error> {
         // A server that lost its memory cannot know how much of the old feed it still shares; what is read twice is
         // taken once.
         let kept = self.phone.store.read(session::cursor)?;
         let cursor = kept.filter(|cursor| cursor.epoch == session.epoch);
         self.report.requests += 1;
-        let page = self.api.feed(cursor, pull::PAGE).await?;
+        let page = match self.api.feed(cursor, pull::PAGE).await {
+            // What this officer may see has changed, and the server was first to notice.
+            Err(error) if error.code() == Some(ErrorCode::SnapshotNeeded) && session.scope.is_some() => {
+                return self.begin_snapshot();
+            }
+            page => page?,
+        };
         let taken = pull::take(self.phone, &page)?;
         self.report.received += taken.lines;
         self.report.bytes_down += taken.bytes;

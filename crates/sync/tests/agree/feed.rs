@@ -8,10 +8,10 @@ use sync::{Subject, Trouble};
 use crate::server::{Call, Fault};
 use crate::world::{World, record_key};
 
-const COLLEAGUE: NotebookId = NotebookId::from_bytes([0xc0; 16]);
+pub(crate) const COLLEAGUE: NotebookId = NotebookId::from_bytes([0xc0; 16]);
 
 /// The line at position `pos`, which is line `pos` of a colleague's records.
-fn item(pos: u64, kind: u16, base: Vec<EntryHash>, record: RecordId) -> FeedItem {
+pub(crate) fn item(pos: u64, kind: u16, base: Vec<EntryHash>, record: RecordId) -> FeedItem {
     let body = Body {
         record,
         kind,
@@ -50,7 +50,7 @@ fn item(pos: u64, kind: u16, base: Vec<EntryHash>, record: RecordId) -> FeedItem
     }
 }
 
-fn record(number: u8) -> RecordId {
+pub(crate) fn record(number: u8) -> RecordId {
     RecordId::from_bytes([number; 16])
 }
 
@@ -60,7 +60,7 @@ fn with_feed(items: Vec<FeedItem>) -> World {
     world
 }
 
-fn add(world: &World, items: Vec<FeedItem>) {
+pub(crate) fn add(world: &World, items: Vec<FeedItem>) {
     let mut state = world.server.state();
     state.feed_head = items.last().map_or(0, |item| item.pos);
     state.feed.extend(items);

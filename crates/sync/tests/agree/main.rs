@@ -14,4 +14,5 @@ mod glance;
 mod push;
 mod receipts;
 mod server;
+mod snapshot;
 mod world;

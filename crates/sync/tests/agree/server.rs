@@ -4,19 +4,21 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::pending;
 use std::sync::{Mutex, MutexGuard};
 
-use domain::{CityId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
+use domain::{CityId, DeviceId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Glance, Glanced, Have,
     HelloRequest, HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookState,
-    NotebookStatus, Order, OwnPage, PushAnswer, SosCall, SosState, SyncApi, standing,
+    NotebookStatus, Order, OwnPage, Purge, PushAnswer, SnapshotCursor, SnapshotPage, SosCall, SosState,
+    SyncApi, standing,
 };
 use protocol::batch::{Against, PackedBatch, VerifiedEntry};
 use protocol::certificate::ServerCertificate;
 use protocol::chain::Beginning;
 use protocol::receipt::{BlobReceipt, BlobSet, ManifestReceipt, Receipt};
+use protocol::snapshot::{self, Page};
 use protocol::statement::Heads;
 use protocol::{
-    Batch, BlobHash, Cursor, Epoch, KeyId, LaneHead, LogHash, Nonce, Purpose, Signed, Tag, frame,
+    Batch, BlobHash, Cursor, Epoch, KeyId, LaneHead, LogHash, Nonce, Purpose, Scope, Signed, Tag, frame,
 };
 use seal::Key;
 use seal::sign::{SigningKey, VerifyingKey};
@@ -49,6 +51,7 @@ pub(crate) enum Call {
     Hello,
     Push,
     Feed,
+    Snapshot,
     State,
     Append,
 }
@@ -56,6 +59,8 @@ pub(crate) enum Call {
 /// What goes wrong with a call.
 #[derive(Clone)]
 pub(crate) enum Fault {
+    /// Nothing: the next one is meant for a later call.
+    Pass,
     /// Nothing of the request arrives.
     CutBefore,
     /// The request is carried out, the answer is lost.
@@ -66,6 +71,8 @@ pub(crate) enum Fault {
     Refuse(ErrorBody),
     /// The receipt is changed, and signed with this key.
     Forge(SigningKey, fn(&mut Receipt)),
+    /// The page of a snapshot is changed.
+    ForgePage(fn(&mut SnapshotPage)),
     /// The batch is kept aside.
     Stage,
 }
@@ -102,6 +109,12 @@ pub(crate) struct State {
     pub(crate) page: usize,
     /// What the next hello tells the phone to do.
     pub(crate) orders: Vec<Order>,
+    /// What the officer may see, as the server tells it.
+    pub(crate) scope: Option<Scope>,
+    /// What was erased: told by the last page of a snapshot.
+    pub(crate) purges: Vec<Purge>,
+    /// From where a snapshot was asked for.
+    pub(crate) snapshots: Vec<Option<SnapshotCursor>>,
     /// What hello gives for later glances; a server without one answers none.
     pub(crate) tag: Option<Tag>,
 }
@@ -187,6 +200,42 @@ impl Server {
 }
 
 impl State {
+    /// Returns the page of a snapshot that begins after so many lines.
+    fn snapshot(&self, cursor: &SnapshotCursor) -> SnapshotPage {
+        let all: Vec<&FeedItem> = self
+            .feed
+            .iter()
+            .filter(|item| item.pos <= cursor.pinned.position)
+            .collect();
+        let after = usize::try_from(cursor.after).unwrap();
+        let (before, rest) = all.split_at(after);
+        let items: Vec<FeedItem> = rest.iter().take(self.page).map(|item| (*item).clone()).collect();
+        let last = items.len() == rest.len();
+        let hash = before.iter().fold(snapshot::start(), |hash, item| {
+            snapshot::hash_after_line(hash, item.hash())
+        });
+        let said = Page {
+            city: CITY,
+            key_id: KeyId::of(&self.key().verifying_key()),
+            device: DeviceId::from_bytes([0xde; 16]),
+            scope: cursor.scope,
+            pinned: cursor.pinned,
+            first: cursor.after,
+            count: items.len() as u64,
+            hash: [0; 32],
+            last,
+            time: Timestamp(0),
+        };
+        let mut page = SnapshotPage {
+            items,
+            purges: if last { self.purges.clone() } else { Vec::new() },
+            page: Signed::sign(&said, &self.key()),
+        };
+        let hash = snapshot::hash_after(hash, &page);
+        page.page = Signed::sign(&Page { hash, ..said }, &self.key());
+        page
+    }
+
     fn head(&self, lane: Lane) -> (u64, EntryHash) {
         let beginning = Beginning {
             city: CITY,
@@ -316,6 +365,7 @@ impl SyncApi for Server {
                 feed_head: state.feed_head,
                 server_keys: state.rotated.iter().map(|(_, signed)| signed.clone()).collect(),
                 orders: std::mem::take(&mut state.orders),
+                scope: state.scope,
                 tag: state.tag,
             }
         };
@@ -408,6 +458,33 @@ impl SyncApi for Server {
                 next_cursor,
                 more,
             }
+        };
+        self.end(fault, answer).await
+    }
+
+    async fn snapshot(&self, cursor: Option<SnapshotCursor>) -> Answer<SnapshotPage> {
+        let fault = self.begin(Call::Snapshot)?;
+        let answer = {
+            let mut state = self.state();
+            state.snapshots.push(cursor);
+            let pinned = Cursor {
+                epoch: state.epoch(),
+                position: state.feed_head,
+                log_hash: LogHash([0; 32]),
+            };
+            let cursor = cursor.unwrap_or(SnapshotCursor {
+                scope: state.scope.unwrap(),
+                pinned,
+                after: 0,
+            });
+            if Some(cursor.scope) != state.scope || cursor.pinned.epoch != state.epoch() {
+                return refuse(ErrorCode::SnapshotNeeded);
+            }
+            let mut page = state.snapshot(&cursor);
+            if let Some(Fault::ForgePage(change)) = &fault {
+                change(&mut page);
+            }
+            page
         };
         self.end(fault, answer).await
     }
