@@ -238,7 +238,7 @@ impl Inbox<'_> {
         signed: &Signed<Statement>,
     ) -> Result<Outcome, Error> {
         let lane = verified.head.lane;
-        let mut keeping = keep::Keeping::new(self.station, self.tx, (id, *notebook), self.caller, head);
+        let mut keeping = keep::Keeping::new(self.station, self.tx, (id, *notebook), self.caller, head)?;
         keeping.keys(&verified.new_keys)?;
         for line in verified.entries.get(known..).unwrap_or_default() {
             keeping.line(line)?;

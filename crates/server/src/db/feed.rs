@@ -83,18 +83,26 @@ pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>,
     db.first(sql, params![position], |row| row.get(0).map(LogHash))
 }
 
-/// Gives a line the next position.
-pub(crate) fn append(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<(u64, LogHash), Error> {
-    put(tx, (entry, hash), 0)
+/// Gives a line the position after `end`, where the feed ends; returns where it ends then.
+pub(crate) fn append(
+    tx: &Tx<'_>,
+    end: (u64, LogHash),
+    line: (RowId, EntryHash),
+) -> Result<(u64, LogHash), Error> {
+    put(tx, end, line, 0)
 }
 
 /// Gives a line one more position, because what is known of it has changed.
 pub(crate) fn announce(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<u64, Error> {
-    put(tx, (entry, hash), 1).map(|(position, _)| position)
+    put(tx, head(tx)?, (entry, hash), 1).map(|(position, _)| position)
 }
 
-fn put(tx: &Tx<'_>, (entry, hash): (RowId, EntryHash), again: u8) -> Result<(u64, LogHash), Error> {
-    let (last, log_hash) = head(tx)?;
+fn put(
+    tx: &Tx<'_>,
+    (last, log_hash): (u64, LogHash),
+    (entry, hash): (RowId, EntryHash),
+    again: u8,
+) -> Result<(u64, LogHash), Error> {
     let position = last + 1;
     let log_hash = log_hash_after(log_hash, position, hash);
     let sql = "INSERT INTO feed (position, entry, log_hash, again) VALUES (?1, ?2, ?3, ?4)";

@@ -34,6 +34,8 @@ impl Reason {
 pub(super) struct Judged {
     /// The body, where it can be read.
     pub(super) body: Option<Body>,
+    /// The kind that its record had before.
+    pub(super) earlier: Option<u16>,
     /// The record that it answers, acknowledges or tells the history of.
     pub(super) about: Option<RecordId>,
     /// Why it is kept aside, if it is.
@@ -45,6 +47,7 @@ pub(super) fn judge(bytes: &[u8], lane: Lane, earlier_kind: Option<u16>) -> Judg
     let Ok(body) = Body::decode(bytes) else {
         return Judged {
             body: None,
+            earlier: earlier_kind,
             about: None,
             held: Some(Reason::Unreadable),
         };
@@ -54,6 +57,7 @@ pub(super) fn judge(bytes: &[u8], lane: Lane, earlier_kind: Option<u16>) -> Judg
     let held = (other_kind || breaks_rules(&body, lane)).then_some(Reason::Rules);
     Judged {
         body: Some(body),
+        earlier: earlier_kind,
         about,
         held,
     }

@@ -1,14 +1,14 @@
 //! Keeps judged lines: the log, the vault, the feed, and the tables that are made from them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::fold::{Folded, Line, fold};
 use domain::kind::{Common, Record as _};
 use domain::kinds::{Photo, Shift, Sos};
 use domain::value::FieldNumber;
-use domain::{Lane, NotebookId, Readers, RecordId, Timestamp, Value, kind_by_number};
+use domain::{EntryHash, Lane, NotebookId, Readers, RecordId, Timestamp, Value, kind_by_number};
 use protocol::batch::VerifiedEntry;
-use protocol::{Absence, BlobHash, Body, Entry, Place, at_rest};
+use protocol::{Absence, BlobHash, Body, Entry, LogHash, Place, at_rest};
 use seal::Key;
 
 use super::judge::{Judged, Reason, about, judge};
@@ -34,8 +34,21 @@ pub(super) struct Keeping<'a> {
     notebook: Notebook,
     caller: &'a Caller,
     head: Head,
-    touched: BTreeSet<RecordId>,
+    /// Where the feed ends.
+    end: (u64, LogHash),
+    at: Timestamp,
+    keys: BTreeMap<RecordId, Key>,
+    erased: BTreeMap<RecordId, bool>,
+    touched: BTreeMap<RecordId, Told>,
     news: Vec<News>,
+}
+
+/// What is told of a record that a batch touches.
+enum Told {
+    /// Something was told of it before: it is made from all lines of the ledger.
+    Before,
+    /// This batch tells all that there is: the first line's body, and the lines.
+    Here(Box<Body>, Vec<Line>),
 }
 
 impl<'a> Keeping<'a> {
@@ -45,34 +58,44 @@ impl<'a> Keeping<'a> {
         (id, notebook): (NotebookId, Notebook),
         caller: &'a Caller,
         head: Head,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        Ok(Self {
             station,
             tx,
             id,
             notebook,
             caller,
             head,
-            touched: BTreeSet::new(),
+            end: feed::head(tx)?,
+            at: station.now(),
+            keys: BTreeMap::new(),
+            erased: BTreeMap::new(),
+            touched: BTreeMap::new(),
             news: Vec::new(),
-        }
+        })
     }
 
     /// Keeps the keys that came with the batch.
-    pub(super) fn keys(&self, keys: &[(RecordId, Key)]) -> Result<(), Error> {
+    pub(super) fn keys(&mut self, keys: &[(RecordId, Key)]) -> Result<(), Error> {
         let vault_key = &self.station.keys.vault;
         for (record, key) in keys {
             if !self.is_erased(Some(*record))? {
                 vault::put(self.tx, vault_key, (*record, self.notebook.id), key)?;
+                self.keys.insert(*record, key.clone());
             }
         }
         Ok(())
     }
 
-    fn is_erased(&self, record: Option<RecordId>) -> Result<bool, Error> {
+    fn is_erased(&mut self, record: Option<RecordId>) -> Result<bool, Error> {
         let Some(record) = record else { return Ok(false) };
+        if let Some(erased) = self.erased.get(&record) {
+            return Ok(*erased);
+        }
         let state = tombstone::state_of(self.tx, record)?;
-        Ok(state.is_some_and(tombstone::State::is_destroyed))
+        let erased = state.is_some_and(tombstone::State::is_destroyed);
+        self.erased.insert(record, erased);
+        Ok(erased)
     }
 
     /// Keeps one line.
@@ -97,27 +120,35 @@ impl<'a> Keeping<'a> {
                 kind: judged.body.as_ref().map(|body| body.kind),
                 about: judged.about,
                 held: judged.held.map(Reason::code),
-                received_at: self.station.now(),
+                received_at: self.at,
             },
         )?;
         (self.head.committed, self.head.hash) = (line.header.seq, line.hash);
         if judged.held.is_none() {
-            (self.head.feed_pos, self.head.log_hash) = feed::append(self.tx, row, line.hash)?;
-            if let Some(body) = &judged.body {
-                self.apply(body, line.header.seq)?;
-                if let Some(evidence) = erase::stops(body) {
+            self.end = feed::append(self.tx, self.end, (row, line.hash))?;
+            if let Some(body) = judged.body {
+                let stopped = erase::stops(&body);
+                self.apply(body, line, judged.earlier)?;
+                if let Some(evidence) = stopped {
                     erase::notice(self.station, self.tx, evidence)?;
-                    (self.head.feed_pos, self.head.log_hash) = feed::head(self.tx)?;
+                    self.end = feed::head(self.tx)?;
                 }
             }
+            (self.head.feed_pos, self.head.log_hash) = self.end;
         }
         Ok(())
     }
 
     /// Makes the touched records anew; returns where the chain stands, and what changed.
     pub(super) fn finish(mut self) -> Result<(Head, Vec<News>), Error> {
-        for record in std::mem::take(&mut self.touched) {
-            let remade = remake(self.station, self.tx, record)?;
+        for (record, told) in std::mem::take(&mut self.touched) {
+            let remade = match told {
+                Told::Before => remake(self.station, self.tx, record)?,
+                Told::Here(first, lines) => {
+                    let whose = (self.notebook.id, self.notebook.officer);
+                    made(self.tx, (&first, self.at), whose, &lines)?
+                }
+            };
             self.news.extend(remade.iter().flat_map(news_of));
         }
         self.news
@@ -126,18 +157,19 @@ impl<'a> Keeping<'a> {
         Ok((self.head, self.news))
     }
 
-    fn judged(&self, line: &VerifiedEntry) -> Result<Judged, Error> {
+    fn judged(&mut self, line: &VerifiedEntry) -> Result<Judged, Error> {
         let bytes = line.entry.body();
         let erased = bytes.is_some() && self.is_erased(line.record)?;
         let Some(bytes) = bytes.filter(|_| !erased) else {
             return Ok(Judged {
                 body: None,
+                earlier: None,
                 about: None,
                 held: erased.then_some(Reason::Erased),
             });
         };
         let earlier = match line.record {
-            Some(record) => entry::kind_of(self.tx, record)?,
+            Some(record) => self.kind_of(record)?,
             None => None,
         };
         let judged = judge(bytes, line.header.lane, earlier);
@@ -148,10 +180,22 @@ impl<'a> Keeping<'a> {
         })
     }
 
-    fn lock(&self, line: &VerifiedEntry, body: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Returns the kind that a record has by what was told of it before.
+    fn kind_of(&self, record: RecordId) -> Result<Option<u16>, Error> {
+        match self.touched.get(&record) {
+            Some(Told::Here(first, _)) => Ok(Some(first.kind)),
+            _ => entry::kind_of(self.tx, record),
+        }
+    }
+
+    fn lock(&mut self, line: &VerifiedEntry, body: &[u8]) -> Result<Vec<u8>, Error> {
         let record = line.record.ok_or(Error::Damaged("a verified line"))?;
-        let key = vault::get(self.tx, &self.station.keys.vault, record, self.notebook.id)?
-            .ok_or(Error::Damaged("the vault"))?;
+        let key = match self.keys.get(&record) {
+            Some(key) => key.clone(),
+            None => vault::get(self.tx, &self.station.keys.vault, record, self.notebook.id)?
+                .ok_or(Error::Damaged("the vault"))?,
+        };
+        self.keys.insert(record, key.clone());
         let place = Place {
             notebook: self.id,
             lane: line.header.lane,
@@ -160,11 +204,24 @@ impl<'a> Keeping<'a> {
         Ok(at_rest::lock(&key, place, &line.header, body)?)
     }
 
-    fn apply(&mut self, body: &Body, seq: u64) -> Result<(), Error> {
-        self.touched.insert(body.record);
-        declare(self.tx, self.notebook.id, body)?;
+    fn apply(&mut self, body: Body, line: &VerifiedEntry, earlier: Option<u16>) -> Result<(), Error> {
+        declare(self.tx, self.notebook.id, &body)?;
         let whose = (self.notebook.id, self.notebook.officer);
-        raise(self.tx, whose, body, (seq, self.station.now()))
+        raise(self.tx, whose, &body, (line.header.seq, self.at))?;
+        let told = line_of(&body, line.hash);
+        match (self.touched.get_mut(&body.record), earlier) {
+            (Some(Told::Here(_, lines)), _) => lines.push(told),
+            (Some(Told::Before), _) => {}
+            (None, Some(_)) => {
+                self.touched.insert(body.record, Told::Before);
+            }
+            (None, None) => {
+                let record = body.record;
+                let here = Told::Here(Box::new(body), vec![told]);
+                self.touched.insert(record, here);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -234,38 +291,60 @@ pub(super) fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Opt
             continue;
         };
         let body = Body::decode(&bytes)?;
-        lines.push(Line {
-            hash: stored.hash,
-            base: body.base.clone(),
-            happened_at: body.happened_at,
-            fields: body.fields.clone(),
-        });
+        lines.push(line_of(&body, stored.hash));
         first.get_or_insert((stored, body));
     }
-    let (Some((stored, body)), Some(folded)) = (first, fold(&lines)) else {
+    let Some((stored, body)) = first else {
         return Ok(None);
     };
-    let officer = notebook::officer_of(tx, stored.notebook)?;
-    let remade = standing(&stored, &body, folded, (officer, lines.len()));
-    record::put(tx, &remade)?;
-    Ok(Some(remade))
+    let whose = (stored.notebook, notebook::officer_of(tx, stored.notebook)?);
+    made(tx, (&body, stored.received_at), whose, &lines)
 }
 
-fn standing(stored: &Stored, first: &Body, folded: Folded, (officer, lines): (RowId, usize)) -> Record {
+/// Makes a record from all that was told of it, the first line's body, when that came, and whose it is; and writes it.
+fn made(
+    tx: &Tx<'_>,
+    first: (&Body, Timestamp),
+    whose: (RowId, RowId),
+    lines: &[Line],
+) -> Result<Option<Record>, Error> {
+    let Some(folded) = fold(lines) else {
+        return Ok(None);
+    };
+    let made = standing(first, whose, folded, lines.len());
+    record::put(tx, &made)?;
+    Ok(Some(made))
+}
+
+fn line_of(body: &Body, hash: EntryHash) -> Line {
+    Line {
+        hash,
+        base: body.base.clone(),
+        happened_at: body.happened_at,
+        fields: body.fields.clone(),
+    }
+}
+
+fn standing(
+    (first, received_at): (&Body, Timestamp),
+    (notebook, officer): (RowId, RowId),
+    folded: Folded,
+    lines: usize,
+) -> Record {
     let common = Common::read(&folded.fields);
     let own = (first.kind == Shift::KIND.number).then_some(first.record);
     let kind = kind_by_number(first.kind);
     Record {
         record: first.record,
         kind: first.kind,
-        notebook: stored.notebook,
+        notebook,
         officer,
         shift: own.or(common.shift),
         linked_to: common.linked_to,
         about: about(first.kind, &folded.fields),
         happened_at: folded.happened_at,
         written_at: first.clocks.wall,
-        received_at: stored.received_at,
+        received_at,
         expires_at: kind.and_then(|kind| kind.handed_over_until(&folded.fields)),
         lines: u32::try_from(lines).unwrap_or(u32::MAX),
         conflicts: u32::try_from(folded.conflicts.len()).unwrap_or(u32::MAX),
