@@ -61,6 +61,31 @@ impl FromStr for Files {
     }
 }
 
+/// Where work with the disk is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Work {
+    /// On threads of its own: whoever has nothing to do with it does not wait for it.
+    #[default]
+    Aside,
+    /// Where it is asked for, one after the other: a simulation that is to be replayed knows no threads.
+    Here,
+}
+
+impl Work {
+    /// Does work.
+    pub(crate) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self {
+            Self::Here => work(),
+            Self::Aside => tokio::task::spawn_blocking(work)
+                .await
+                .unwrap_or(Err(Error::Stopped)),
+        }
+    }
+}
+
 /// Where a server keeps what it is given.
 #[derive(Debug, Clone, Default)]
 pub struct Stores {
@@ -99,6 +124,8 @@ pub struct Config {
     pub console_addr: SocketAddr,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
+    /// Where work with the disk is done.
+    pub work: Work,
 }
 
 impl Config {
@@ -113,6 +140,7 @@ impl Config {
             sync_addr: free,
             console_addr: free,
             clock: Arc::new(SystemClock::start()),
+            work: Work::default(),
         }
     }
 }

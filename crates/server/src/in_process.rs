@@ -14,6 +14,7 @@ use protocol::enrol::{EnrolRequest, EnrolResponse};
 use protocol::{BlobHash, Cursor, Signed};
 
 use crate::auth::{self, Caller};
+use crate::config::Work;
 use crate::station::Station;
 use crate::{Error, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, snapshot, sos};
 
@@ -41,7 +42,7 @@ impl InProcess {
         work: impl FnOnce(&Station, &Caller) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, ApiError> {
         let (station, certificate) = (Arc::clone(&self.station), self.certificate.clone());
-        answer(move || {
+        answer(self.station.work, move || {
             let caller = auth::admit(&station, &certificate)?;
             station.heard(caller.device.device)?;
             work(&station, &caller)
@@ -57,18 +58,17 @@ impl InProcessEnrol {
 }
 
 async fn answer<T: Send + 'static>(
+    at: Work,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let done = tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or(Err(Error::Stopped));
+    let done = at.run(work).await;
     done.map_err(|error| ApiError::Answered(ErrorBody::from(error)))
 }
 
 impl EnrolApi for InProcessEnrol {
     async fn enrol(&self, request: Signed<EnrolRequest>) -> Result<EnrolResponse, ApiError> {
         let station = Arc::clone(&self.station);
-        answer(move || enrol::answer(&station, &request)).await
+        answer(station.work, move || enrol::answer(&station, &request)).await
     }
 }
 

@@ -54,7 +54,7 @@ mod tests;
 pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
 pub use backup::Proof;
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, Database, Files, Stores};
+pub use config::{Config, Database, Files, Stores, Work};
 pub use db::tombstone::State as ErasureState;
 pub use erase::Erasure;
 pub use error::Error;

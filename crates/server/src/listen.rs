@@ -66,19 +66,7 @@ pub(crate) async fn tls(
                 patience.handshake
             };
             match tokio::time::timeout(waits, acceptor.accept(stream)).await {
-                Ok(Ok(stream)) => {
-                    let pulse = Arc::new(Pulse::default());
-                    let silent = silence(Arc::clone(&pulse), &room, patience);
-                    let stream = Watched::new(stream, Arc::clone(&pulse));
-                    let rules = without_date(rules(patience));
-                    serve(
-                        stream,
-                        (routes, pulse),
-                        (stop, silent),
-                        (rules, patience, refused),
-                    )
-                    .await;
-                }
+                Ok(Ok(stream)) => phone(stream, (&station, routes), &room, stop).await,
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "a TLS handshake failed");
                     refused.count(HANDSHAKE);
@@ -87,6 +75,29 @@ pub(crate) async fn tls(
             }
         });
     })
+    .await;
+}
+
+/// Serves one phone.
+pub(crate) async fn phone<S>(
+    stream: S,
+    (station, routes): (&Station, Router),
+    room: &Semaphore,
+    stop: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (patience, refused) = (&station.patience, &station.refusals);
+    let pulse = Arc::new(Pulse::default());
+    let silent = silence(Arc::clone(&pulse), room, patience);
+    let stream = Watched::new(stream, Arc::clone(&pulse));
+    let rules = without_date(rules(patience));
+    serve(
+        stream,
+        (routes, pulse),
+        (stop, silent),
+        (rules, patience, refused),
+    )
     .await;
 }
 

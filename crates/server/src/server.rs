@@ -7,7 +7,8 @@ use std::time::Duration;
 use protocol::Signed;
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::EnrolmentCode;
-use tokio::sync::watch;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::admin::Admin;
@@ -44,12 +45,13 @@ impl Server {
         if !config.console_addr.ip().is_loopback() {
             return Err(Error::ConsoleNotLocal(config.console_addr));
         }
-        let station = Station::open(
+        let mut station = Station::open(
             &config.data,
             &config.city,
             &config.stores,
             Arc::clone(&config.clock),
         )?;
+        station.work = config.work;
         let station = Arc::new(station);
         let identity = Identity::open(&key_folder(&config.data)?)?;
         let (sync, console) = (
@@ -104,6 +106,18 @@ impl Running {
         for listener in self.listeners.drain(..) {
             let _ = listener.await;
         }
+    }
+
+    /// Serves a phone over a connection that is there already, such as one of a network that is played; without TLS.
+    pub fn serve<S>(&self, stream: S) -> impl Future<Output = ()> + Send + use<S>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let station = Arc::clone(&self.station);
+        let routes = routes::sync(Arc::clone(&station));
+        let room = Semaphore::new(station.patience.connections);
+        let stopped = self.stop.subscribe();
+        async move { listen::phone(stream, (&station, routes), &room, stopped).await }
     }
 
     /// Returns the address that phones are given, as `host:port`.

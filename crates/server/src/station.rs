@@ -14,7 +14,7 @@ use seal::sign::{SigningKey, VerifyingKey};
 use crate::auth::Certified;
 use crate::blobs::Blobs;
 use crate::clock::Clock;
-use crate::config::Stores;
+use crate::config::{Stores, Work};
 use crate::console::Tries;
 use crate::db::{Ledger, Tx, device, epoch};
 use crate::enrol::Throttle;
@@ -55,6 +55,7 @@ pub(crate) struct Station {
     pub(crate) pack: CityPack,
     pub(crate) city: CityId,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) work: Work,
     pub(crate) live: Live,
     pub(crate) throttle: Throttle,
     pub(crate) tries: Tries,
@@ -115,6 +116,7 @@ impl Station {
             pack,
             city,
             clock,
+            work: Work::default(),
             live: Live::new(),
             throttle: Throttle::default(),
             tries: Tries::default(),

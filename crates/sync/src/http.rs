@@ -14,11 +14,13 @@ use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
 use protocol::proof::{Authorization, Request, ShortProof};
 use protocol::{Message, Nonce, Signed, frame};
-use reqwest::Method;
 use seal::sign::SigningKey;
 
 use crate::Error;
-use link::Link;
+
+pub use link::{Link, Reply};
+pub use reqwest::Method;
+pub use reqwest::header::HeaderMap;
 
 /// What went over the wire since the start, headers left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,10 +33,22 @@ pub struct Traffic {
     pub bytes_down: u64,
 }
 
+/// What carries a request to the server and brings its answer: TLS with a pinned key, or a network that is played.
+pub trait Carrier: Send + Sync {
+    /// Sends one request and returns the whole answer, whatever it says.
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        authorization: Option<String>,
+        body: Bytes,
+    ) -> impl Future<Output = Result<Reply, ApiError>> + Send;
+}
+
 /// The server of an enrolled phone.
 #[derive(Debug)]
-pub struct HttpServer {
-    link: Link,
+pub struct HttpServer<C = Link> {
+    link: C,
     city: CityId,
     device: DeviceId,
     certificate: Signed<DeviceCertificate>,
@@ -54,20 +68,30 @@ impl HttpServer {
         certificate: Signed<DeviceCertificate>,
         key: SigningKey,
     ) -> Result<Self, Error> {
+        Self::over(Link::new(address, pin)?, certificate, key)
+    }
+
+    /// Returns what went over the wire so far.
+    pub fn traffic(&self) -> Traffic {
+        self.link.traffic()
+    }
+}
+
+impl<C: Carrier> HttpServer<C> {
+    /// Prepares to talk to the server as the device of `certificate`, whose key is `key`, over what carries it.
+    ///
+    /// # Errors
+    /// Says that the certificate cannot be read.
+    pub fn over(link: C, certificate: Signed<DeviceCertificate>, key: SigningKey) -> Result<Self, Error> {
         let named = certificate.peek()?;
         Ok(Self {
-            link: Link::new(address, pin)?,
+            link,
             city: named.city,
             device: named.device,
             certificate,
             key,
             nonce: Mutex::new(None),
         })
-    }
-
-    /// Returns what went over the wire so far.
-    pub fn traffic(&self) -> Traffic {
-        self.link.traffic()
     }
 
     /// Makes a call with the newest number.

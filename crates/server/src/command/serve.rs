@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use server::{Config, Ready, Server, SystemClock};
+use server::{Config, Ready, Server, SystemClock, Work};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Outcome, Stores, say};
@@ -82,6 +82,7 @@ impl Serve {
             sync_addr: self.sync_port.map_or(self.sync_addr, local),
             console_addr: self.console_port.map_or(self.console_addr, local),
             clock: Arc::new(SystemClock::start()),
+            work: Work::default(),
         }
     }
 }

@@ -16,6 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Error;
 use crate::auth::{self, Asked, Caller, Claim, Freshness};
+use crate::config::Work;
 use crate::patience::Patience;
 use crate::station::Station;
 
@@ -105,7 +106,7 @@ impl Form {
         work: impl FnOnce(&Station, Q) -> Result<T, Error> + Send + 'static,
     ) -> Response {
         let place = station.places.take(station.patience.queue).await;
-        away(place, move || {
+        away(station.work, place, move || {
             work(&station, Q::decode(&frame::decompress(&self.0)?)?)
         })
         .await
@@ -134,7 +135,7 @@ impl Envelope {
             Freshness::Waived => station.places.take_for_help(station.patience.queue).await,
             _ => station.places.take(station.patience.queue).await,
         };
-        away(place, move || {
+        away(station.work, place, move || {
             let asked = Asked {
                 claim: &self.claim,
                 method: &self.method,
@@ -150,6 +151,7 @@ impl Envelope {
 
 /// Does work in its place, which is free again when the work is done: also when nobody waits for it any more.
 async fn away<T: Message + Send + 'static>(
+    at: Work,
     place: Option<OwnedSemaphorePermit>,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Response {
@@ -160,10 +162,9 @@ async fn away<T: Message + Send + 'static>(
     let work = move || {
         let answer = work();
         drop(place);
-        pack(answer)
+        Ok(pack(answer))
     };
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| refuse(Error::Stopped))
+    at.run(work).await.unwrap_or_else(refuse)
 }
 
 /// Packs an answer, or why there is none.

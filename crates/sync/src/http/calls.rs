@@ -12,11 +12,11 @@ use protocol::{BlobHash, Cursor, Message as _, Raw};
 use reqwest::Method;
 use seal::digest::to_hex;
 
-use super::{HttpServer, packed};
+use super::{Carrier, HttpServer, packed};
 
 type Answer<T> = Result<T, ApiError>;
 
-impl SyncApi for HttpServer {
+impl<C: Carrier> SyncApi for HttpServer<C> {
     async fn hello(&self, request: HelloRequest) -> Answer<HelloResponse> {
         let response: HelloResponse = self
             .call_first(Method::POST, "/sync/v1/hello", packed(&request)?)

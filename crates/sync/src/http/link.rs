@@ -11,7 +11,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Method, Response};
 
-use super::{Traffic, tls};
+use super::{Carrier, Traffic, tls};
 use crate::Error;
 
 /// The header in which every answer brings the number for the next proof, in hexadecimal.
@@ -21,8 +21,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Between two bytes of an answer, not for the whole: a slow link is no fault.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// HTTPS to the holder of the pinned key.
 #[derive(Debug)]
-pub(super) struct Link {
+pub struct Link {
     client: reqwest::Client,
     address: String,
     requests: AtomicU64,
@@ -60,8 +61,22 @@ impl Link {
         }
     }
 
-    /// Sends one request and returns the whole answer, whatever it says.
-    pub(super) async fn send(
+    async fn receive(&self, mut response: Response) -> Result<Reply, ApiError> {
+        let mut frame = Vec::new();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        while let Some(piece) = response.chunk().await.map_err(|error| failed(&error))? {
+            self.bytes_down.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            frame.extend_from_slice(&piece);
+            if frame.len() > MAX_MESSAGE_BYTES {
+                break;
+            }
+        }
+        Reply::of(status, &headers, frame)
+    }
+}
+
+impl Carrier for Link {
+    async fn send(
         &self,
         method: Method,
         path: &str,
@@ -80,23 +95,11 @@ impl Link {
         let response = request.send().await.map_err(|error| failed(&error))?;
         self.receive(response).await
     }
-
-    async fn receive(&self, mut response: Response) -> Result<Reply, ApiError> {
-        let mut reply = Reply::of(response.status().as_u16(), response.headers());
-        while let Some(piece) = response.chunk().await.map_err(|error| failed(&error))? {
-            self.bytes_down.fetch_add(piece.len() as u64, Ordering::Relaxed);
-            if reply.frame.len() + piece.len() > MAX_MESSAGE_BYTES {
-                return Err(reply.not_ours("it is longer than any answer may be"));
-            }
-            reply.frame.extend_from_slice(&piece);
-        }
-        Ok(reply)
-    }
 }
 
 /// An answer as it came.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub struct Reply {
     status: u16,
     is_our_type: bool,
     retry_after_s: Option<u64>,
@@ -105,17 +108,26 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    fn of(status: u16, headers: &HeaderMap) -> Self {
+    /// Reads an answer with its whole body.
+    ///
+    /// # Errors
+    /// Says that it is longer than any answer may be.
+    pub fn of(status: u16, headers: &HeaderMap, frame: Vec<u8>) -> Result<Self, ApiError> {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let is_our_type = text(CONTENT_TYPE.as_str()).is_some_and(is_our_type);
         let nonce = text(NONCE).and_then(|hex| seal::digest::from_hex(hex).ok());
-        Self {
+        let is_too_long = frame.len() > MAX_MESSAGE_BYTES;
+        let reply = Self {
             status,
             is_our_type,
             retry_after_s: text(RETRY_AFTER.as_str()).and_then(|seconds| seconds.trim().parse().ok()),
             nonce: nonce.and_then(|bytes| Nonce::try_from(bytes.as_slice()).ok()),
-            frame: Vec::new(),
+            frame,
+        };
+        if is_too_long {
+            return Err(reply.not_ours("it is longer than any answer may be"));
         }
+        Ok(reply)
     }
 
     /// Returns the message of a success, or why there is none.
