@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use app::{Clock as _, SystemClock};
 use clap::{Args, Parser, Subcommand};
 use domain::Timestamp;
+use rehearsal::faults::Harm;
 use rehearsal::host::Host;
-use rehearsal::{Link, Outcome, Plan, Result, input, rehearse};
+use rehearsal::{Link, Outcome, Plan, Result, input, rehearse_crew, together};
 
 use bar::Bar;
 
@@ -24,7 +25,7 @@ pub(crate) struct Command {
 
 #[derive(Subcommand)]
 enum What {
-    /// Walks one officer through one shift. Without --server a server is started on a free port, with its data in a
+    /// Walks officers through one shift, each with a phone of their own. Without --server a server is started on a free port, with its data in a
     /// temporary folder.
     Shift(Shift),
 }
@@ -46,12 +47,15 @@ struct Shift {
     /// The city's folder, for a server that is started here.
     #[arg(long, default_value = "fixtures/town", conflicts_with = "server")]
     city: PathBuf,
-    /// How good the link is during the shift.
+    /// How good the link is during the shift; a flaky one is so until everything is sent.
     #[arg(long, value_enum, default_value_t)]
     link: Link,
-    /// What the script is drawn from: the same number gives the same shift.
+    /// What the script and a flaky link are drawn from: the same number gives the same shift.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many officers walk and sync at once. The codes must be enough for all.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    officers: u16,
     /// How long the shift is.
     #[arg(long, default_value_t = 8.0, value_parser = hours)]
     hours: f64,
@@ -103,7 +107,7 @@ impl Shift {
             (Some(url), Some(codes)) => (None, input::codes(codes, &input::address(url)?)?),
             _ => {
                 let host = Host::start(&self.city).await?;
-                let codes = host.codes()?;
+                let codes = host.codes_for(usize::from(self.officers))?;
                 (Some(host), codes)
             }
         };
@@ -122,13 +126,15 @@ impl Shift {
             start,
         };
         let home = tempfile::tempdir()?;
-        let bar = Bar::begin(self.hours);
-        let outcome = rehearse(&plan, home.path(), &|step| bar.show(step)).await;
+        let officers = usize::from(self.officers);
+        let bar = Bar::begin(self.hours * f64::from(self.officers));
+        let outcomes = rehearse_crew(&plan, officers, home.path(), &|step| bar.show(step)).await;
         bar.end();
-        let outcome = outcome?;
-        self.print(&outcome)?;
+        let outcomes = outcomes?;
+        self.print(&outcomes)?;
         drop(host);
-        Ok(ExitCode::from(outcome.verdict.exit_code()))
+        let codes = outcomes.iter().map(|one| one.verdict.exit_code());
+        Ok(ExitCode::from(codes.max().unwrap_or(0)))
     }
 
     fn tell_left_out_points(&self, track: &track::Imported) {
@@ -147,16 +153,33 @@ impl Shift {
         }
     }
 
-    fn print(&self, outcome: &Outcome) -> Result<()> {
-        let findings = &outcome.verdict.findings;
+    fn print(&self, outcomes: &[Outcome]) -> Result<()> {
+        let findings: Vec<String> = outcomes
+            .iter()
+            .flat_map(|one| one.verdict.findings.clone())
+            .collect();
+        let report = together(outcomes);
         let mut out = std::io::stdout();
         if self.json {
             findings.iter().for_each(|finding| say_aside(finding));
-            writeln!(out, "{}", outcome.report.to_json())?;
+            writeln!(out, "{}", report.to_json())?;
         } else {
-            writeln!(out, "{}", outcome.report.to_words(findings))?;
+            writeln!(out, "{}", report.to_words(&findings))?;
         }
+        self.tell_harm(outcomes);
         Ok(())
+    }
+
+    fn tell_harm(&self, outcomes: &[Outcome]) {
+        if self.link == Link::Flaky {
+            let harm = outcomes
+                .iter()
+                .fold(Harm::default(), |sum, one| sum.and(one.harm));
+            say_aside(&format!(
+                "the link broke {} times while something was sent, lost the answer {} times and was late {} times",
+                harm.cuts, harm.lost_answers, harm.late
+            ));
+        }
     }
 }
 

@@ -51,6 +51,14 @@ pub enum Error {
     /// The file of codes names no officer.
     #[error("{} holds no enrolment code", .0.display())]
     NoCode(PathBuf),
+    /// There are fewer codes than officers.
+    #[error("{officers} officers are to walk, and there are codes for {codes}")]
+    TooFewCodes {
+        /// How many officers are to walk.
+        officers: usize,
+        /// For how many there are codes.
+        codes: usize,
+    },
     /// The server's address is not one.
     #[error("{0} is not the address of a server")]
     Address(String),
@@ -112,6 +120,7 @@ impl Error {
             | Self::PhotosRefused { .. }
             | Self::Codes { .. }
             | Self::NoCode(_)
+            | Self::TooFewCodes { .. }
             | Self::Address(_)
             | Self::Refused(_)
             | Self::Host(server::Error::City { .. }) => 2,
@@ -147,6 +156,7 @@ impl Error {
             Self::Codes { .. } | Self::NoCode(_) => {
                 "Give --codes what `patrolbook-server admin demo` prints."
             }
+            Self::TooFewCodes { .. } => "Give --codes a code for each officer, or fewer --officers.",
             Self::Address(_) => "Give --server an address such as https://127.0.0.1:7443.",
             Self::Refused(_) => "Make a fresh code with `patrolbook-server admin demo`.",
             Self::Unreachable(_) | Self::Silent(_) => {

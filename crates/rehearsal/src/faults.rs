@@ -1,5 +1,7 @@
-//! A bad link: a small TCP relay that counts what phones send and cuts every connection at a byte that was chosen.
+//! Bad links: small TCP relays between phone and server. This one that counts what phones send and cuts every connection at a byte that was chosen.
 //! It cannot read what passes, and keeps nothing of it.
+
+mod flaky;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+
+pub use flaky::{FlakyLink, Harm};
 
 /// A relay that cuts.
 #[derive(Debug)]

@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use server::{Config, ConsoleUser, Running, Server};
+use server::{Config, ConsoleUser, NewPerson, Role, Running, Server};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::input::Code;
+
+/// How long a code of a made-up officer is good for.
+const CODE_MINUTES: i64 = 60;
 
 /// A server that lives as long as this.
 pub struct Host {
@@ -57,6 +60,28 @@ impl Host {
             })
         };
         demo.enrolment_codes.into_iter().map(read).collect()
+    }
+
+    /// Makes a code for each of so many officers: those of the demo and, where they are too few, made-up ones.
+    ///
+    /// # Errors
+    /// Returns why there is none.
+    pub fn codes_for(&self, officers: usize) -> Result<Vec<Code>> {
+        let mut codes = self.codes()?;
+        let running = self.running.as_ref();
+        let running = running.ok_or(Error::Script("the server is stopped"))?;
+        for number in codes.len()..officers {
+            let officer = format!("Officer {}", number + 1);
+            running.admin().add_person(&NewPerson {
+                name: &officer,
+                role: Role::Officer,
+                team: None,
+                sign_in: None,
+            })?;
+            let code = running.code(&officer, CODE_MINUTES)?;
+            codes.push(Code { code, officer });
+        }
+        Ok(codes)
     }
 
     /// Returns where its console is and who may sign in there.

@@ -6,6 +6,7 @@
 //! its own temporary folder and the server that it was told to use.
 
 pub mod compare;
+mod crew;
 mod dice;
 pub mod error;
 pub mod faults;
@@ -23,6 +24,7 @@ pub mod walk;
 pub mod witness;
 pub mod written;
 
+pub use crew::{rehearse_crew, together};
 pub use error::{Error, Result};
 pub use officer::Officer;
 pub use report::Report;

@@ -8,7 +8,7 @@ use crate::compare::Verdict;
 use crate::officer::Officer;
 
 /// The figures; the names are those of the JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Records that the script wrote, as an officer counts them.
     pub records_written: u64,
@@ -45,7 +45,7 @@ pub struct Report {
 }
 
 /// The middle and the far end of many measurements.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Half of them are below.
     pub p50: f64,
@@ -80,6 +80,32 @@ impl Report {
             sync_seconds: to_thousandths(officer.sync_seconds()),
             receipts_verified: receipts,
         }
+    }
+
+    /// Adds the figures of several officers up; `saves` are all their saves, in milliseconds.
+    pub(crate) fn together<'a>(reports: impl Iterator<Item = &'a Self>, saves: &[f64]) -> Self {
+        let mut sum = Self {
+            local_write_ms: Spread::of(saves),
+            ..Self::default()
+        };
+        for one in reports {
+            sum.records_written += one.records_written;
+            sum.records_confirmed += one.records_confirmed;
+            sum.photos_written += one.photos_written;
+            sum.photos_confirmed += one.photos_confirmed;
+            sum.lost += one.lost;
+            sum.duplicates += one.duplicates;
+            sum.distance_m += one.distance_m;
+            sum.gaps += one.gaps;
+            sum.fixes_in += one.fixes_in;
+            sum.fixes_kept += one.fixes_kept;
+            sum.bytes_up += one.bytes_up;
+            sum.bytes_down += one.bytes_down;
+            sum.requests += one.requests;
+            sum.sync_seconds = to_thousandths(sum.sync_seconds + one.sync_seconds);
+            sum.receipts_verified += one.receipts_verified;
+        }
+        sum
     }
 
     /// Returns one line of JSON.

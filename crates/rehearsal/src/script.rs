@@ -14,4 +14,13 @@ pub enum Link {
     OfflineUntilEnd,
     /// There is one all the time.
     Good,
+    /// There is one that breaks, is late and loses answers at random, by the seed.
+    Flaky,
+}
+
+impl Link {
+    /// Says whether the phone syncs during the shift.
+    pub(crate) const fn is_there(self) -> bool {
+        !matches!(self, Self::OfflineUntilEnd)
+    }
 }

@@ -9,6 +9,7 @@ use track::Fix;
 use crate::compare::{self, Verdict, compare};
 use crate::dice::Dice;
 use crate::error::{Error, Result};
+use crate::faults::{FlakyLink, Harm};
 use crate::held::{self, Held};
 use crate::input::{Code, Picture};
 use crate::officer::Officer;
@@ -61,6 +62,15 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// The figures.
     pub report: Report,
+    /// What a flaky link did.
+    pub harm: Harm,
+}
+
+/// Which of how many officers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cast {
+    pub(crate) number: usize,
+    pub(crate) officers: usize,
 }
 
 const HOUR_MS: i64 = 3_600_000;
@@ -71,42 +81,80 @@ const MINUTE_MS: i64 = 60_000;
 /// # Errors
 /// Returns what kept it from being played to its end; what the comparison found is in the outcome.
 pub async fn rehearse(plan: &Plan, home: &Path, tell: &(dyn Fn(Step) + Sync)) -> Result<Outcome> {
-    if let Some(crew) = plan.codes.get(1) {
-        hand_over_before(plan, crew, &home.join("crew-before")).await?;
+    before(plan, 1, home).await?;
+    let alone = Cast {
+        number: 0,
+        officers: 1,
+    };
+    play(plan, alone, home, tell).await
+}
+
+/// The crew before hands over, where there is a code for it.
+pub(crate) async fn before(plan: &Plan, officers: usize, home: &Path) -> Result<()> {
+    match plan.codes.get(officers) {
+        Some(crew) => hand_over_before(plan, crew, &home.join("crew-before")).await,
+        None => Ok(()),
     }
-    let mut stage = begin(plan, home).await?;
+}
+
+/// Plays one officer's shift, with the phone in a folder under `home`.
+pub(crate) async fn play(
+    plan: &Plan,
+    cast: Cast,
+    home: &Path,
+    tell: &(dyn Fn(Step) + Sync),
+) -> Result<Outcome> {
+    let seed = plan.seed.wrapping_add(cast.number as u64);
+    let mut code = plan.codes.get(cast.number).cloned();
+    let code = code.as_mut().ok_or(Error::Script("there is no code"))?;
+    let flaky = reach_through(plan.link, seed, code).await?;
+    let mut stage = begin(plan, (cast, seed, code), home).await?;
+    flaky.iter().for_each(FlakyLink::let_loose);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "hours are checked to be few"
     )]
     let seconds = (plan.hours * 3600.0) as u32;
-    let acts = script::acts(plan.hours, &mut Dice::new(plan.seed));
+    let acts = script::acts(plan.hours, &mut Dice::new(seed));
     stage.play(&acts, seconds, tell).await?;
     let shift = stage.end()?;
     tell(Step::Syncing);
     let mut officer = stage.officer;
     officer.sync_to_the_end().await?;
+    flaky.iter().for_each(FlakyLink::calm_down);
     let manifest = officer.prove(shift).await?;
     tell(Step::Comparing);
-    conclude(officer, shift, manifest).await
+    let outcome = conclude(officer, shift, manifest).await?;
+    let harm = flaky.map(|link| link.harm()).unwrap_or_default();
+    Ok(Outcome { harm, ..outcome })
 }
 
-async fn begin<'a>(plan: &'a Plan, home: &Path) -> Result<Stage<'a>> {
-    let code = plan.codes.first().ok_or(Error::Script("there is no code"))?;
+/// Puts a link between phone and server that breaks by the seed, where one is wanted.
+async fn reach_through(link: Link, seed: u64, code: &mut Code) -> Result<Option<FlakyLink>> {
+    if link != Link::Flaky {
+        return Ok(None);
+    }
+    let flaky = FlakyLink::start(&code.code.address, seed).await?;
+    code.code.address = flaky.address().to_string();
+    Ok(Some(flaky))
+}
+
+async fn begin<'a>(plan: &'a Plan, (cast, seed, code): (Cast, u64, &Code), home: &Path) -> Result<Stage<'a>> {
     let clock = VirtualClock::at(plan.start.plus_millis(-10 * MINUTE_MS));
-    let mut officer = Officer::enrol(&home.join("phone"), &code.code, plan.seed, clock).await?;
+    let mut officer = Officer::enrol(&home.join("phone"), &code.code, seed, clock).await?;
     // The briefing comes with the station's link; the shift itself may have none.
     officer.sync().await?;
     officer.read_briefing()?;
     let left = plan.start.millis_since(officer.now()) / 1000;
     officer.pass(u32::try_from(left).unwrap_or(0))?;
-    let partner = plan.codes.get(2).map(|code| code.officer.clone());
+    let partner = plan.codes.get(cast.officers + 1);
+    let partner = partner.map(|code| code.officer.clone());
     let mut stage = Stage::new(
         officer,
         &plan.pictures,
         plan.link,
-        Dice::new(plan.seed ^ 0x5eed),
+        Dice::new(seed ^ 0x5eed),
         plan.hours,
     )?;
     stage.start(partner, &plan.fixes)?;
@@ -157,6 +205,7 @@ pub async fn conclude(officer: Officer, shift: RecordId, manifest: ManifestView)
         manifest,
         verdict,
         report,
+        harm: Harm::default(),
     })
 }
 

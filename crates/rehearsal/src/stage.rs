@@ -119,7 +119,7 @@ impl<'a> Stage<'a> {
 
     pub(crate) async fn sync_if_linked(&mut self) -> Result<()> {
         self.synced_at = self.officer.now().0;
-        if self.link == Link::Good {
+        if self.link.is_there() {
             // A sync that fails leaves everything on the phone; the next one goes on.
             self.officer.sync().await?;
         }

@@ -10,8 +10,8 @@ use super::Officer;
 use crate::error::{Error, Result};
 use crate::virtual_clock::Stopwatch;
 
-/// How often a sync that fails is tried again.
-const TRIES: u32 = 8;
+/// How often a sync that fails is tried again: a link that breaks at random may break often.
+const TRIES: u32 = 60;
 /// The longest wait between two tries.
 const LONGEST_WAIT_MS: u64 = 1_000;
 

@@ -225,7 +225,7 @@ impl Stage<'_> {
     }
 
     async fn call_out(&self) {
-        if self.link == crate::script::Link::Good {
+        if self.link.is_there() {
             self.officer.send_call().await;
         }
     }

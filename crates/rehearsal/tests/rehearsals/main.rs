@@ -10,6 +10,7 @@
 mod bad_input;
 mod browser;
 mod clocks;
+mod crews;
 mod full_disk;
 mod kills;
 mod links;
