@@ -1,11 +1,11 @@
 # Every target is one script of scripts/, readable on its own. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types bench rehearse simulate reset
+.PHONY: help run test check format types bench rehearse simulate simulate-long reset
 
 help: ## lists the targets
 	@echo 'Patrolbook'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do printf '  make %-10s %s\n' "$$name" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name does; do printf '  make %-13s %s\n' "$$name" "$$does"; done
 
 run: ## the main job: server, then the phone's window with a replayed patrol (no display: a rehearsed shift). ONCE=1 exits after it
 	@scripts/run.sh
@@ -32,6 +32,9 @@ rehearse: ## one scripted shift against a server of its own. ARGS="--seed 7 --js
 
 simulate: ## seeded fleets under every fault: SEEDS=N of them, or the one SEED=n with its story. Ends with one line; fails on any loss
 	@scripts/simulate.sh
+
+simulate-long: ## the same with 10,000 seeds, or SEEDS=N; for a quiet night
+	@SEEDS=$${SEEDS:-10000} scripts/simulate.sh
 
 reset: ## empties the demo's data folder .demo/
 	@scripts/reset.sh

@@ -11,13 +11,13 @@ set -euo pipefail
 if [ -z "${SEEDS:-}${SEED:-}" ]; then SEEDS=200; fi
 export SEEDS="${SEEDS:-}" SEED="${SEED:-}" JOBS="${JOBS:-}"
 
-log="$(mktemp)"
-trap 'rm -f "$log"' EXIT
+log="$(mktemp)" errors="$(mktemp)"
+trap 'rm -f "$log" "$errors"' EXIT
 status=0
 cargo test --quiet --release "${LOCKED[@]}" -p tests --test simulation -- \
-  --exact runs::fleets_lose_nothing_and_come_to_agree --nocapture >"$log" 2>&1 || status=1
+  --exact runs::fleets_lose_nothing_and_come_to_agree --nocapture >"$log" 2> >(tee "$errors" | sed -nu 's/^progress: //p' >&2) || status=1
 if ! grep -q '^simulate: ' "$log"; then
-  cat "$log" >&2
+  cat "$errors" "$log" >&2
   fail "the simulation did not get to its end"
 fi
 awk '/^(seed |steps=)/ { on = 1 } on { print } /^simulate: / { exit }' "$log"

@@ -12,11 +12,11 @@ use crate::saving::{Fresh, record_key};
 /// The numbers of the kinds and fields that officers use here; `domain::kinds` has them all.
 pub(crate) const HANDOVER_ITEM: u16 = 7;
 const SOS: u16 = 9;
-const TRACK: u16 = 11;
+pub(crate) const TRACK: u16 = 11;
 const KIND_OF_A_LATER_VERSION: u16 = 4_000;
 const WITHDRAWN: u16 = 39;
-const WHAT: u16 = 64;
-const TEXT: u16 = 65;
+pub(crate) const WHAT: u16 = 64;
+pub(crate) const TEXT: u16 = 65;
 pub(crate) const EXPIRES_AT: u16 = 67;
 const ZONE: u16 = 68;
 /// The year 2200: no clock of a run gets there.
@@ -32,18 +32,19 @@ impl Fleet {
             75..80 => self.undo(phone),
             80..84 => self.poison(phone),
             84..90 => self.call_for_help(phone),
-            90..97 => self.walk(phone),
+            90..95 => self.walk(phone),
+            95..97 => drop(self.photograph(phone)),
             97..99 => self.write_of_a_later_version(phone),
             _ => self.discard_draft(phone),
         }
     }
 
-    fn new_record(&mut self) -> RecordId {
+    pub(crate) fn new_record(&mut self) -> RecordId {
         let at = self.truth.now().0.unsigned_abs();
         RecordId::from_parts(at, self.dice.bytes())
     }
 
-    fn item(&mut self) -> Fields {
+    pub(crate) fn item(&mut self) -> Fields {
         let letters = 1 + self.dice.below(300);
         Fields::from([
             (WHAT, Value::Text("follow_up".to_owned())),

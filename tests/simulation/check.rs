@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use domain::kind::Record as _;
+use domain::kinds::CustodyEvent;
 use domain::{EntryHash, Lane, RecordId};
 use protocol::Entry;
 use store::{draft, entry, receipt};
 
 use crate::broken::{Broken, Checked, hold};
 use crate::fleet::{Fleet, Touched};
+use crate::promise::Line;
 use crate::template::Template;
 
 impl Fleet {
@@ -18,6 +21,7 @@ impl Fleet {
             Touched::Phone(phone) => self.check_phone(phone),
             Touched::Reopened(phone) => {
                 self.check_notebook(phone)?;
+                self.check_photos(phone)?;
                 self.check_phone(phone)
             }
             Touched::Server(phone) => {
@@ -30,6 +34,7 @@ impl Fleet {
                     self.ledger.retain(|(of, _), _| *of != phone);
                     self.check_ledger(phone)?;
                     self.check_nothing_vanished(phone, &found)?;
+                    self.check_photos(phone)?;
                     self.check_phone(phone)?;
                 }
                 Ok(())
@@ -119,7 +124,8 @@ impl Fleet {
                 .unwrap();
             let above = self.promises.chain(phone, lane).iter().skip(index(committed + 1));
             let lines = above.map(|hash| &self.promises.lines[hash]);
-            unsent.extend(lines.filter(|line| line.body.is_some()).map(|line| line.record));
+            let is_counted = |line: &&Line| line.body.is_some() && line.kind != CustodyEvent::KIND.number;
+            unsent.extend(lines.filter(is_counted).map(|line| line.record));
         }
         let said = one.store.read(receipt::records_on_phone).unwrap() as usize;
         hold(said == unsent.len(), || {

@@ -146,7 +146,7 @@ impl Fleet {
             self.truth.pass(self.dice.between(20, 3_000));
             return self.travel();
         }
-        self.truth.pass(self.weather.pause(&mut self.dice));
+        self.pause();
         if throw < 800 {
             let phone = self.dice.below(self.writers());
             self.act(phone);
@@ -156,6 +156,10 @@ impl Fleet {
         } else {
             self.misfortune()
         }
+    }
+
+    pub(crate) fn pause(&mut self) {
+        self.truth.pass(self.weather.pause(&mut self.dice));
     }
 
     fn sync_somebody(&mut self) -> Touched {

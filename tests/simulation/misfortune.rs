@@ -49,7 +49,7 @@ impl Fleet {
         Touched::ServerReopened
     }
 
-    fn back_up(&mut self) -> Touched {
+    pub(crate) fn back_up(&mut self) -> Touched {
         self.tell("a backup is made");
         let number = self.station.back_up();
         let known = [self.arrived.clone(), self.quarantined.clone()];
@@ -59,9 +59,15 @@ impl Fleet {
 
     /// The server goes back to a backup, be it an old one; that a phone was revoked, its people say again.
     fn restore(&mut self) -> Touched {
-        let Some((number, [arrived, quarantined])) = self.dice.pick(&self.backups).cloned() else {
-            return self.back_up();
-        };
+        match self.dice.pick(&self.backups).map(|(number, _)| *number) {
+            Some(number) => self.restore_to(number),
+            None => self.back_up(),
+        }
+    }
+
+    pub(crate) fn restore_to(&mut self, number: usize) -> Touched {
+        let backup = self.backups.iter().find(|(backup, _)| *backup == number);
+        let [arrived, quarantined] = backup.unwrap().1.clone();
         self.tell(format!("the server goes back to backup {number}"));
         self.station.restore(number);
         self.restores += 1;
@@ -73,7 +79,7 @@ impl Fleet {
         Touched::ServerReopened
     }
 
-    fn turn_a_clock(&mut self) -> Touched {
+    pub(crate) fn turn_a_clock(&mut self) -> Touched {
         let (who, offset_ms) = (
             self.dice.below(self.phones.len() + 1),
             self.dice.between(-TEN_YEARS_MS, TEN_YEARS_MS),
@@ -91,7 +97,7 @@ impl Fleet {
         Touched::Nobody
     }
 
-    fn revoke(&mut self) -> Touched {
+    pub(crate) fn revoke(&mut self) -> Touched {
         let phone = self.dice.below(self.writers());
         if self.phones.iter().any(|phone| phone.revoked) {
             return Touched::Nobody;

@@ -112,7 +112,7 @@ impl Fleet {
         }
     }
 
-    fn give_back(&mut self, phone: usize, name: &str, reply: Reply) -> Touched {
+    pub(crate) fn give_back(&mut self, phone: usize, name: &str, reply: Reply) -> Touched {
         self.tell(format!("{phone} {name} comes back: {}", said(&reply)));
         self.phones[phone].hears = None;
         self.phones[phone].answer(reply);
@@ -125,6 +125,11 @@ impl Fleet {
         let Some(report) = self.phones[phone].go_on() else {
             return;
         };
+        self.end_run(phone, &report);
+    }
+
+    /// Notes what came of a run.
+    pub(crate) fn end_run(&mut self, phone: usize, report: &sync::Report) {
         let trouble = report.first_error().map(ToString::to_string);
         self.tell(format!(
             "{phone} run ends: sent {} confirmed {} received {} {}",
@@ -133,6 +138,7 @@ impl Fleet {
             report.received,
             trouble.as_deref().unwrap_or("whole")
         ));
+        self.phones[phone].pace = report.pace;
         self.phones[phone].trouble = trouble;
     }
 

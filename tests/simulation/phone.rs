@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use domain::{EntryHash, Lane, RecordId};
 use evidence::Vault;
+use protocol::api::SyncApi;
 use store::{Store, entry};
 use sync::{Pace, Report};
 
@@ -36,7 +38,7 @@ pub(crate) struct Held {
     pub(crate) until_mono_ms: u64,
 }
 
-type Run = Pin<Box<dyn Future<Output = Report> + Send>>;
+pub(crate) type Run = Pin<Box<dyn Future<Output = Report> + Send>>;
 
 /// One phone.
 pub(crate) struct Phone {
@@ -45,11 +47,11 @@ pub(crate) struct Phone {
     home: PathBuf,
     file_number: u32,
     pub(crate) store: Arc<Store>,
-    vault: Arc<Vault>,
+    pub(crate) vault: Arc<Vault>,
     held: Arc<Mutex<Vec<Held>>>,
     link: Link,
     run: Option<Run>,
-    pace: Pace,
+    pub(crate) pace: Pace,
     pub(crate) on_the_way: Option<OnTheWay>,
     /// The lines that were on the screen when each draft opened.
     pub(crate) drafts: BTreeMap<RecordId, BTreeSet<EntryHash>>,
@@ -153,18 +155,21 @@ impl Phone {
 
     /// Begins to sync.
     pub(crate) fn begin_sync(&mut self) {
+        self.run = Some(self.run_over(Box::new(self.link.clone())));
+    }
+
+    /// Returns a run that talks to a server.
+    pub(crate) fn run_over<S>(&self, server: impl Deref<Target = S> + Send + Sync + 'static) -> Run
+    where
+        S: SyncApi + Send + Sync + 'static,
+    {
         let (store, vault, papers) = (
             Arc::clone(&self.store),
             Arc::clone(&self.vault),
             Arc::clone(&self.papers),
         );
-        let (hands, held, link, pace) = (
-            self.hands.clone(),
-            Arc::clone(&self.held),
-            self.link.clone(),
-            self.pace,
-        );
-        self.run = Some(Box::pin(async move {
+        let (hands, held, pace) = (self.hands.clone(), Arc::clone(&self.held), self.pace);
+        Box::pin(async move {
             let clocks = || hands.clocks();
             let may_send = |lane| may_send(&held, &hands, lane);
             let phone = sync::Phone {
@@ -175,8 +180,8 @@ impl Phone {
                 clocks: &clocks,
                 may_send: &may_send,
             };
-            sync::run(&link, &phone, pace, &|_| ()).await
-        }));
+            sync::run(&*server, &phone, pace, &|_| ()).await
+        })
     }
 
     /// Gives the run its answer.

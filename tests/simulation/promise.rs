@@ -21,6 +21,8 @@ pub(crate) struct Line {
     pub(crate) body: Option<Vec<u8>>,
     /// Whether it breaks the rules of its kind, so that the server has to keep it aside.
     pub(crate) poison: bool,
+    /// How many sealed files it names.
+    pub(crate) files: usize,
 }
 
 /// Everything that was acknowledged in a run.
@@ -42,6 +44,12 @@ impl Promises {
     /// Returns the lines of a phone's lane, in their order.
     pub(crate) fn chain(&self, phone: usize, lane: Lane) -> &[EntryHash] {
         self.chains.get(&(phone, lane)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns how many sealed files a phone's lines name.
+    pub(crate) fn photos(&self, phone: usize) -> usize {
+        let lines = self.lines.values().filter(|line| line.phone == phone);
+        lines.map(|line| line.files).sum()
     }
 
     pub(crate) fn forget_body(&mut self, phone: usize, record: RecordId) {

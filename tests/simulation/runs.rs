@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::broken::{Broken, Tally};
+use crate::broken::{Broken, Checked, Tally};
 use crate::fleet::{Fleet, Plan};
+use crate::tcp;
 
 /// How many steps a run has before it comes to rest.
 const STEPS: usize = 400;
@@ -23,18 +24,38 @@ pub(crate) struct Failed {
 /// Plays one seed.
 pub(crate) fn play(seed: u64, plan: Plan) -> (Tally, Option<Failed>) {
     let mut fleet = Fleet::new(seed, plan);
-    let played = catch_unwind(AssertUnwindSafe(|| fleet.play(plan.steps)));
-    let outcome = played.unwrap_or_else(|panic| {
+    let played = judged(|| fleet.play(plan.steps));
+    fleet.end(seed, played)
+}
+
+/// Plays; a panic is something broken, too.
+pub(crate) fn judged(play: impl FnOnce() -> Checked) -> Checked {
+    catch_unwind(AssertUnwindSafe(play)).unwrap_or_else(|panic| {
         let why = panic.downcast_ref::<String>().map_or("", String::as_str);
         let why = panic.downcast_ref::<&str>().copied().unwrap_or(why);
         Err(Broken::Diverged(format!("a panic: {why}")))
-    });
-    let (mut tally, story) = fleet.finish();
-    let failed = outcome.err().map(|broken| {
-        tally.count(&broken);
-        Failed { seed, broken, story }
-    });
-    (tally, failed)
+    })
+}
+
+impl Fleet {
+    /// Says what came of a run.
+    pub(crate) fn end(self, seed: u64, played: Checked) -> (Tally, Option<Failed>) {
+        let (mut tally, story) = self.finish();
+        let failed = played.err().map(|broken| {
+            tally.count(&broken);
+            Failed { seed, broken, story }
+        });
+        (tally, failed)
+    }
+}
+
+/// Plays one seed, every fourth one over TCP.
+fn play_seed(seed: u64) -> (Tally, Option<Failed>) {
+    if seed.is_multiple_of(4) {
+        tcp::play(seed)
+    } else {
+        play(seed, Plan::whole(STEPS))
+    }
 }
 
 /// Plays many seeds on as many threads as there are cores, or as `JOBS` says.
@@ -50,15 +71,23 @@ fn play_all(from: u64, count: u64) -> (Tally, Vec<Failed>) {
                     if seed >= from + count {
                         return;
                     }
-                    let (tally, failed) = play(seed, Plan::whole(STEPS));
+                    let (tally, failed) = play_seed(seed);
                     let mut sum = sum.lock().unwrap();
                     sum.0.add(&tally);
                     sum.1.extend(failed);
+                    tell_progress(&sum.0, sum.1.len(), count);
                 }
             });
         }
     });
     sum.into_inner().unwrap()
+}
+
+/// Says twenty times how far it is, to whoever waits for many seeds.
+fn tell_progress(so_far: &Tally, failed: usize, count: u64) {
+    if so_far.seeds.is_multiple_of((count / 20).max(50)) {
+        eprintln!("progress: {} of {count} seeds, {failed} failed", so_far.seeds);
+    }
 }
 
 fn number(name: &str) -> Option<u64> {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::kind::Record as _;
+use domain::kinds::CustodyEvent;
 use domain::{Class, EntryHash, Fields, Lane, RecordId, Timestamp};
 use seal::Key;
+use store::blob::{self, Blob};
 use store::draft;
 use store::entry::{self, NewEntry};
 
@@ -22,6 +25,8 @@ pub(crate) struct Fresh {
     pub(crate) seen: BTreeSet<EntryHash>,
     pub(crate) poison: bool,
     pub(crate) ends_draft: bool,
+    /// The sealed files that it names.
+    pub(crate) blobs: Vec<Blob>,
 }
 
 impl Fresh {
@@ -36,6 +41,7 @@ impl Fresh {
             seen: BTreeSet::new(),
             poison: false,
             ends_draft: false,
+            blobs: Vec::new(),
         }
     }
 }
@@ -47,7 +53,7 @@ impl Fleet {
         let clocks = one.hands.clocks();
         let new = NewEntry {
             lane: fresh.lane,
-            class: class_of(fresh.lane),
+            class: class_of(fresh.lane, fresh.kind),
             record: fresh.record,
             key: &key,
             kind: fresh.kind,
@@ -58,6 +64,9 @@ impl Fleet {
             fields: fresh.fields.clone(),
         };
         let write = |writing: &mut store::Writing<'_>| {
+            for file in &fresh.blobs {
+                blob::add(writing, file)?;
+            }
             let hash = entry::append(writing, new)?;
             if fresh.ends_draft {
                 draft::remove(writing, fresh.record)?;
@@ -86,13 +95,15 @@ impl Fleet {
             seen: fresh.seen,
             body: Some(lines[0].body.clone().unwrap()),
             poison: fresh.poison,
+            files: fresh.blobs.len(),
         });
     }
 }
 
-const fn class_of(lane: Lane) -> Class {
+fn class_of(lane: Lane, kind: u16) -> Class {
     match lane {
         Lane::Safety => Class::Safety,
+        Lane::Records if kind == CustodyEvent::KIND.number => Class::Custody,
         Lane::Records => Class::Record,
         Lane::Tracks => Class::Track,
     }

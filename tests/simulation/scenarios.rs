@@ -1,12 +1,18 @@
 //! Single scenes that no seed is sure to bring: phones that went back in time, and a call for help behind much else.
 
-use domain::Lane;
+mod edits;
+mod erasing;
+mod memory;
+
+use domain::{EntryHash, Fields, Lane, RecordId, Value};
 use protocol::frame;
 use store::receipt;
 
+use crate::acts::{HANDOVER_ITEM, TEXT, TRACK};
 use crate::fleet::{Fleet, Plan, Touched};
 use crate::link::Call;
 use crate::phone::OnTheWay;
+use crate::saving::Fresh;
 
 impl Fleet {
     fn calm() -> Self {
@@ -19,6 +25,55 @@ impl Fleet {
         for _ in 0..lines {
             self.call_for_help(phone);
         }
+    }
+
+    /// Saves an item that every officer may read.
+    fn hand_over(&mut self, phone: usize) -> RecordId {
+        let (record, fields) = (self.new_record(), self.item());
+        self.save(
+            phone,
+            Fresh::first(record, (Lane::Records, HANDOVER_ITEM, 1), fields),
+        );
+        record
+    }
+
+    /// Returns what a draft that opens now builds upon, and what is on its screen.
+    fn opened(&self, phone: usize, record: RecordId) -> (Vec<EntryHash>, Vec<EntryHash>) {
+        let store = &self.phones[phone].store;
+        let known = store.read(|reading| store::record::get(reading, record));
+        (known.unwrap().heads, self.phones[phone].on_screen(record))
+    }
+
+    /// Saves a draft that was opened then; it sets the text.
+    fn correct(
+        &mut self,
+        phone: usize,
+        record: RecordId,
+        (base, seen): (Vec<EntryHash>, Vec<EntryHash>),
+        text: &str,
+    ) -> EntryHash {
+        let fields = Fields::from([(TEXT, Value::Text(text.to_owned()))]);
+        let fresh = Fresh {
+            base,
+            seen: seen.into_iter().collect(),
+            ..Fresh::first(record, (Lane::Records, HANDOVER_ITEM, 1), fields)
+        };
+        self.save(phone, fresh);
+        self.phones[phone].head(Lane::Records).hash
+    }
+
+    /// Syncs all phones; nothing stands in the way of any.
+    fn everybody_syncs(&mut self) {
+        for phone in 0..self.phones.len() {
+            assert_eq!(self.sync(phone), None, "{phone}");
+            self.check(Touched::Server(phone)).unwrap();
+        }
+    }
+
+    /// Everything comes to rest, and all sides say the same.
+    fn all_agree(&mut self) {
+        self.settle().unwrap();
+        self.compare().unwrap();
     }
 
     /// Syncs to the end; returns what stood in the way.
@@ -96,8 +151,15 @@ fn other_lanes_of_a_restored_phone_go_on() {
 #[test]
 fn call_for_help_goes_before_what_was_there_first() {
     let mut fleet = Fleet::calm();
-    while fleet.phones[0].head(Lane::Tracks).seq < 300 {
-        fleet.walk(0);
+    // Two megabytes that do not pack.
+    for _ in 0..100 {
+        let (record, chunk) = (fleet.new_record(), fleet.dice.noise(21_000).into_bytes());
+        let fields = Fields::from([
+            (64, Value::Int(1)),
+            (65, Value::Int(1)),
+            (66, Value::Bytes(chunk)),
+        ]);
+        fleet.save(0, Fresh::first(record, (Lane::Tracks, TRACK, 1), fields));
     }
     fleet.phones[0].begin_sync();
     fleet.advance(0);
@@ -109,6 +171,7 @@ fn call_for_help_goes_before_what_was_there_first() {
     fleet.carry(0);
     fleet.carry(0);
     assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Safety));
+    fleet.all_agree();
 }
 
 #[test]

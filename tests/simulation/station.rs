@@ -1,11 +1,13 @@
 //! The real server of a run: answers calls in this process, is killed, started again, backed up and put back.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use domain::RecordId;
 use protocol::api::{ApiError, FeedItem, OwnPage, SyncApi as _};
 use protocol::{Message, frame};
-use server::{Config, InProcess, Running, Server};
+use server::{Config, InProcess, Running, Server, Work};
 use tokio::runtime::Runtime;
 
 use crate::files::{copy_folder, remove_folder};
@@ -13,12 +15,14 @@ use crate::link::{Call, Reply};
 use crate::template::{Papers, Template, runtime};
 use crate::time::Hands;
 
+const LEDGER: &str = "ledger.db";
+
 /// A server with its data folder.
 pub(crate) struct Station {
     home: PathBuf,
     number: u32,
     pub(crate) hands: Hands,
-    running: Option<Running>,
+    running: Option<Arc<Running>>,
     runtime: Runtime,
     backups: usize,
 }
@@ -49,10 +53,20 @@ impl Station {
         self.running.is_some()
     }
 
-    pub(crate) fn start(&mut self) {
+    fn config(&self) -> Config {
         let mut config = Config::local(self.data(), &Template::get().city);
         config.clock = Arc::new(self.hands.clone());
-        self.running = Some(self.runtime.block_on(Server::start(config)).unwrap());
+        config.work = Work::Here;
+        config
+    }
+
+    pub(crate) fn running(&self) -> Option<Arc<Running>> {
+        self.running.clone()
+    }
+
+    pub(crate) fn start(&mut self) {
+        let running = self.runtime.block_on(Server::start(self.config())).unwrap();
+        self.running = Some(Arc::new(running));
     }
 
     /// Ends it at once. What goes on is a copy of the files as they lie there now, with the write-ahead log.
@@ -80,9 +94,65 @@ impl Station {
         self.start();
     }
 
+    /// Turns bytes over in the middle of a backup's ledger.
+    pub(crate) fn damage_backup(&self, backup: usize) {
+        let ledger = self.backup(backup).join(LEDGER);
+        let mut bytes = fs::read(&ledger).unwrap();
+        let pages = bytes.len() / 4096;
+        for page in 1..pages {
+            bytes[page * 4096 + 100] ^= 1;
+        }
+        fs::write(&ledger, bytes).unwrap();
+    }
+
+    /// Starts it from a backup that may be bad; returns what people are told of it.
+    pub(crate) fn try_restore(&mut self, backup: usize) -> Vec<String> {
+        drop(self.running.take());
+        remove_folder(&self.data());
+        self.number += 1;
+        copy_folder(&self.backup(backup), &self.data());
+        match self.runtime.block_on(Server::start(self.config())) {
+            Err(error) => vec![error.to_string()],
+            Ok(running) => running
+                .admin()
+                .verify()
+                .map_or_else(|error| vec![error.to_string()], |found| found.damage),
+        }
+    }
+
+    /// Puts the ledger back alone; what lies outside of it stays.
+    pub(crate) fn restore_ledger(&mut self, backup: usize) {
+        drop(self.running.take());
+        for part in ["", "-wal"] {
+            let name = format!("{LEDGER}{part}");
+            let bytes = fs::read(self.backup(backup).join(&name)).unwrap_or_default();
+            fs::write(self.data().join(&name), bytes).unwrap();
+        }
+        self.start();
+    }
+
+    /// Erases a record at once.
+    pub(crate) fn erase(&self, record: RecordId) {
+        let admin = self.running.as_ref().unwrap().admin();
+        admin.order_erasure(record, "by order", Some(0)).unwrap();
+        admin.complete_erasure(record).unwrap();
+    }
+
+    /// Returns how many holds came too late, as people see them.
+    pub(crate) fn late_holds(&self) -> usize {
+        let all = self.running.as_ref().unwrap().admin().erasures().unwrap();
+        all.iter().filter(|one| one.late_hold.is_some()).count()
+    }
+
     pub(crate) fn revoke(&self, papers: &Papers) {
         let running = self.running.as_ref().unwrap();
         running.admin().revoke(papers.identity.device).unwrap();
+    }
+
+    /// Has the server look at every chain, receipt and file that it has.
+    pub(crate) fn damage(&self) -> Vec<String> {
+        let running = self.running.as_ref().unwrap();
+        running.admin().verify().unwrap().damage
     }
 
     fn line(&self, papers: &Papers) -> Result<InProcess, ApiError> {
