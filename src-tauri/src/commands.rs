@@ -43,6 +43,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         draft::draft_discard,
         record::record_undo,
         record::record_withdraw,
+        record::record_settle,
         record::record,
         record::records,
         record::search,

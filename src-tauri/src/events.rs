@@ -35,5 +35,6 @@ const fn names(what: What) -> &'static [&'static str] {
         What::Route => &["route"],
         What::Sync => &["sync"],
         What::Settings => &[],
+        What::Lock => &["phone"],
     }
 }

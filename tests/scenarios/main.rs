@@ -6,6 +6,7 @@ mod architecture;
 mod erase;
 mod glass;
 mod idle;
+mod orders;
 mod prune;
 mod rescue;
 mod seam;

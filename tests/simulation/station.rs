@@ -146,7 +146,10 @@ impl Station {
 
     pub(crate) fn revoke(&self, papers: &Papers) {
         let running = self.running.as_ref().unwrap();
-        running.admin().revoke(papers.identity.device).unwrap();
+        running
+            .admin()
+            .revoke(papers.identity.device, "simulated")
+            .unwrap();
     }
 
     /// Has the server look at every chain, receipt and file that it has.

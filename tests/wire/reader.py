@@ -324,7 +324,7 @@ ITEM = mapped(
     {0: uint, 1: ID, 2: LANE, 3: uint, 4: CLASS, 5: HASH, 6: HASH, 7: ID, 8: text},
     {9: raw, 10: KEY, 11: ABSENCE, 12: uint},
 )
-LANE_STATE = mapped({0: LANE, 1: uint, 3: uint}, {2: HASH})
+LANE_STATE = mapped({0: LANE, 1: uint, 3: uint}, {2: HASH, 4: uint})
 HELLO_ANSWER = mapped(
     {
         0: uint,
@@ -429,7 +429,7 @@ CALLS = {
     "glanced": mapped({0: truth, 1: whole, 2: ID}),
     "hello": mapped(
         {0: many(uint), 1: many(mapped({0: ID, 1: HEADS})), 3: many(SIGNED)},
-        {2: CURSOR, 4: many(row(uint, uint))},
+        {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256)))},
     ),
     "hello_answer": HELLO_ANSWER,
     "hello_answer_newer": HELLO_ANSWER,

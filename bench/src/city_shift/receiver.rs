@@ -81,6 +81,7 @@ impl SyncApi for Receiver {
             committed: came.heads.get(lane).map_or(0, |head| head.0),
             hash: came.heads.get(lane).map(|head| head.1),
             backed_up: 0,
+            held: None,
         };
         let of = |asked: &protocol::api::NotebookHello| NotebookState {
             notebook: asked.notebook,

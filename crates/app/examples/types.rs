@@ -18,9 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn views() -> String {
     let mut text = HEAD.to_owned();
-    let mut declare = |declaration: String| {
-        let _ = write!(text, "\nexport {declaration}\n");
-    };
+    let mut declare = |declaration: String| write!(text, "\nexport {declaration}\n").unwrap_or_default();
     macro_rules! declare {
         ($($view:ty),* $(,)?) => { $(declare(<$view>::decl(&Config::default()));)* };
     }
@@ -40,6 +38,7 @@ fn views() -> String {
         view::StatusView,
         view::PhoneView,
         view::NotebookBrief,
+        view::WipeState,
         view::SessionView,
         view::CityView,
         view::ZoneView,

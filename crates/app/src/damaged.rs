@@ -11,7 +11,7 @@ use crate::error::{AppError, Fault, Result};
 pub(crate) const NOTEBOOK_FILE: &str = "notebook.db";
 
 /// The files that SQLite keeps beside it, without which the last lines are lost.
-const WITH_IT: [&str; 3] = [NOTEBOOK_FILE, "notebook.db-wal", "notebook.db-shm"];
+pub(crate) const WITH_IT: [&str; 3] = [NOTEBOOK_FILE, "notebook.db-wal", "notebook.db-shm"];
 
 const ASIDE: &str = "damaged-";
 

@@ -60,6 +60,8 @@ faults! {
     ShiftOpen = "E-SHIFT-2", "A shift is open already. End it first.";
     NeedsAttention = "E-SYNC-1", "The server keeps some records aside. They are safe there and on this phone. A person must look at them.";
     Locked = "E-LOCK-1", "The phone is locked. Nothing is lost. Unlock it with your PIN.";
+    WipeWaits = "E-WIPE-1", "The server told this phone to forget this notebook. It stays closed, and everything in it is kept until all of it was sent.";
+    Wiped = "E-WIPE-2", "The server told this phone to forget this notebook, and it did. What was saved was sent before. Ask the administrator for a new enrolment code.";
     NotFound = "E-FIND-1", "This is not in the notebook any more. Nothing else is lost.";
     Internal = "E-INTERNAL", "Something went wrong inside the app. What was saved is safe. Try again, and tell the administrator if it happens again.";
 }

@@ -67,6 +67,13 @@ impl DeviceKey {
     }
 }
 
+/// Destroys the secrets of a notebook's folder: nobody opens the notebook again.
+pub(crate) fn destroy(folder: &Path) -> Result<()> {
+    file::remove(&folder.join(LOCK_FILE))?;
+    file::remove(&folder.join(DEVICE_FILE))?;
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
 /// The notebook's key as it lies on the disk: wrapped.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Lock {

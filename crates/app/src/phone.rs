@@ -16,10 +16,11 @@ use crate::damaged::NOTEBOOK_FILE;
 use crate::enrolment::{self, Enrolment};
 use crate::error::{AppError, Fault, Result};
 use crate::keys::{DeviceKey, Lock};
+use crate::orders::{Kept, Wiping};
 use crate::say::Zone;
 use crate::session::{Announce, Session};
-use crate::view::{NotebookBrief, PhoneView, SessionView};
-use crate::{city_pack, damaged, file, keys, rescue, sos, status};
+use crate::view::{NotebookBrief, PhoneView, SessionView, WipeState};
+use crate::{city_pack, damaged, file, keys, orders, rescue, sos, status};
 
 const LAST_FILE: &str = "last-notebook";
 
@@ -62,6 +63,9 @@ impl Phone {
         announce: Announce,
     ) -> Result<Self> {
         std::fs::create_dir_all(home.join("notebooks"))?;
+        for entry in std::fs::read_dir(home.join("notebooks"))? {
+            orders::finish(&entry?.path())?;
+        }
         let started = surroundings.mono_ms();
         Ok(Self {
             home: home.to_owned(),
@@ -89,9 +93,10 @@ impl Phone {
         let unlocked = (!self.state().screen_locked).then_some(open.as_ref()).flatten();
         let mut notebooks = Vec::new();
         for enrolment in self.enrolments()? {
-            let damaged = damaged::is_aside(&self.folder(&enrolment.notebook));
+            let folder = self.folder(&enrolment.notebook);
             notebooks.push(NotebookBrief {
-                damaged,
+                damaged: damaged::is_aside(&folder),
+                wipe: Kept::read(&folder)?.wiping.map(WipeState::from),
                 ..brief(&enrolment, open.as_deref())?
             });
         }
@@ -105,7 +110,7 @@ impl Phone {
             demo: made_up.unwrap_or_else(|| self.any_city_made_up()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             sos: sos::state(self)?,
-            can_sos: !notebooks.is_empty(),
+            can_sos: notebooks.iter().any(|book| book.wipe != Some(WipeState::Done)),
             notebooks,
         })
     }
@@ -189,6 +194,7 @@ impl Phone {
         let folder = self.folder(notebook);
         let papers = self.enrolment(notebook)?;
         let pin = Pin::parse(pin).map_err(|_| Fault::PinWrong)?;
+        self.check_wipe(&folder)?;
         let mut lock = Lock::read(&folder)?;
         self.check_wait(&lock)?;
         let device = DeviceKey::read(&folder)?;
@@ -209,6 +215,15 @@ impl Phone {
             notebook: notebook.to_owned(),
             resume_route: session.kept_screen()?,
         })
+    }
+
+    /// A notebook that the server told this phone to forget is not opened any more.
+    fn check_wipe(&self, folder: &Path) -> Result<()> {
+        match Kept::read(folder)?.wiping {
+            None => Ok(()),
+            Some(Wiping::Waits) => Err(Fault::WipeWaits.into()),
+            Some(Wiping::Told | Wiping::Done) => Err(Fault::Wiped.into()),
+        }
     }
 
     fn check_wait(&self, lock: &Lock) -> Result<()> {
@@ -273,6 +288,56 @@ impl Phone {
         }
         drop(state);
         self.view()
+    }
+
+    /// Locks the screen over a notebook because the server said so, and tells the window.
+    pub(crate) fn lock_from_afar(&self, notebook: &str) -> Result<()> {
+        if self.session_of(notebook).is_some() {
+            self.lock()?;
+            self.tell_locked();
+        }
+        Ok(())
+    }
+
+    /// Lets a notebook go even where a shift is open: its session ends with whoever holds it still.
+    pub(crate) fn let_go(&self, notebook: &str) {
+        if self.session_of(notebook).is_some() {
+            let mut state = self.state();
+            (state.session, state.last) = (None, Weak::new());
+        }
+    }
+
+    /// Brings the rescue copy of a notebook up to date, if it is open.
+    pub(crate) fn flush_rescue(&self, notebook: &str) -> Result<()> {
+        match self.session_of(notebook) {
+            Some(session) => session.rescue.flush(&session),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the window that the screen may have been locked.
+    pub(crate) fn tell_locked(&self) {
+        (self.announce)(store::What::Lock);
+    }
+
+    fn session_of(&self, notebook: &str) -> Option<Arc<Session>> {
+        self.open_session()
+            .filter(|session| session.enrolment.notebook == notebook)
+    }
+
+    /// Returns the notebooks that hear from the server only by being asked for: those without an open session.
+    ///
+    /// # Errors
+    /// Returns why the papers could not be read.
+    pub fn locked_notebooks(&self) -> Result<Vec<String>> {
+        let mut locked = Vec::new();
+        for papers in self.enrolments()? {
+            let wiped = Kept::read(&self.folder(&papers.notebook))?.wiping == Some(Wiping::Done);
+            if !wiped && self.session_of(&papers.notebook).is_none() {
+                locked.push(papers.notebook);
+            }
+        }
+        Ok(locked)
     }
 
     /// Returns the unlocked session.
@@ -374,6 +439,7 @@ fn brief(papers: &Enrolment, open: Option<&Session>) -> Result<NotebookBrief> {
         on_phone,
         shift_open: shift.is_some(),
         damaged: false,
+        wipe: None,
     })
 }
 

@@ -103,6 +103,11 @@ fn fields(session: &Session, now: &Record, entries: &[Entry]) -> Result<Vec<Fiel
     };
     let folded = domain::fold(&folding(entries)?);
     let conflicts = folded.map_or_else(Vec::new, |folded| folded.conflicts);
+    // A field that one line cleared and another set has no value on top, and is shown all the same.
+    let cleared = conflicts
+        .iter()
+        .filter(|one| !now.fields.contains_key(&one.field));
+    let cleared = cleared.map(|one| (&one.field, &Value::Null));
     let view = |(number, value): (&u16, &Value)| {
         let field = kind.field(*number)?;
         let conflict = conflicts.iter().find(|one| one.field == *number);
@@ -117,10 +122,10 @@ fn fields(session: &Session, now: &Record, entries: &[Entry]) -> Result<Vec<Fiel
             }),
         })
     };
-    Ok(now.fields.iter().filter_map(view).collect())
+    Ok(now.fields.iter().chain(cleared).filter_map(view).collect())
 }
 
-fn folding(entries: &[Entry]) -> Result<Vec<domain::Line>> {
+pub(crate) fn folding(entries: &[Entry]) -> Result<Vec<domain::Line>> {
     let mut lines = Vec::new();
     for entry in entries {
         let Ok(bytes) = &entry.body else { continue };

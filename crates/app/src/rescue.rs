@@ -24,7 +24,7 @@ use crate::session::Session;
 
 pub(crate) use copy::Copy;
 pub use export::export;
-pub(crate) use others::send as send_others;
+pub(crate) use others::{send as send_others, send_whole};
 
 /// How long lines that are saved one after the other are gathered for one write.
 const GATHER: Duration = Duration::from_millis(250);

@@ -55,6 +55,8 @@ pub(crate) struct Memory {
     pub(crate) syncing: Option<SyncProgress>,
     pub(crate) server_time: Option<ServerTime>,
     pub(crate) language: Option<Language>,
+    /// Whether the newest sync brought an order of a newer version.
+    pub(crate) newer_order: bool,
     /// Sealed files that the notebook knows and the vault did not have at unlock.
     pub(crate) missing_files: u32,
 }

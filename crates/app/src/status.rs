@@ -45,6 +45,7 @@ pub fn status(session: &Session) -> Result<StatusView> {
     let last = receipts.into_iter().flatten().map(|kept| kept.received_at).max();
     let unsent_photos = photos_without_receipt(session)?;
     let here = route::here(session, &session.route());
+    let revoked = crate::syncing::is_revoked(session)?;
     let memory = session.memory();
     Ok(StatusView {
         on_phone: on_phone(session)?,
@@ -54,6 +55,8 @@ pub fn status(session: &Session) -> Result<StatusView> {
         last_try: memory.last_try.clone(),
         fix: here,
         space_mb: space_mb(session),
+        revoked,
+        newer_order: memory.newer_order,
         syncing: memory.syncing.clone(),
     })
 }

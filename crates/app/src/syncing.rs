@@ -7,15 +7,19 @@ use domain::RecordId;
 use domain::kind::Record as _;
 use domain::kinds::Photo;
 use protocol::api::{Order, SyncApi};
-use store::{receipt, signed_shift};
+use store::{receipt, setting, signed_shift};
 pub use sync::{Backoff, HttpServer, Pace, Report};
 use sync::{Manifest, Phase, Pinned, Progress};
 
 use crate::enrolment::Enrolment;
 use crate::error::{AppError, Fault, Result, internal};
+use crate::phone::Phone;
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
 use crate::{prune, record, rescue, shift, sos, status};
+
+/// Whether the server revoked this phone, as last heard.
+const REVOKED: &str = "revoked";
 
 /// Returns the way to the server of a session's city.
 ///
@@ -37,6 +41,16 @@ pub(crate) fn locked_server(papers: &Enrolment, folder: &Path) -> Result<HttpSer
     let key = crate::keys::DeviceKey::read(folder)?.signing;
     let server = HttpServer::new(&papers.address, papers.pin()?, papers.certificate()?, key);
     server.map_err(|error| internal(&error))
+}
+
+/// Returns the way to the server in the name of a notebook on this phone that need not be unlocked.
+///
+/// # Errors
+/// Returns why the connection could not be prepared.
+pub fn server_while_locked(phone: &Phone, notebook: &str) -> Result<HttpServer> {
+    let folder = phone.folder(notebook);
+    let papers = Enrolment::read(&folder)?.ok_or(Fault::NotFound)?;
+    locked_server(&papers, &folder)
 }
 
 /// Runs one sync to its end.
@@ -198,7 +212,11 @@ fn show(session: &Session, progress: Progress) {
 
 /// Returns the name of an order; its number where this version knows no more of it.
 fn said(order: Order) -> String {
-    let known = [(Order::SendRescue, "send_rescue"), (Order::Wipe, "wipe")];
+    let known = [
+        (Order::SendRescue, "send_rescue"),
+        (Order::Wipe, "wipe"),
+        (Order::Lock, "lock"),
+    ];
     let name = known.iter().find(|(one, _)| *one == order);
     name.map_or_else(
         || format!("order_{}", order.number()),
@@ -207,13 +225,6 @@ fn said(order: Order) -> String {
 }
 
 fn finish(session: &Session, report: &Report) -> Result<()> {
-    // Nothing here carries an order out yet; that one came must not be lost all the same.
-    for order in &report.orders {
-        tracing::warn!(
-            "the server orders what this version does not carry out: {}",
-            said(*order)
-        );
-    }
     let now = session.zone().say(session.now());
     if let Some(offset_ms) = report.server_offset_ms {
         session.hear_server_time(offset_ms)?;
@@ -221,6 +232,7 @@ fn finish(session: &Session, report: &Report) -> Result<()> {
     {
         let mut memory = session.memory();
         memory.syncing = None;
+        memory.newer_order = report.orders.iter().any(|order| matches!(order, Order::Newer(_)));
         let code = report.first_error().map(|error| fault(error).code);
         memory.last_try = Some(LastTry {
             at: now,
@@ -228,11 +240,28 @@ fn finish(session: &Session, report: &Report) -> Result<()> {
             code,
         });
     }
+    if let Some(revoked) = report.revoked {
+        hear_revoked(session, revoked)?;
+    }
     if report.received > 0 {
         sos::adopt(session)?;
     }
     (session.announce)(store::What::Sync);
     Ok(())
+}
+
+/// Keeps whether this phone was revoked: the officer is told so offline too.
+fn hear_revoked(session: &Session, revoked: bool) -> Result<()> {
+    if is_revoked(session)? == revoked {
+        return Ok(());
+    }
+    session.write(|w| setting::put(w, REVOKED, &[u8::from(revoked)]))
+}
+
+/// Says whether this phone was revoked, as last heard.
+pub(crate) fn is_revoked(session: &Session) -> Result<bool> {
+    let kept = session.read(|r| setting::get(r, REVOKED))?;
+    Ok(kept.is_some_and(|bytes| bytes == [1]))
 }
 
 fn fault(error: &sync::Error) -> AppError {
@@ -258,6 +287,7 @@ mod tests {
         let check = |order, expected: &str| assert_eq!(said(order), expected);
         check(Order::SendRescue, "send_rescue");
         check(Order::Wipe, "wipe");
+        check(Order::Lock, "lock");
         check(Order::Newer(9), "order_9");
     }
 }

@@ -5,6 +5,7 @@ mod damage;
 mod language;
 mod photos;
 mod rescue;
+mod settling;
 mod signing;
 
 use std::future::Future;

@@ -81,6 +81,15 @@ fn after_their_bases(lines: &[Line]) -> Vec<&Line> {
     ordered
 }
 
+/// Returns what a line must say to settle a field on which the lines on the screen differ: the lines that it knows of,
+/// and the value that stands at this place from the top. `None` where they do not differ, or no value stands there.
+pub fn settle(shown: &[Line], field: FieldNumber, nth: usize) -> Option<(Vec<EntryHash>, Value)> {
+    let folded = fold(shown)?;
+    let conflict = folded.conflicts.into_iter().find(|one| one.field == field)?;
+    let (_, value) = conflict.values.into_iter().nth(nth)?;
+    Some((folded.heads, value))
+}
+
 #[derive(Default)]
 struct State {
     ancestors: BTreeMap<EntryHash, BTreeSet<EntryHash>>,
@@ -174,6 +183,27 @@ mod tests {
             (vec![], vec![EntryHash([4; 32])])
         );
         assert_eq!(folded.happened_at, Timestamp(4));
+    }
+
+    #[test]
+    fn settling_names_both_lines_also_for_the_value_on_top() {
+        let both = [
+            line(1, &[], &[(64, "a")]),
+            line(2, &[1], &[(64, "b")]),
+            line(3, &[1], &[(64, "c")]),
+        ];
+        let heads = vec![EntryHash([2; 32]), EntryHash([3; 32])];
+        for (nth, text) in [(0, "b"), (1, "c")] {
+            let value = Value::Text(text.into());
+            assert_eq!(settle(&both, 64, nth), Some((heads.clone(), value)));
+            let settled = [both.to_vec(), vec![line(4, &[2, 3], &[(64, text)])]].concat();
+            let folded = fold(&settled).unwrap();
+            assert!(folded.conflicts.is_empty());
+            assert_eq!(shown(&folded, 64), Some(text));
+        }
+        assert_eq!(settle(&both, 64, 2), None);
+        assert_eq!(settle(&both, 65, 0), None);
+        assert_eq!(settle(&both[..2], 64, 0), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub mod value;
 
 pub use code::CodeList;
 pub use field::{FieldDef, FieldType, Sensitivity};
-pub use fold::{Conflict, Folded, Line, fold};
+pub use fold::{Conflict, Folded, Line, fold, settle};
 pub use id::{BootId, CityId, DeviceId, EntryHash, NotAnId, NotebookId, OfficerId, RecordId};
 pub use kind::{KindDef, Readers, Record};
 pub use kinds::{KINDS, kind_by_name, kind_by_number};

@@ -93,6 +93,27 @@ impl Vault {
         Ok(bytes)
     }
 
+    /// Returns the sealed files that are there, in the order of their hashes.
+    pub fn list(&self) -> Result<Vec<SealedHash>, Error> {
+        let failed = Error::vault("look into the evidence vault");
+        let mut found = Vec::new();
+        for shelf in fs::read_dir(&self.root).map_err(&failed)? {
+            let shelf = shelf.map_err(&failed)?.path();
+            if !shelf.is_dir() || shelf == self.tmp() {
+                continue;
+            }
+            for file in fs::read_dir(shelf).map_err(&failed)? {
+                let name = file.map_err(&failed)?.file_name();
+                let hash = name
+                    .to_str()
+                    .and_then(|name| seal::digest::hash_from_hex(name).ok());
+                found.extend(hash.map(SealedHash));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
     /// Opens a sealed file with the key that sealed it; what is read from it is the plaintext, piece by piece.
     pub fn unseal(&self, hash: SealedHash, key: Key) -> Result<Opened, Error> {
         Opened::new(self.file(hash)?, key)

@@ -221,6 +221,7 @@ fn codes_and_messages_are_those_of_version_one() {
         cursor: None,
         last_receipts: vec![],
         schemas: None,
+        done: None,
     };
     check("hello", &hello.encode());
     let have = Have {

@@ -12,6 +12,10 @@ WHERE f.position > ?1
       SELECT 1 FROM tombstone t WHERE t.record = e.record AND t.state = 'ordered')))
     OR (e.kind IN ({handed_over}) AND EXISTS (
       SELECT 1 FROM record r WHERE r.record = e.record AND coalesce(r.expires_at, 0) > ?4))
+    -- What somebody else wrote about one's own record: who settled it, and how.
+    OR EXISTS (
+      SELECT 1 FROM record r JOIN officer a ON a.id = r.officer
+      WHERE r.record = e.record AND a.officer = ?3 AND r.notebook <> e.notebook AND n.officer <> r.officer)
     OR (e.kind IN ({answers}) AND (
       EXISTS (
         SELECT 1 FROM record r JOIN officer a ON a.id = r.officer WHERE r.record = e.about AND a.officer = ?3)

@@ -1,19 +1,21 @@
 //! What an administrator does: people, codes, phones, and the demo's people.
 
 mod demo;
+mod phones;
+mod quarantine;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{DeviceId, OfficerId, RecordId};
+use domain::{OfficerId, RecordId};
 use protocol::enrol::EnrolmentCode;
 
 use crate::backup::{Covers, Generations, Proof};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Database, Files, Stores};
+use crate::db::audit::Row;
 use crate::db::audit::{self, Act};
 use crate::db::officer::{self, NewOfficer};
-use crate::db::{audit::Row, device};
 use crate::erase::Erasure;
 use crate::people::Role;
 use crate::ready::Ready;
@@ -25,6 +27,9 @@ use crate::verify::Findings;
 use crate::{Error, backup, chance, enrol, erase, inbox, password, rescue, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
+pub(crate) use phones::state as order_state;
+pub use phones::{GivenOrder, Phone, PhoneOrder};
+pub use quarantine::HeldLine;
 
 /// Where phones look for a server of which nothing is known yet.
 const USUAL_ADDRESS: &str = "127.0.0.1:7443";
@@ -60,21 +65,6 @@ pub struct Person {
     pub team: Option<String>,
     /// Their sign-in.
     pub sign_in: Option<String>,
-}
-
-/// A phone in a list.
-#[derive(Debug, Clone)]
-pub struct Phone {
-    /// Its id.
-    pub device: DeviceId,
-    /// Whose it is.
-    pub officer: String,
-    /// What it is called.
-    pub label: String,
-    /// When it was enrolled, in the city's zone.
-    pub enrolled_at: String,
-    /// Whether it was revoked.
-    pub revoked: bool,
 }
 
 impl Admin {
@@ -178,39 +168,6 @@ impl Admin {
             )
         })?;
         Ok(code)
-    }
-
-    /// Returns all phones.
-    pub fn phones(&self) -> Result<Vec<Phone>, Error> {
-        let phones = self.station.ledger.read(device::phones)?;
-        let phone = |one: device::Listed| Phone {
-            device: one.device,
-            officer: one.officer,
-            label: one.label,
-            enrolled_at: crate::console::moment(&self.station, one.enrolled_at),
-            revoked: one.revoked,
-        };
-        Ok(phones.into_iter().map(phone).collect())
-    }
-
-    /// Revokes a phone: it reads nothing any more, and what it sends is quarantined.
-    pub fn revoke(&self, device: DeviceId) -> Result<(), Error> {
-        let now = self.station.now();
-        self.station.ledger.write(|tx| {
-            if !device::revoke(tx, device, now)? {
-                return Err(Error::Nobody(format!("a phone with the id {device}")));
-            }
-            let officer = device::by_id(tx, device)?.map(|device| device.officer);
-            audit::add(
-                tx,
-                &Act {
-                    action: "device_revoked",
-                    officer,
-                    ..Act::default()
-                },
-                now,
-            )
-        })
     }
 
     /// Looks at every chain, head, receipt and sealed file.

@@ -8,7 +8,9 @@ mod board;
 mod city;
 mod events;
 mod files;
+mod held;
 mod person;
+mod phones;
 mod photos;
 mod record;
 mod refusal;
@@ -37,11 +39,14 @@ use crate::Error;
 use crate::station::Station;
 use refusal::Refusal;
 
-pub(crate) use say::moment;
+pub(crate) use say::{kind_name, moment};
 pub(crate) use session::Tries;
 
 /// The header that only the console's own page can send along.
 const OWN_PAGE: &str = "x-patrolbook";
+/// The least and the most letters of a reason.
+const SHORTEST_REASON: usize = 3;
+const LONGEST_REASON: usize = 500;
 /// The most bytes of a form.
 const MOST: usize = 16 * 1024;
 
@@ -63,9 +68,15 @@ pub(crate) fn routes(station: Arc<Station>, screens: Option<PathBuf>, stop: watc
         .route("/shifts/{record}", get(shift::page))
         .route("/shifts/{record}/route", get(route::route))
         .route("/records/{record}", get(record::page))
+        .route("/records/{record}/settle", post(record::settle))
         .route("/photos/{record}/thumbnail", get(photos::thumbnail))
         .route("/photos/{record}/original", get(photos::original))
         .route("/audit", get(audit::page))
+        .route("/phones", get(phones::list))
+        .route("/phones/{device}/{deed}", post(phones::act))
+        .route("/held", get(held::list))
+        .route("/held/{hash}", get(held::page))
+        .route("/held/{hash}/release", post(held::release))
         .route(
             "/events",
             get(move |state, person| events::events(state, person, stop.clone())),
@@ -124,6 +135,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let read = Json::<T>::from_request(request, state).await;
         read.map(|Json(form)| Self(form)).map_err(|_| Refusal::Input)
+    }
+}
+
+/// Why something is done.
+#[derive(serde::Deserialize)]
+struct Reason {
+    reason: String,
+}
+
+impl Reason {
+    /// Returns the reason; spaces are none, and neither is a letter or two.
+    fn said(&self) -> Result<String, Refusal> {
+        let reason: String = self.reason.trim().chars().take(LONGEST_REASON).collect();
+        if reason.chars().count() < SHORTEST_REASON {
+            Err(Refusal::Reason)
+        } else {
+            Ok(reason)
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The desk: what a person writes at the console goes through the same log as what officers write on phones, in a
 //! notebook of theirs whose statements the server signs.
 
-use domain::kind::Record;
-use domain::{Clocks, DeviceId, NotebookId, RecordId};
+use domain::kind;
+use domain::{Clocks, DeviceId, EntryHash, Fields, KindDef, NotebookId, RecordId};
 use protocol::certificate::DeviceCertificate;
 use protocol::statement::Heads;
 use protocol::{Batch, Body, Entry, Header, LaneHead, Place, Purpose, Signed, Statement, commit};
@@ -11,12 +11,13 @@ use seal::Key;
 use crate::auth::Caller;
 use crate::db::device::{self, Desk};
 use crate::db::officer::Officer;
-use crate::db::{Tx, notebook};
+use crate::db::record::Record;
+use crate::db::{Tx, notebook, vault};
 use crate::station::Station;
 use crate::{Error, chance, inbox};
 
 /// Writes a new record into a person's desk notebook.
-pub(crate) fn write<R: Record>(
+pub(crate) fn write<R: kind::Record>(
     station: &Station,
     tx: &Tx<'_>,
     person: &Officer,
@@ -37,6 +38,29 @@ pub(crate) fn write<R: Record>(
     let batch = batch(station, tx, (&caller, id), R::KIND, &body)?;
     inbox::take_in(station, tx, &caller, id, batch)?;
     Ok(body.record)
+}
+
+/// Writes a line about a record of others into a person's desk notebook; `base` are the lines that it knows of.
+pub(crate) fn amend(
+    station: &Station,
+    tx: &Tx<'_>,
+    person: &Officer,
+    (record, kind): (&Record, &'static KindDef),
+    (base, fields): (Vec<EntryHash>, Fields),
+) -> Result<(), Error> {
+    let caller = sit_down(station, tx, person)?;
+    let id = notebook_of(station, tx, &caller)?;
+    let body = Body {
+        record: record.record,
+        kind: kind.number,
+        schema: kind.schema,
+        happened_at: record.happened_at,
+        clocks: clocks(station),
+        base,
+        fields,
+    };
+    let batch = batch(station, tx, (&caller, id), kind, &body)?;
+    inbox::take_in(station, tx, &caller, id, batch)
 }
 
 fn clocks(station: &Station) -> Clocks {
@@ -90,7 +114,7 @@ fn batch(
     station: &Station,
     tx: &Tx<'_>,
     (desk, id): (&Caller, NotebookId),
-    kind: &domain::KindDef,
+    kind: &KindDef,
     body: &Body,
 ) -> Result<Batch, Error> {
     let lane = kind.lane;
@@ -103,7 +127,12 @@ fn batch(
         lane,
         seq: last + 1,
     };
-    let (key, bytes) = (Key::random(&mut chance::chance()?), body.encode()?);
+    let known = vault::get(tx, &station.keys.vault, body.record, row.id)?;
+    let key = match known {
+        Some(key) => key,
+        None => Key::random(&mut chance::chance()?),
+    };
+    let bytes = body.encode()?;
     let header = Header::at(place, kind.class, commit::of(&key, place, kind.class, &bytes)?);
     let heads = Heads::new(vec![LaneHead {
         lane,

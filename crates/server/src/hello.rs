@@ -10,9 +10,9 @@ use protocol::{Cursor, Epoch, Lane, Message as _, Nonce, Signed, Tag};
 use seal::digest::sha256;
 
 use crate::auth::Caller;
-use crate::db::{Tx, device, epoch, feed, notebook};
+use crate::db::{Tx, device, epoch, feed, held, notebook, order};
 use crate::station::Station;
-use crate::{Error, chance, nonce, scope};
+use crate::{Error, chance, nonce, phones, scope};
 
 /// Answers a hello.
 pub(crate) fn answer(
@@ -34,6 +34,7 @@ pub(crate) fn answer(
     }
     notice_lost_memory(station, &request.last_receipts)?;
     notice_reading(station, caller, request.cursor)?;
+    phones::hear(station, caller, request.done.as_deref().unwrap_or_default())?;
     let notebooks: Vec<_> = request.notebooks.iter().map(|hello| hello.notebook).collect();
     station.ledger.read(|db| {
         let said = say(station, db, caller, &notebooks)?;
@@ -79,7 +80,7 @@ pub(crate) fn say(
         },
         feed_head: feed::head(db)?.0,
         server_keys: vec![station.certificate.clone()],
-        orders: Vec::new(),
+        orders: order::open(db, caller.device.id)?,
         scope: scope::of(station, db, caller)?,
         tag: None,
     })
@@ -116,6 +117,7 @@ fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Result<Notebo
                 committed: head.map_or(0, |head| head.committed),
                 hash: head.map(|head| head.hash),
                 backed_up: head.map_or(0, |head| head.backed_up),
+                held: Some(held::count(db, notebook.id, lane)?).filter(|held| *held > 0),
             });
         }
     }

@@ -5,6 +5,7 @@
 mod judge;
 mod keep;
 mod rebuild;
+mod release;
 
 use domain::{EntryHash, NotebookId};
 use protocol::api::{ErrorBody, ErrorCode, Have};
@@ -22,6 +23,7 @@ use crate::live::News;
 use crate::station::Station;
 
 pub(crate) use rebuild::rebuild;
+pub(crate) use release::release;
 
 /// What became of a batch.
 enum Outcome {

@@ -5,7 +5,7 @@
 //! never hold a name, a place or a photo.
 //!
 //! The rooms: `routes` (phones' HTTP) and `console` (people's HTTP) ask `inbox`, `feed`, `blobs`, `manifest`,
-//! `enrol`, `sos` and `desk`, which use the ledger in `db`, where all SQL is.
+//! `enrol`, `sos`, `quarantine`, `phones` and `desk`, which use the ledger in `db`, where all SQL is.
 
 mod admin;
 mod auth;
@@ -35,6 +35,8 @@ mod objects;
 mod password;
 mod patience;
 mod people;
+mod phones;
+mod quarantine;
 mod ready;
 mod refusals;
 mod rescue;
@@ -42,6 +44,7 @@ mod routes;
 mod scope;
 mod secret;
 mod server;
+mod settle;
 mod snapshot;
 mod sos;
 mod station;
@@ -51,7 +54,9 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{Admin, ConsoleUser, Demo, NewPerson, OfficerCode, Person, Phone};
+pub use admin::{
+    Admin, ConsoleUser, Demo, GivenOrder, HeldLine, NewPerson, OfficerCode, Person, Phone, PhoneOrder,
+};
 pub use backup::Proof;
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Database, Files, Stores, Work};

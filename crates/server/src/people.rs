@@ -47,6 +47,21 @@ impl Role {
         !matches!(self, Self::Dispatcher)
     }
 
+    /// Says whether it may be said which of two values holds, in what may be read.
+    pub(crate) fn settles(self) -> bool {
+        matches!(self, Self::CrewLeader | Self::Admin)
+    }
+
+    /// Says whether lines in quarantine may be seen and released.
+    pub(crate) fn releases(self) -> bool {
+        matches!(self, Self::Admin)
+    }
+
+    /// Says whether phones may be revoked and told what to do.
+    pub(crate) fn keeps_phones(self) -> bool {
+        matches!(self, Self::Admin)
+    }
+
     /// Says whether the audit may be seen.
     pub(crate) fn sees_audit(self) -> bool {
         matches!(self, Self::Admin)

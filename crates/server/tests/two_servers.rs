@@ -121,6 +121,7 @@ impl Server {
             cursor: None,
             last_receipts: Vec::new(),
             schemas: None,
+            done: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         self.good(phone.request(None, "POST", "/sync/v1/hello", body))

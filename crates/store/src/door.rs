@@ -22,6 +22,8 @@ pub enum What {
     Sync,
     /// Settings of the notebook.
     Settings,
+    /// Whether the screen is locked, told by whoever locked it from elsewhere.
+    Lock,
 }
 
 /// The set of what one write touched.

@@ -165,6 +165,15 @@ pub fn held(reading: &Reading<'_>) -> Result<Vec<(Lane, u64, String)>> {
     .collect()
 }
 
+/// Counts the lines of a lane that the server keeps aside, by the newest receipt.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn held_of(reading: &Reading<'_>, lane: Lane) -> Result<u64> {
+    let of = held(reading)?.into_iter().filter(|(of, ..)| *of == lane);
+    Ok(of.count() as u64)
+}
+
 /// Counts the records of which a line lies above the last receipt: "3 on phone".
 ///
 /// # Errors

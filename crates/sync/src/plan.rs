@@ -21,6 +21,8 @@ pub struct LaneView {
     pub hinted: u64,
     /// The last line of which a receipt of the present epoch says so.
     pub backed_up: u64,
+    /// Whether the server holds other lines than the newest receipt names.
+    pub held_changed: bool,
     /// Whether it failed in this run.
     pub stopped: bool,
 }
@@ -97,7 +99,7 @@ fn next_of_lane(view: &LaneView) -> Option<Action> {
         })
     } else {
         let at = view.on_server;
-        let learns = view.receipted < at || view.backed_up < view.hinted;
+        let learns = view.receipted < at || view.backed_up < view.hinted || view.held_changed;
         (learns && at > 0).then_some(Action::Renew { lane, at })
     }
 }
@@ -126,6 +128,7 @@ mod tests {
             receipted,
             hinted: 0,
             backed_up: 0,
+            held_changed: false,
             stopped: false,
         }
     }

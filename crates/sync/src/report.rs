@@ -77,6 +77,8 @@ pub struct Report {
     pub troubles: Vec<Trouble>,
     /// What the server tells this phone to do, each once. A run carries none of it out: whoever asked for the run must.
     pub orders: Vec<Order>,
+    /// Whether the server says that this phone was revoked, if it said hello.
+    pub revoked: Option<bool>,
     /// Server time minus this phone's wall clock in milliseconds, if the server answered.
     pub server_offset_ms: Option<i64>,
     /// What this run learned of the link; for the next run.

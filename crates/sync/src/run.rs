@@ -104,6 +104,9 @@ impl<A: SyncApi> Walk<'_, A> {
         self.report.requests += 1;
         let (session, response, troubles) = Session::open(self.api, self.phone).await?;
         self.compare_clocks(response.server_time);
+        self.report.revoked = Some(session.revoked);
+        // Whoever may not read is not refused again and again.
+        self.aside.feed |= session.revoked;
         // A second hello of the run must not take back what the first one asked.
         for order in response.orders {
             if !self.report.orders.contains(&order) {
@@ -139,6 +142,7 @@ impl<A: SyncApi> Walk<'_, A> {
                 receipted: receipt::committed(reading, *lane)?,
                 hinted: session.hinted(*lane),
                 backed_up: receipt::backed_up(reading, *lane)?,
+                held_changed: receipt::held_of(reading, *lane)? != session.held(*lane),
                 stopped: self.aside.lanes.contains(lane),
             })
         };
@@ -182,6 +186,7 @@ impl<A: SyncApi> Walk<'_, A> {
     fn learn(&mut self, session: &mut Session, receipt: &Receipt, confirmed: u64) {
         let side = session.side(receipt.lane);
         (side.on_server, side.hinted) = (receipt.committed, receipt.backed_up);
+        side.held = receipt.held.len() as u64;
         session.feed_head = session.feed_head.max(receipt.feed_pos);
         self.report.confirmed += confirmed;
     }

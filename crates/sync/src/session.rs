@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{EntryHash, Lane};
-use protocol::api::{ApiError, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, SyncApi};
+use protocol::api::{ApiError, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello};
+use protocol::api::{NotebookStatus, SyncApi};
 use protocol::statement::Heads;
 use protocol::version::VERSION;
 use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _, Scope};
@@ -20,6 +21,7 @@ pub(crate) struct Session {
     pub(crate) feed_head: u64,
     /// What this officer may see; none from a server that does not tell.
     pub(crate) scope: Option<Scope>,
+    pub(crate) revoked: bool,
     pub(crate) trust: Trust,
     pub(crate) sides: BTreeMap<Lane, Side>,
     pub(crate) offsets: BTreeMap<BlobHash, u64>,
@@ -31,6 +33,8 @@ pub(crate) struct Side {
     pub(crate) on_server: u64,
     /// How far it is in a good backup, as hello said.
     pub(crate) hinted: u64,
+    /// How many of its lines are held there, as hello said.
+    pub(crate) held: u64,
     /// How often the server named another place than was sent.
     pub(crate) gaps: u32,
     /// Whether keys of records go along that the server should have.
@@ -67,6 +71,7 @@ impl Session {
             limits: response.limits.clone(),
             feed_head: response.feed_head,
             scope: response.scope,
+            revoked: is_revoked(phone, &response),
             trust,
             sides: BTreeMap::new(),
             offsets: BTreeMap::new(),
@@ -83,6 +88,11 @@ impl Session {
     /// Returns how far a lane is in a good backup, as the server said without a signature.
     pub(crate) fn hinted(&self, lane: Lane) -> u64 {
         self.sides.get(&lane).map_or(0, |side| side.hinted)
+    }
+
+    /// Returns how many lines of a lane the server holds.
+    pub(crate) fn held(&self, lane: Lane) -> u64 {
+        self.sides.get(&lane).map_or(0, |side| side.held)
     }
 
     /// Returns what is known of a lane.
@@ -102,12 +112,14 @@ impl Session {
             committed,
             hash,
             backed_up,
+            held,
         } in lanes.flat_map(|state| state.lanes.clone())
         {
             match compare(phone, lane, committed, hash) {
                 Ok(()) => {
                     let side = self.side(lane);
                     (side.on_server, side.hinted) = (committed, backed_up.min(committed));
+                    side.held = held.unwrap_or(0);
                 }
                 Err(error @ (Error::Forked { .. } | Error::ServerAhead { .. })) => {
                     troubles.push(Trouble {
@@ -120,6 +132,12 @@ impl Session {
         }
         Ok(troubles)
     }
+}
+
+fn is_revoked(phone: &Phone<'_>, response: &HelloResponse) -> bool {
+    let notebook = phone.store.identity().notebook;
+    let own = response.notebooks.iter().find(|state| state.notebook == notebook);
+    own.is_some_and(|state| state.status == NotebookStatus::Revoked)
 }
 
 /// Checks that the server's last line of a lane is this phone's line too.
@@ -165,6 +183,7 @@ fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
             cursor: cursor(reading)?,
             last_receipts,
             schemas: Some(glance::schemas()),
+            done: None,
         })
     })?)
 }

@@ -54,6 +54,7 @@ fn hello() -> HelloRequest {
         cursor: None,
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     }
 }
 

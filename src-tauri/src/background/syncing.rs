@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::syncing::{Backoff, HttpServer, Pace};
 use app::view::SyncReport;
-use app::{Phone, Result, Session, syncing};
+use app::{Phone, Result, Session, orders, syncing};
 use tokio::sync::{Mutex, Notify};
 
 /// How often the server is asked when nothing is new.
@@ -39,15 +39,16 @@ impl Syncing {
     }
 
     /// Syncs once, now.
-    pub(crate) async fn run_once(&self, session: &Session) -> Result<SyncReport> {
-        let (view, _) = self.line.run(session).await?;
+    pub(crate) async fn run_once(&self, phone: &Phone, session: &Session) -> Result<SyncReport> {
+        let (view, _) = self.line.run(phone, session).await?;
         self.asked.notify_one();
         Ok(view)
     }
 }
 
 impl Line {
-    async fn run(&self, session: &Session) -> Result<(SyncReport, syncing::Report)> {
+    /// Syncs, and carries out what the server orders.
+    async fn run(&self, phone: &Phone, session: &Session) -> Result<(SyncReport, syncing::Report)> {
         let mut open = self.0.lock().await;
         let notebook = session.notebook();
         let mut line = match open.take().filter(|line| line.notebook == notebook) {
@@ -60,6 +61,10 @@ impl Line {
         };
         let (view, report) = syncing::run(session, &line.server, line.pace).await?;
         line.pace = report.pace;
+        let obeyed = orders::obey(phone, &line.notebook, &line.server, &report.orders).await;
+        if let Err(error) = obeyed {
+            tracing::warn!("carry out the server's orders: {error}");
+        }
         *open = Some(line);
         Ok((view, report))
     }
@@ -71,7 +76,7 @@ async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
         let mut wait = IDLE;
         if let Some(session) = phone.open_session() {
             fetch_city(&phone, &session).await;
-            match line.run(&session).await {
+            match line.run(&phone, &session).await {
                 Ok((view, _)) if view.failure.is_none() => backoff.reset(),
                 Ok((_, report)) => {
                     wait = Duration::from_millis(syncing::wait_ms(&session, &mut backoff, &report))
@@ -79,7 +84,21 @@ async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
                 Err(error) => tracing::warn!("sync: {error}"),
             }
         }
+        ask_for_locked(&phone).await;
         let _ = tokio::time::timeout(wait, asked.notified()).await;
+    }
+}
+
+/// Asks for the orders of notebooks that nobody has open: a lost phone is locked, and must hear of it too.
+async fn ask_for_locked(phone: &Phone) {
+    let notebooks = phone.locked_notebooks().unwrap_or_default();
+    for notebook in notebooks {
+        let Ok(server) = syncing::server_while_locked(phone, &notebook) else {
+            continue;
+        };
+        if let Err(error) = orders::ask(phone, &notebook, &server).await {
+            tracing::debug!("ask for the orders of a locked notebook: {error}");
+        }
     }
 }
 

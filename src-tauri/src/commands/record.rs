@@ -1,7 +1,7 @@
 //! Saved records.
 
 use app::view::{RecordBrief, RecordView};
-use app::{Result, draft, record as saved, status};
+use app::{Result, draft, record as saved, settle, status};
 use serde::Deserialize;
 use tauri::State;
 
@@ -18,6 +18,15 @@ pub(crate) struct OfRecord {
 pub(crate) struct Withdrawing {
     record: String,
     reason: String,
+}
+
+/// Which value of a field holds, of the lines that were on the screen.
+#[derive(Deserialize)]
+pub(crate) struct Settling {
+    record: String,
+    field: String,
+    nth: usize,
+    seen: Vec<String>,
 }
 
 /// Which records to list.
@@ -41,6 +50,17 @@ pub(crate) fn record_undo(phone: State<'_, Shared>, input: OfRecord) -> Result<(
 #[tauri::command(async)]
 pub(crate) fn record_withdraw(phone: State<'_, Shared>, input: Withdrawing) -> Result<()> {
     draft::withdraw(&*phone.session()?, &input.record, &input.reason)
+}
+
+#[tauri::command(async)]
+pub(crate) fn record_settle(phone: State<'_, Shared>, input: Settling) -> Result<()> {
+    let Settling {
+        record,
+        field,
+        nth,
+        seen,
+    } = input;
+    settle::settle(&*phone.session()?, &record, &field, nth, &seen)
 }
 
 #[tauri::command(async)]

@@ -25,7 +25,7 @@ pub(crate) async fn sync_now(
     syncing: State<'_, background::Syncing>,
 ) -> Result<SyncReport> {
     let session = phone.session()?;
-    syncing.run_once(&session).await
+    syncing.run_once(&phone, &session).await
 }
 
 #[tauri::command]

@@ -12,6 +12,9 @@ export const ROUTES = {
   print: '/shifts/:shift/print',
   record: '/records/:record',
   audit: '/audit',
+  phones: '/phones',
+  held: '/held',
+  held_line: '/held/:line',
 } as const;
 
 export type Place = keyof typeof ROUTES;
@@ -20,7 +23,7 @@ export const router = createRouter(ROUTES, { name: 'start', params: {} });
 
 const NEEDS: Record<Place, keyof Rights | null> = {
   ...{ start: null, board: 'board', sos: null, shifts: 'shifts', shift: 'shifts', print: 'shifts' },
-  ...{ record: 'shifts', audit: 'audit' },
+  ...{ record: 'shifts', audit: 'audit', held: 'held', held_line: 'held', phones: 'phones' },
 };
 
 /** Returns whether somebody with these rights may be there. */
@@ -30,6 +33,8 @@ export function mayBe(place: Place, can: Rights): boolean {
 }
 
 /** Returns the places of the navigation, in order. */
-export function places(can: Rights): ('board' | 'shifts' | 'sos' | 'audit')[] {
-  return (['board', 'shifts', 'sos', 'audit'] as const).filter((place) => mayBe(place, can));
+export function places(can: Rights): ('board' | 'shifts' | 'sos' | 'audit' | 'held' | 'phones')[] {
+  return (['board', 'shifts', 'sos', 'audit', 'held', 'phones'] as const).filter((place) =>
+    mayBe(place, can),
+  );
 }

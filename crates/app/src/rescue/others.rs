@@ -12,7 +12,7 @@ use store::receipt;
 use super::files;
 use super::mark::{Confirmed, Mark};
 use crate::enrolment::Enrolment;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::session::Session;
 
 /// Sends what the server has not signed for; returns how many lines are newly safe there at least.
@@ -89,6 +89,28 @@ async fn send_one(
     Ok(())
 }
 
+/// Sends everything that is in the rescue copies of a folder, whether or not the server has it: it was asked for. What
+/// the server refuses it keeps as it came, and the file stays here.
+///
+/// # Errors
+/// Returns why a file could not be read, or the server not asked, or that it did not sign for it.
+pub(crate) async fn send_whole(folder: &Path, papers: &Enrolment, server: &impl SyncApi) -> Result<()> {
+    let key = papers.server()?.public_key;
+    for path in files::files(folder) {
+        let mut parts = Parts::of(&path)?;
+        while let Some(part) = parts.next_part()? {
+            let answer = server.rescue(RescueUpload { frames: Raw(part) }).await?;
+            if answer.receipts.iter().any(|signed| signed.open(&key).is_err()) {
+                return Err(Fault::AnotherKey.into());
+            }
+            if !answer.refused.is_empty() {
+                tracing::warn!("the server did not take all of a rescue copy; it stays whole on this phone");
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether the server took every frame, and signed so in the epoch that is known.
 fn is_taken(session: &Session, answer: &RescueAnswer, epoch: &str) -> bool {
     let key = &session.server.public_key;
@@ -110,7 +132,11 @@ struct Parts {
 
 impl Parts {
     fn open(folder: &Path) -> Result<Self> {
-        let mut file = File::open(files::path(folder))?;
+        Self::of(&files::path(folder))
+    }
+
+    fn of(path: &Path) -> Result<Self> {
+        let mut file = File::open(path)?;
         let end = files::whole_length(&mut file, 0)?.unwrap_or(0);
         Ok(Self { file, at: 0, end })
     }

@@ -42,6 +42,10 @@ view! {
         pub fix: Option<Here>,
         /// Free space in megabytes.
         pub space_mb: Option<u32>,
+        /// Whether the server revoked this phone: it reads nothing new, and what it sends is kept aside.
+        pub revoked: bool,
+        /// Whether the server asks for something that only a newer app can do.
+        pub newer_order: bool,
         /// What is being sent now.
         pub syncing: Option<SyncProgress>,
     }

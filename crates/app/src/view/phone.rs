@@ -36,6 +36,17 @@ view! {
         pub shift_open: bool,
         /// Whether its file was found damaged and moved aside.
         pub damaged: bool,
+        /// How far its wipe by order of the server is, if there is one.
+        pub wipe: Option<WipeState>,
+    }
+}
+view! {
+    /// How far a wipe by order of the server is.
+    pub enum WipeState {
+        /// It waits until everything was sent.
+        Waits,
+        /// Everything was sent; this phone has forgotten the notebook, save its rescue copy.
+        Done,
     }
 }
 view! {

@@ -23,6 +23,8 @@ map_message! {
         3 => pub last_receipts: Vec<Signed<Receipt>>,
         /// The tables of fields that it can read: each kind with the newest version of its table.
         4 => pub schemas: Option<Vec<(u64, u64)>>,
+        /// The orders that it has carried out since it told last.
+        5 => pub done: Option<Vec<Order>>,
     }
 }
 
@@ -91,6 +93,9 @@ map_message! {
         2 => pub hash: Option<EntryHash>,
         /// The last line that is in the oldest retained and verified backup.
         3 => pub backed_up: u64,
+        /// How many of the lines are held; nothing where none is. Another number than the newest receipt names says
+        /// that a fresh one is worth asking for.
+        4 => pub held: Option<u64>,
     }
 }
 

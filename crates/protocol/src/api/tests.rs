@@ -39,12 +39,14 @@ fn hello_response() -> HelloResponse {
         committed: 3,
         hash: Some(EntryHash([4; 32])),
         backed_up: 2,
+        held: Some(1),
     };
     let empty = LaneState {
         lane: Lane::Tracks,
         committed: 0,
         hash: None,
         backed_up: 0,
+        held: None,
     };
     HelloResponse {
         version: 1,
@@ -100,6 +102,7 @@ fn hello_reads_back() {
         cursor: Some(CURSOR),
         last_receipts: vec![],
         schemas: None,
+        done: None,
     });
 }
 

@@ -23,6 +23,7 @@ use crate::{BlobHash, Lane, LaneHead, Message as _, Nonce, Raw, Scope, Signed, T
 pub(in crate::frozen) fn cases() -> Vec<Case> {
     [
         hello(),
+        orders(),
         glance(),
         entries(),
         blobs(),
@@ -44,6 +45,7 @@ fn hello() -> Vec<Case> {
         cursor: Some(cursor()),
         last_receipts: vec![Signed::sign(&receipt(), &server())],
         schemas: None,
+        done: None,
     };
     let reads = HelloRequest {
         schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
@@ -84,12 +86,47 @@ fn hello() -> Vec<Case> {
     ]
 }
 
+/// What is told of orders and of held lines.
+fn orders() -> Vec<Case> {
+    let obeyed = HelloRequest {
+        versions: vec![1],
+        notebooks: vec![NotebookHello {
+            notebook: NOTEBOOK,
+            heads: records_head(),
+        }],
+        cursor: None,
+        last_receipts: Vec::new(),
+        schemas: None,
+        done: Some(vec![Order::Lock, Order::SendRescue]),
+    };
+    let mut ordered = hello_answer();
+    ordered.orders = vec![Order::Wipe, Order::Lock];
+    for lane in ordered.notebooks.iter_mut().flat_map(|state| &mut state.lanes) {
+        lane.held = (lane.committed > 0).then_some(2);
+    }
+    vec![
+        Case::good(
+            "hello_done",
+            "hello",
+            "a phone tells which orders it has carried out",
+            obeyed.encode(),
+        ),
+        Case::good(
+            "hello_answer_held",
+            "hello_answer",
+            "two lines of the records lane are held, and the phone is to wipe and to lock",
+            ordered.encode(),
+        ),
+    ]
+}
+
 fn hello_answer() -> HelloResponse {
     let lane = |lane, committed, hash| LaneState {
         lane,
         committed,
         hash,
         backed_up: 0,
+        held: None,
     };
     HelloResponse {
         version: 1,

@@ -6,7 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use server::{Admin as Desk, Findings, NewPerson, Proof, Role};
 
+mod phones;
+mod quarantine;
+
 use super::{Outcome, Stores, erase, say};
+use phones::Phones;
+use quarantine::Quarantine;
 
 /// Where the server's data is.
 #[derive(Args)]
@@ -49,19 +54,12 @@ pub(super) enum Admin {
         #[arg(long)]
         address: Option<String>,
     },
-    /// Lists phones.
-    Phones {
-        #[command(flatten)]
-        place: Place,
-    },
-    /// Revokes a phone: it reads nothing any more, and what it sends is quarantined.
-    Revoke {
-        #[command(flatten)]
-        place: Place,
-        /// The phone's id, as `admin phones` shows it.
-        #[arg(long)]
-        device: String,
-    },
+    /// Lists phones, revokes them, and tells them what to do.
+    #[command(flatten)]
+    Phones(Phones),
+    /// Lists and releases lines in quarantine.
+    #[command(subcommand)]
+    Held(Quarantine),
     /// Looks at every chain, head, receipt and sealed file; fails when anything is damaged.
     Verify {
         #[command(flatten)]
@@ -206,11 +204,8 @@ impl Admin {
             Self::Demo { place, address } => {
                 say(&serde_json::to_string_pretty(&place.open(address)?.demo()?)?)
             }
-            Self::Phones { place } => phones(&place.open(None)?),
-            Self::Revoke { place, device } => {
-                place.open(None)?.revoke(device.parse()?)?;
-                say("revoked; what it sends is kept aside")
-            }
+            Self::Phones(phones) => phones.run(),
+            Self::Held(held) => held.run(),
             Self::Verify { place } => tell(&place.open(None)?.verify()?),
             Self::Backup { place, to, keep } => {
                 let desk = place.open(None)?;
@@ -292,14 +287,13 @@ impl User {
     }
 }
 
-fn phones(desk: &Desk) -> Outcome {
-    desk.phones()?.iter().try_for_each(|phone| {
-        let state = if phone.revoked { "revoked" } else { "enrolled" };
-        say(&format!(
-            "{}  {state} {}  {}  {}",
-            phone.device, phone.enrolled_at, phone.officer, phone.label
-        ))
-    })
+/// A reason is more than spaces.
+fn reason(text: &str) -> Result<&str, String> {
+    let reason = text.trim();
+    if reason.is_empty() {
+        return Err("say why; it is written into the audit".to_owned());
+    }
+    Ok(reason)
 }
 
 fn status(desk: &Desk) -> Outcome {

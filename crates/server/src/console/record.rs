@@ -11,16 +11,19 @@ use domain::kind::{Common, Record as _};
 use domain::kinds::Photo;
 use domain::{EntryHash, FieldDef, Fields, KindDef, Timestamp, Value, kind_by_number};
 use protocol::Body;
+use serde::Deserialize;
 
 use super::person::Person;
 use super::refusal::Refusal;
 use super::view::{Change, Field, Line, RecordBrief, RecordPage};
-use super::{answer, photos, record_id, say};
+use super::{Input, Reason, answer, photos, record_id, say};
 use crate::Error;
 use crate::db::blob::{self, Role as File, State as Arrival};
 use crate::db::entry::{self, Stored};
 use crate::db::record::{self, Record};
 use crate::db::{Tx, notebook, officer};
+use crate::people::Role;
+use crate::settle::{self as settling, Choice};
 use crate::station::Station;
 
 /// Written so much later than it happened is marked as late; the same on the phone.
@@ -36,6 +39,45 @@ pub(super) async fn page(
     answer(state, move |station| {
         let record = person.open(station, record_id(&record)?, "record_read", None)?;
         Ok(station.ledger.read(|db| view(station, db, &record))?)
+    })
+    .await
+}
+
+/// Which of two values holds, of the lines that were on the screen.
+#[derive(Deserialize)]
+pub(super) struct Settling {
+    field: String,
+    nth: usize,
+    seen: Vec<String>,
+    #[serde(flatten)]
+    reason: Reason,
+}
+
+pub(super) async fn settle(
+    state: State<Arc<Station>>,
+    Path(record): Path<String>,
+    person: Person,
+    Input(form): Input<Settling>,
+) -> Result<Json<RecordPage>, Refusal> {
+    person.must(Role::settles)?;
+    answer(state, move |station| {
+        let reason = form.reason.said()?;
+        // Nobody settles what they may not read.
+        let record = person.open(station, record_id(&record)?, "record_read", None)?;
+        let choice = Choice {
+            record: record.record,
+            field: &form.field,
+            nth: form.nth,
+            seen: &form.seen,
+            reason: &reason,
+        };
+        if !settling::settle(station, &person.0, &choice)? {
+            return Err(Refusal::NotFound);
+        }
+        Ok(station.ledger.read(|db| {
+            let now = record::get(db, choice.record)?.ok_or(Error::Damaged("a record"))?;
+            view(station, db, &now)
+        })?)
     })
     .await
 }
@@ -106,7 +148,12 @@ pub(super) fn fields(station: &Station, db: &Tx<'_>, record: &Record) -> Result<
                 .map(|conflict| (conflict.field, conflict.values)),
         );
     }
-    let shown = record.fields.iter().filter_map(|(number, value)| {
+    // A field that one line cleared and another set has no value on top, and is shown all the same.
+    let cleared = conflicts
+        .keys()
+        .filter(|number| !record.fields.contains_key(number));
+    let cleared = cleared.map(|number| (number, &Value::Null));
+    let shown = record.fields.iter().chain(cleared).filter_map(|(number, value)| {
         let field = kind.and_then(|kind| kind.field(*number));
         say::is_shown(field, value).then(|| Field {
             name: say::field_name(kind, *number),
@@ -134,7 +181,7 @@ pub(super) fn brief(station: &Station, db: &Tx<'_>, record: &Record) -> Result<R
     let held = lines.iter().any(|line| line.held.is_some());
     Ok(RecordBrief {
         record: record.record.to_string(),
-        kind: kind.map_or_else(|| format!("kind_{}", record.kind), |kind| kind.name.to_owned()),
+        kind: say::kind_name(record.kind),
         author: officer::get(db, record.officer)?.name,
         happened_at: say::moment(station, record.happened_at),
         written_at: say::moment(station, record.written_at),

@@ -26,7 +26,7 @@ pub(crate) enum Refusal {
     SosTaken(String),
     /// The photo has not come yet.
     NotYet,
-    /// The original of a photo is shown for a reason only.
+    /// It is done for a reason only.
     Reason,
     /// The request cannot be read.
     Input,
@@ -56,11 +56,7 @@ impl Refusal {
                 );
             }
             Self::NotYet => (410, "C-NOT-YET", "This photo has not arrived on the server yet."),
-            Self::Reason => (
-                422,
-                "C-REASON",
-                "Say why you open the original; it is written into the audit.",
-            ),
+            Self::Reason => (422, "C-REASON", "Say why; it is written into the audit."),
             Self::Input => (422, "C-INPUT", "The request cannot be read."),
             Self::SlowDown => (429, "C-SLOW-DOWN", "Too many tries. Wait half a minute."),
             Self::Internal => (

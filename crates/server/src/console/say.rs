@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use city::Language;
 use domain::field::{FieldType, FieldValue as _, Position};
 use domain::value::FieldNumber;
-use domain::{FieldDef, KindDef, Sensitivity, Timestamp, Value};
+use domain::{FieldDef, KindDef, Sensitivity, Timestamp, Value, kind_by_number};
 use seal::digest::to_hex;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -47,6 +47,11 @@ pub(crate) fn place(station: &Station, position: &Position) -> Option<Place> {
         age_s: position.fixed_at.map(|at| station.now().millis_since(at) / 1000),
         text: station.pack.city.describe(point).say(Language::English),
     })
+}
+
+/// Returns the name of a kind, which may be of a newer version.
+pub(crate) fn kind_name(kind: u16) -> String {
+    kind_by_number(kind).map_or_else(|| format!("kind_{kind}"), |kind| kind.name.to_owned())
 }
 
 /// Returns the name of a field, of a kind that may be of a newer version.

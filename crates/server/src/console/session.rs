@@ -162,6 +162,9 @@ fn me_of(station: &Station, officer: &Officer) -> Me {
             sos_acknowledge: role.answers_sos(),
             shifts: role.sees_shifts(),
             audit: role.sees_audit(),
+            settle: role.settles(),
+            held: role.releases(),
+            phones: role.keeps_phones(),
         },
     }
 }

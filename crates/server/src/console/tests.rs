@@ -2,4 +2,7 @@
 
 mod browser;
 mod doors;
+mod held;
+mod phones;
 mod reads;
+mod settling;

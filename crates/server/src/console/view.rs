@@ -22,6 +22,9 @@ pub(crate) struct Can {
     pub(crate) sos_acknowledge: bool,
     pub(crate) shifts: bool,
     pub(crate) audit: bool,
+    pub(crate) settle: bool,
+    pub(crate) held: bool,
+    pub(crate) phones: bool,
 }
 
 /// A position with its age.
@@ -310,6 +313,71 @@ pub(crate) struct RecordPage {
     pub(crate) shift: Option<String>,
     pub(crate) linked_to: Option<String>,
     pub(crate) notebook: String,
+}
+
+/// The lines in quarantine; none of their text.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct HeldLines {
+    pub(crate) lines: Vec<HeldLine>,
+    pub(crate) more: bool,
+}
+
+/// A line in quarantine.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct HeldLine {
+    pub(crate) hash: String,
+    pub(crate) code: String,
+    pub(crate) officer: String,
+    pub(crate) phone: String,
+    pub(crate) kind: Option<String>,
+    pub(crate) record: Option<String>,
+    pub(crate) lane: String,
+    pub(crate) seq: u64,
+    pub(crate) notebook: String,
+    pub(crate) received_at: String,
+}
+
+/// What a line in quarantine says.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct HeldPage {
+    pub(crate) line: HeldLine,
+    pub(crate) readable: bool,
+    pub(crate) bytes: usize,
+    pub(crate) happened_at: Option<String>,
+    pub(crate) written_at: Option<String>,
+    pub(crate) corrects: bool,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// The phones of the city.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Phones {
+    pub(crate) phones: Vec<Phone>,
+}
+
+/// A phone, and what it was told to do, the newest first.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Phone {
+    pub(crate) device: String,
+    pub(crate) officer: String,
+    pub(crate) label: String,
+    pub(crate) enrolled_at: String,
+    pub(crate) last_heard: Option<String>,
+    pub(crate) revoked_at: Option<String>,
+    pub(crate) orders: Vec<PhoneOrder>,
+}
+
+/// What a phone was told to do.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PhoneOrder {
+    pub(crate) order: String,
+    pub(crate) state: &'static str,
+    pub(crate) reason: String,
+    pub(crate) given_by: Option<String>,
+    pub(crate) given_at: String,
+    pub(crate) told_at: Option<String>,
+    pub(crate) done_at: Option<String>,
+    pub(crate) report: Option<String>,
 }
 
 /// A page of the audit.

@@ -16,6 +16,8 @@ pub(crate) struct Device {
     pub(crate) officer: RowId,
     pub(crate) certificate: Signed<DeviceCertificate>,
     pub(crate) revoked: bool,
+    /// Whether it is a console user's desk.
+    pub(crate) desk: bool,
 }
 
 /// A phone in a list.
@@ -25,12 +27,13 @@ pub(crate) struct Listed {
     pub(crate) officer: String,
     pub(crate) label: String,
     pub(crate) enrolled_at: Timestamp,
-    pub(crate) revoked: bool,
+    pub(crate) last_heard: Option<Timestamp>,
+    pub(crate) revoked_at: Option<Timestamp>,
 }
 
 fn find(db: &Tx<'_>, condition: &str, value: Param<'_>) -> Result<Option<Device>, Error> {
     let sql = format!(
-        "SELECT id, device, officer, certificate, revoked_at IS NOT NULL FROM device WHERE {condition}"
+        "SELECT id, device, officer, certificate, revoked_at IS NOT NULL, desk FROM device WHERE {condition}"
     );
     let damaged = |_| Error::Damaged("a certificate");
     db.first(&sql, &[value], |row| {
@@ -41,6 +44,7 @@ fn find(db: &Tx<'_>, condition: &str, value: Param<'_>) -> Result<Option<Device>
             officer: row.get(2)?,
             certificate: Signed::decode(&certificate).map_err(damaged)?,
             revoked: row.get(4)?,
+            desk: row.get(5)?,
         })
     })
 }
@@ -129,15 +133,22 @@ pub(crate) fn behind(db: &Tx<'_>, position: u64) -> Result<Vec<String>, Error> {
     })
 }
 
-/// Revokes a device; says whether there was one to revoke.
+/// Revokes a device; says whether it was not revoked before.
 pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, now: Timestamp) -> Result<bool, Error> {
-    let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, ?2), scope = NULL WHERE device = ?1 AND desk = 0";
+    let sql = "UPDATE device SET revoked_at = ?2, scope = NULL
+               WHERE device = ?1 AND desk = 0 AND revoked_at IS NULL";
     Ok(tx.execute(sql, params![device.as_bytes(), now.0])? == 1)
+}
+
+/// Takes a revocation back; says whether there was one. What was held meanwhile stays held until it is released.
+pub(crate) fn restore(tx: &Tx<'_>, device: DeviceId) -> Result<bool, Error> {
+    let sql = "UPDATE device SET revoked_at = NULL WHERE device = ?1 AND revoked_at IS NOT NULL";
+    Ok(tx.execute(sql, params![device.as_bytes()])? == 1)
 }
 
 /// Returns all phones.
 pub(crate) fn phones(db: &Tx<'_>) -> Result<Vec<Listed>, Error> {
-    let sql = "SELECT d.device, o.name, d.label, d.enrolled_at, d.revoked_at IS NOT NULL
+    let sql = "SELECT d.device, o.name, d.label, d.enrolled_at, d.last_heard, d.revoked_at
          FROM device d JOIN officer o ON o.id = d.officer WHERE d.desk = 0 ORDER BY d.id";
     db.all(sql, &[], |row| {
         Ok(Listed {
@@ -145,7 +156,8 @@ pub(crate) fn phones(db: &Tx<'_>) -> Result<Vec<Listed>, Error> {
             officer: row.get(1)?,
             label: row.get(2)?,
             enrolled_at: Timestamp(row.get(3)?),
-            revoked: row.get(4)?,
+            last_heard: row.get::<Option<i64>>(4)?.map(Timestamp),
+            revoked_at: row.get::<Option<i64>>(5)?.map(Timestamp),
         })
     })
 }

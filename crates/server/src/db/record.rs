@@ -100,6 +100,15 @@ pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Record>, Error
     db.first(&sql, params![record.as_bytes()], |row| row_to_record(db, row))
 }
 
+/// Returns what a phone's notebooks say, routes and custody events left out.
+pub(crate) fn of_device(db: &Tx<'_>, device: RowId) -> Result<Vec<Record>, Error> {
+    list(
+        db,
+        "notebook IN (SELECT id FROM notebook WHERE device = ?1) AND kind NOT IN (11, 12) ORDER BY happened_at, id",
+        params![device],
+    )
+}
+
 /// Returns the records of a shift, its own, its route and custody events left out, by when they happened.
 pub(crate) fn of_shift(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
     list(

@@ -23,6 +23,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/5.sql"),
         include_str!("../../sql/sqlite/migrations/6.sql"),
         include_str!("../../sql/sqlite/migrations/7.sql"),
+        include_str!("../../sql/sqlite/migrations/8.sql"),
     ],
 };
 /// How many idle readers are kept.

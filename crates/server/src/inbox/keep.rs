@@ -124,6 +124,10 @@ impl<'a> Keeping<'a> {
             },
         )?;
         (self.head.committed, self.head.hash) = (line.header.seq, line.hash);
+        if let Some(body) = &judged.body {
+            // The photo of a held line is kept with it: its phone may be gone when somebody releases the line.
+            declare(self.tx, self.notebook.id, body)?;
+        }
         if judged.held.is_none() {
             self.end = feed::append(self.tx, self.end, (row, line.hash))?;
             if let Some(body) = judged.body {
@@ -205,7 +209,6 @@ impl<'a> Keeping<'a> {
     }
 
     fn apply(&mut self, body: Body, line: &VerifiedEntry, earlier: Option<u16>) -> Result<(), Error> {
-        declare(self.tx, self.notebook.id, &body)?;
         let whose = (self.notebook.id, self.notebook.officer);
         raise(self.tx, whose, &body, (line.header.seq, self.at))?;
         let told = line_of(&body, line.hash);
@@ -290,7 +293,9 @@ pub(super) fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Opt
         let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else {
             continue;
         };
-        let body = Body::decode(&bytes)?;
+        let Some(body) = of_kind(&bytes, first.as_ref().map(|(_, first)| first.kind)) else {
+            continue;
+        };
         lines.push(line_of(&body, stored.hash));
         first.get_or_insert((stored, body));
     }
@@ -299,6 +304,13 @@ pub(super) fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Opt
     };
     let whose = (stored.notebook, notebook::officer_of(tx, stored.notebook)?);
     made(tx, (&body, stored.received_at), whose, &lines)
+}
+
+/// Returns the body of a line of a record. Released lines may be unreadable, or of another kind than the record is of:
+/// they are kept and change nothing.
+fn of_kind(bytes: &[u8], kind: Option<u16>) -> Option<Body> {
+    let body = Body::decode(bytes).ok()?;
+    kind.is_none_or(|kind| kind == body.kind).then_some(body)
 }
 
 /// Makes a record from all that was told of it, the first line's body, when that came, and whose it is; and writes it.
@@ -354,7 +366,7 @@ fn standing(
 }
 
 /// Says what of the console's screens a record changes: who reads it besides its author is a mark in its kind's table.
-fn news_of(record: &Record) -> Vec<News> {
+pub(super) fn news_of(record: &Record) -> Vec<News> {
     let kind = kind_by_number(record.kind);
     let is_call = kind.is_some_and(|kind| kind.lane == Lane::Safety);
     let is_read = kind.is_some_and(|kind| kind.readers != Readers::Nobody);

@@ -22,6 +22,7 @@ async fn hello(world: &World, phone: &Phone) -> HelloResponse {
         cursor: None,
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }

@@ -29,6 +29,7 @@ async fn reads(world: &World, phone: &Phone, cursor: Option<Cursor>) -> FeedPage
         cursor: Some(read.next_cursor),
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     };
     let _: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     read

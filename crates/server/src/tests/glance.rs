@@ -35,6 +35,7 @@ async fn greet(world: &World, phone: &Phone) -> HelloResponse {
         cursor: None,
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }
@@ -161,7 +162,7 @@ async fn lost_memory_and_a_revoked_phone_are_news(world: World) {
     let (station, same) = (&world.station, synced.glance());
     world
         .admin()
-        .revoke(synced.phone.certificate.peek().unwrap().device)
+        .revoke(synced.phone.certificate.peek().unwrap().device, "lost")
         .unwrap();
     assert!(synced.sees_news(&world, &same).await);
     let synced = Synced::with(&world, synced.phone).await;

@@ -42,7 +42,7 @@ fn fields(world: &World, id: RecordId) -> Fields {
         .fields
 }
 
-fn hello(phone: &Phone) -> HelloRequest {
+pub(crate) fn hello(phone: &Phone) -> HelloRequest {
     let notebooks = vec![NotebookHello {
         notebook: phone.notebook,
         heads: phone.statement().heads,
@@ -53,6 +53,7 @@ fn hello(phone: &Phone) -> HelloRequest {
         cursor: None,
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     }
 }
 
@@ -251,7 +252,7 @@ async fn what_a_revoked_phone_sends_is_kept_aside_and_it_reads_nothing(world: Wo
     phone.write(encounter(), None);
     world
         .admin()
-        .revoke(phone.certificate.peek().unwrap().device)
+        .revoke(phone.certificate.peek().unwrap().device, "lost")
         .unwrap();
     let receipt = world.pushed(&phone, Lane::Records, 1).await;
     assert_eq!(receipt.held, [(1, "revoked".to_owned())]);

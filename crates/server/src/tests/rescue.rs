@@ -154,7 +154,7 @@ async fn what_a_revoked_phone_wrote_is_quarantined_here_too(world: World) {
     let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
     sam.write(encounter(), None);
     let device = sam.certificate.peek().unwrap().device;
-    world.admin().revoke(device).unwrap();
+    world.admin().revoke(device, "lost").unwrap();
     let answer = bring(&world, &jo, &copy(&sam, &[Lane::Records], 7)).await;
     let receipt = answer.receipts[0].peek().unwrap();
     assert_eq!(receipt.held, [(1, "revoked".to_owned())]);

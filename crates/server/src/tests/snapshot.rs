@@ -56,6 +56,7 @@ async fn scope(world: &World, phone: &Phone) -> Option<protocol::Scope> {
         cursor: None,
         last_receipts: Vec::new(),
         schemas: None,
+        done: None,
     };
     let answer: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     answer.scope
@@ -197,7 +198,7 @@ async fn revoked_phone_gets_none_and_a_forgotten_one_is_begun_anew(world: World)
         ErrorCode::Malformed,
     );
     let device = jo.certificate.peek().unwrap().device;
-    world.admin().revoke(device).unwrap();
+    world.admin().revoke(device, "lost").unwrap();
     assert_eq!(scope(&world, &jo).await, None);
     refused(ask(&world, &jo, None).await, ErrorCode::Revoked);
 }

@@ -105,7 +105,7 @@ async fn call_of_a_revoked_phone_is_heard_and_another_officers_call_is_left_alon
     let (mut phone, other) = (world.phone(0).await, world.phone(1).await);
     world
         .admin()
-        .revoke(phone.certificate.peek().unwrap().device)
+        .revoke(phone.certificate.peek().unwrap().device, "lost")
         .unwrap();
     let record = phone.record();
     let _: SosState = good(world.tell(&phone, "/sync/v1/sos", &call(&phone, record)).await);

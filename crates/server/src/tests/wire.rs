@@ -71,6 +71,7 @@ impl Listener {
             cursor: None,
             last_receipts: Vec::new(),
             schemas: None,
+            done: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         let asked = phone.request(None, "POST", "/sync/v1/hello", body);

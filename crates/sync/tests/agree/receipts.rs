@@ -74,6 +74,27 @@ fn receipt_of_an_earlier_epoch_confirms_nothing_until_the_server_is_asked_again(
 }
 
 #[test]
+fn line_that_was_released_is_learned_of_by_a_fresh_receipt() {
+    let world = World::new();
+    world.save(Lane::Records, 3);
+    world.server.state().held = vec![(Lane::Records, 2)];
+    world.sync();
+    let held = || world.store.read(store::receipt::held).unwrap();
+    assert_eq!(held(), [(Lane::Records, 2, "rules".to_owned())]);
+    // As long as nothing changes, nothing is asked for.
+    world.server.state().calls.clear();
+    assert!(world.sync().is_whole());
+    assert_eq!(world.server.state().calls, [Call::Hello]);
+    world.server.state().held.clear();
+    assert!(world.sync().is_whole());
+    assert_eq!(world.server.state().calls, [Call::Hello, Call::Hello, Call::Push]);
+    assert!(held().is_empty());
+    world.server.state().calls.clear();
+    world.sync();
+    assert_eq!(world.server.state().calls, [Call::Hello]);
+}
+
+#[test]
 fn server_that_never_agrees_on_its_epoch_is_left_alone() {
     let world = World::new();
     world.save(Lane::Records, 10);

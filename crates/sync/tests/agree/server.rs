@@ -117,6 +117,8 @@ pub(crate) struct State {
     pub(crate) snapshots: Vec<Option<SnapshotCursor>>,
     /// What hello gives for later glances; a server without one answers none.
     pub(crate) tag: Option<Tag>,
+    /// Lines that are kept aside.
+    pub(crate) held: Vec<(Lane, u64)>,
 }
 
 pub(crate) struct Server {
@@ -268,7 +270,12 @@ impl State {
             committed,
             hash,
             backed_up: 0,
-            held: Vec::new(),
+            held: self
+                .held
+                .iter()
+                .filter(|(of, _)| *of == lane)
+                .map(|(_, seq)| (*seq, "rules".to_owned()))
+                .collect(),
             feed_pos: 0,
             log_hash: LogHash([0; 32]),
             time: Timestamp(0),
@@ -345,6 +352,7 @@ impl SyncApi for Server {
                     committed,
                     hash: (committed > 0).then_some(hash),
                     backed_up: 0,
+                    held: Some(state.receipt(*lane).held.len() as u64).filter(|held| *held > 0),
                 }
             };
             let lanes = Lane::ALL.iter().map(lane).collect();

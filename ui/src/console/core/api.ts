@@ -1,7 +1,8 @@
 // The seam to the server, and the only file that asks it anything. It keeps no answer and no secret: the session is a
 // cookie that scripts cannot read.
 
-import type { AuditPage, Board, City, Me, RecordPage, Route, ShiftPage, Shifts, Sos } from './views';
+import type { AuditPage, Board, City, Deed, HeldLines, HeldPage, Me, Phones } from './views';
+import type { RecordPage, Route, Settling, ShiftPage, Shifts, Sos } from './views';
 
 const ROOT = '/console/api/';
 
@@ -87,10 +88,21 @@ export const api = {
   route: (record: string) => read<Route>(`shifts/${at(record)}/route`),
   /** Audited. */
   record: (record: string) => read<RecordPage>(`records/${at(record)}`),
+  /** Audited. Says which of two values holds, of the lines that were on the screen. */
+  settle: (record: string, choice: Settling) => write<RecordPage>(`records/${at(record)}/settle`, choice),
   /** Audited. */
   thumbnail: (record: string) => blob(`photos/${at(record)}/thumbnail`),
   /** Audited, with the reason. */
   original: (record: string, reason: string) => blob(query(`photos/${at(record)}/original`, { reason })),
+  phones: () => read<Phones>('phones'),
+  /** Audited, with the reason. */
+  deed: (device: string, deed: Deed, reason: string) =>
+    write<unknown>(`phones/${at(device)}/${deed}`, { reason }),
+  held: (shown: number) => read<HeldLines>(query('held', { shown })),
+  /** Audited. */
+  heldLine: (hash: string) => read<HeldPage>(`held/${at(hash)}`),
+  /** Audited, with the reason. */
+  release: (hash: string, reason: string) => write<unknown>(`held/${at(hash)}/release`, { reason }),
   audit: (limit: number, before: string | null) => read<AuditPage>(query('audit', { limit, before })),
 };
 

@@ -1,5 +1,7 @@
 // What the console's server answers. The truth is the server's own views; these types only repeat them.
 
+import type { Field } from './record-views';
+
 export type * from './record-views';
 
 export type Role = 'officer' | 'crew_leader' | 'dispatcher' | 'admin';
@@ -14,7 +16,15 @@ export type Lat = {
   text: string;
 };
 
-export type Rights = { board: boolean; sos_acknowledge: boolean; shifts: boolean; audit: boolean };
+export type Rights = {
+  board: boolean;
+  sos_acknowledge: boolean;
+  shifts: boolean;
+  audit: boolean;
+  settle: boolean;
+  held: boolean;
+  phones: boolean;
+};
 export type Me = {
   name: string;
   sign_in: string;
@@ -98,6 +108,52 @@ export type ShiftBrief = {
   distance_m: number | null;
   whole: boolean;
 };
+
+export type HeldLine = {
+  hash: string;
+  code: string;
+  officer: string;
+  phone: string;
+  kind: string | null;
+  record: string | null;
+  lane: string;
+  seq: number;
+  notebook: string;
+  received_at: string;
+};
+export type HeldLines = { lines: HeldLine[]; more: boolean };
+export type HeldPage = {
+  line: HeldLine;
+  readable: boolean;
+  bytes: number;
+  happened_at: string | null;
+  written_at: string | null;
+  corrects: boolean;
+  fields: Field[];
+};
+
+export type Settling = { field: string; nth: number; seen: string[]; reason: string };
+export type Deed = 'lock' | 'send_rescue' | 'wipe' | 'revoke' | 'restore';
+export type PhoneOrder = {
+  order: string;
+  state: 'waits' | 'told' | 'done';
+  reason: string;
+  given_by: string | null;
+  given_at: string;
+  told_at: string | null;
+  done_at: string | null;
+  report: string | null;
+};
+export type Phone = {
+  device: string;
+  officer: string;
+  label: string;
+  enrolled_at: string;
+  last_heard: string | null;
+  revoked_at: string | null;
+  orders: PhoneOrder[];
+};
+export type Phones = { phones: Phone[] };
 
 export type AuditRow = {
   id: string;

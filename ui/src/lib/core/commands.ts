@@ -39,6 +39,7 @@ export type Commands = {
 
   record_undo: Command<{ record: string }, null>;
   record_withdraw: Command<{ record: string; reason: string }, null>;
+  record_settle: Command<{ record: string; field: string; nth: number; seen: string[] }, null>;
   record: Command<{ record: string }, V.RecordView>;
   records: Command<{ shift?: string | null; limit: number }, V.RecordBrief[]>;
   search: Command<{ text: string }, V.RecordBrief[]>;

@@ -191,7 +191,7 @@ function drafts(core: FakeCore) {
 function reading(core: FakeCore) {
   const nothing = () => null;
   return {
-    ...{ record_undo: nothing, record_withdraw: nothing, photo_discard: nothing },
+    ...{ record_undo: nothing, record_withdraw: nothing, record_settle: nothing, photo_discard: nothing },
     record: ({ record }) => made.recordView(record),
     records: () => made.records(),
     search: ({ text }) => made.records().filter((brief) => JSON.stringify(brief).includes(text)),

@@ -298,6 +298,14 @@ fix: Here | null,
  */
 space_mb: number | null, 
 /**
+ * Whether the server revoked this phone: it reads nothing new, and what it sends is kept aside.
+ */
+revoked: boolean, 
+/**
+ * Whether the server asks for something that only a newer app can do.
+ */
+newer_order: boolean, 
+/**
  * What is being sent now.
  */
 syncing: SyncProgress | null, };
@@ -356,7 +364,13 @@ shift_open: boolean,
 /**
  * Whether its file was found damaged and moved aside.
  */
-damaged: boolean, };
+damaged: boolean, 
+/**
+ * How far its wipe by order of the server is, if there is one.
+ */
+wipe: WipeState | null, };
+
+export type WipeState = "waits" | "done";
 
 export type SessionView = { 
 /**

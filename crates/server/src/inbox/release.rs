@@ -1,0 +1,54 @@
+//! Releases a line from quarantine: a person decided so. It gets a new place at the end of the feed, whatever was
+//! committed since, so that nobody who read on misses it.
+
+use domain::EntryHash;
+use protocol::Body;
+
+use super::keep::{declare, news_of, raise, remake};
+use crate::db::held::{self, Held};
+use crate::db::{Tx, feed, notebook};
+use crate::live::News;
+use crate::station::Station;
+use crate::{Error, erase};
+
+/// Releases a line; returns it with what changed, or nothing where no line of this hash is held.
+pub(crate) fn release(
+    station: &Station,
+    tx: &Tx<'_>,
+    hash: EntryHash,
+) -> Result<Option<(Held, Vec<News>)>, Error> {
+    let Some(line) = held::find(tx, hash)? else {
+        return Ok(None);
+    };
+    held::release(tx, line.entry)?;
+    let (notebook, place) = (line.stored.notebook, line.stored.place);
+    let head = notebook::head(tx, notebook, place.lane)?.ok_or(Error::Damaged("a chain"))?;
+    let (feed_pos, log_hash) = feed::append(tx, feed::head(tx)?, (line.entry, hash))?;
+    let head = notebook::Head {
+        feed_pos,
+        log_hash,
+        ..head
+    };
+    notebook::set_head(tx, notebook, place.lane, &head)?;
+    let news = apply(station, tx, &line)?;
+    Ok(Some((line, news)))
+}
+
+/// Does what the line would have done when it came. What nobody can read has its place and changes nothing.
+fn apply(station: &Station, tx: &Tx<'_>, line: &Held) -> Result<Vec<News>, Error> {
+    let stored = &line.stored;
+    let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else {
+        return Ok(Vec::new());
+    };
+    let Ok(body) = Body::decode(&bytes) else {
+        return Ok(Vec::new());
+    };
+    declare(tx, stored.notebook, &body)?;
+    let whose = (stored.notebook, line.officer);
+    raise(tx, whose, &body, (stored.place.seq, stored.received_at))?;
+    if let Some(evidence) = erase::stops(&body) {
+        erase::notice(station, tx, evidence)?;
+    }
+    let remade = remake(station, tx, body.record)?;
+    Ok(remade.iter().flat_map(news_of).collect())
+}
