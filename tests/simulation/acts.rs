@@ -25,6 +25,9 @@ const NEVER_MS: i64 = 7_258_118_400_000;
 impl Fleet {
     /// An officer does something.
     pub(crate) fn act(&mut self, phone: usize) {
+        if self.phones[phone].full {
+            return self.try_on_a_full_disk(phone);
+        }
         match self.dice.below(100) {
             0..12 => self.open_new(phone),
             12..42 => self.open_correction(phone),
@@ -36,6 +39,15 @@ impl Fleet {
             95..97 => drop(self.photograph(phone)),
             97..99 => self.write_of_a_later_version(phone),
             _ => self.discard_draft(phone),
+        }
+    }
+
+    /// Nothing of what does not fit is promised, and nothing that was promised goes.
+    fn try_on_a_full_disk(&mut self, phone: usize) {
+        if self.dice.happens(500) {
+            self.call_for_help(phone);
+        } else {
+            self.poison(phone);
         }
     }
 

@@ -19,6 +19,7 @@ mod check;
 mod dice;
 mod files;
 mod fleet;
+mod full_disk;
 mod guards;
 mod link;
 mod misfortune;

@@ -15,6 +15,7 @@ impl Fleet {
             45..55 if which.restores && self.station.is_up() => self.back_up(),
             55..62 if which.restores && self.station.is_up() => self.restore(),
             62..78 if which.clocks => self.turn_a_clock(),
+            82..88 if which.full => self.fill_or_free_disk(),
             78..82 if which.revoked && self.station.is_up() => self.revoke(),
             _ => self.cut_or_mend(),
         }
@@ -35,6 +36,7 @@ impl Fleet {
     }
 
     fn kill_server(&mut self) -> Touched {
+        self.station.fill_disk(false);
         self.tell("the server is killed");
         self.station.kill();
         if self.dice.happens(600) {
@@ -50,6 +52,7 @@ impl Fleet {
     }
 
     pub(crate) fn back_up(&mut self) -> Touched {
+        self.station.fill_disk(false);
         self.tell("a backup is made");
         let number = self.station.back_up();
         let known = [self.arrived.clone(), self.quarantined.clone()];
@@ -66,6 +69,7 @@ impl Fleet {
     }
 
     pub(crate) fn restore_to(&mut self, number: usize) -> Touched {
+        self.station.fill_disk(false);
         let backup = self.backups.iter().find(|(backup, _)| *backup == number);
         let [arrived, quarantined] = backup.unwrap().1.clone();
         self.tell(format!("the server goes back to backup {number}"));
@@ -98,6 +102,7 @@ impl Fleet {
     }
 
     pub(crate) fn revoke(&mut self) -> Touched {
+        self.station.fill_disk(false);
         let phone = self.dice.below(self.writers());
         if self.phones.iter().any(|phone| phone.revoked) {
             return Touched::Nobody;
@@ -106,6 +111,27 @@ impl Fleet {
         self.station.revoke(&self.phones[phone].papers);
         self.phones[phone].revoked = true;
         Touched::Server(phone)
+    }
+
+    /// The disk of a phone or of the server is full, or somebody made room.
+    pub(crate) fn fill_or_free_disk(&mut self) -> Touched {
+        let who = self.dice.below(self.writers() + 1);
+        if who == self.writers() {
+            let full = !self.station.is_full();
+            self.tell(format!("the server's disk is full: {full}"));
+            self.station.fill_disk(full);
+            return Touched::Nobody;
+        }
+        let full = !self.phones[who].full;
+        self.tell(format!("the disk of {who} is full: {full}"));
+        self.phones[who].fill_disk(full);
+        Touched::Phone(who)
+    }
+
+    /// Somebody made room everywhere.
+    pub(crate) fn free_disks(&mut self) {
+        self.station.fill_disk(false);
+        self.phones.iter_mut().for_each(|phone| phone.fill_disk(false));
     }
 
     fn cut_or_mend(&mut self) -> Touched {

@@ -15,6 +15,7 @@ use store::{Store, entry};
 use sync::{Pace, Report};
 
 use crate::files::copy_folder;
+use crate::full_disk;
 use crate::link::{Call, Link, Reply};
 use crate::template::{Papers, notebook_key, vault};
 use crate::time::Hands;
@@ -58,6 +59,8 @@ pub(crate) struct Phone {
     /// What stood in the way of the last run that ended.
     pub(crate) trouble: Option<String>,
     pub(crate) cut_off: bool,
+    /// Nothing fits on its disk any more.
+    pub(crate) full: bool,
     pub(crate) revoked: bool,
     /// How often the server had lost its memory when this phone last heard a hello.
     pub(crate) heard: u32,
@@ -85,6 +88,7 @@ impl Phone {
             drafts: BTreeMap::new(),
             trouble: None,
             cut_off: false,
+            full: false,
             revoked: false,
             heard: 0,
             hears: None,
@@ -94,6 +98,7 @@ impl Phone {
     /// Ends the app at once and opens it again: what goes on is a copy of its files as they lie there now, with the
     /// write-ahead log. What only its memory knew is gone.
     pub(crate) fn kill(&mut self) {
+        self.fill_disk(false);
         self.run = None;
         self.on_the_way = None;
         self.hears = None;
@@ -120,6 +125,12 @@ impl Phone {
         copy_folder(&older, &self.folder());
         self.store = open(&self.folder());
         true
+    }
+
+    /// Nothing fits on its disk from now on, or everything again.
+    pub(crate) fn fill_disk(&mut self, full: bool) {
+        self.full = full;
+        full_disk::set_full(&self.folder(), full);
     }
 
     fn folder(&self) -> PathBuf {

@@ -73,7 +73,14 @@ impl Fleet {
             }
             Ok(hash)
         };
-        let (hash, _) = one.store.write(write).unwrap();
+        let (hash, _) = match one.store.write(write) {
+            Ok(saved) => saved,
+            Err(error) => {
+                assert!(one.full, "a save failed for nothing: {error}");
+                return self.tell(format!("{phone} could not save: its disk is full"));
+            }
+        };
+        assert!(!one.full, "something was saved on a full disk");
         let seq = one.head(fresh.lane).seq;
         let lines = one
             .store

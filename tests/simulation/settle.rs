@@ -26,6 +26,7 @@ impl Fleet {
     pub(crate) fn settle(&mut self) -> Checked {
         self.tell("the weather clears");
         self.weather = self.weather.calm();
+        self.free_disks();
         if !self.station.is_up() {
             let touched = self.start_server();
             self.check(touched)?;

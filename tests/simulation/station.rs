@@ -11,6 +11,7 @@ use server::{Config, InProcess, Running, Server, Work};
 use tokio::runtime::Runtime;
 
 use crate::files::{copy_folder, remove_folder};
+use crate::full_disk;
 use crate::link::{Call, Reply};
 use crate::template::{Papers, Template, runtime};
 use crate::time::Hands;
@@ -25,6 +26,7 @@ pub(crate) struct Station {
     running: Option<Arc<Running>>,
     runtime: Runtime,
     backups: usize,
+    full: bool,
 }
 
 impl Station {
@@ -36,6 +38,7 @@ impl Station {
             running: None,
             runtime: runtime(),
             backups: 0,
+            full: false,
         };
         copy_folder(&Template::get().data, &station.data());
         station
@@ -47,6 +50,16 @@ impl Station {
 
     fn backup(&self, number: usize) -> PathBuf {
         self.home.join(format!("backup-{number}"))
+    }
+
+    pub(crate) const fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Nothing fits on its disk from now on, or everything again.
+    pub(crate) fn fill_disk(&mut self, full: bool) {
+        self.full = full;
+        full_disk::set_full(&self.data(), full);
     }
 
     pub(crate) const fn is_up(&self) -> bool {

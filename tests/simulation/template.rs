@@ -54,6 +54,7 @@ impl Template {
     }
 
     fn make() -> Self {
+        crate::full_disk::install();
         let folder = scratch();
         let (city, data) = (folder.path().join("city"), folder.path().join("data"));
         small_city(&city);

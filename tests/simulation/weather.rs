@@ -21,6 +21,7 @@ pub(crate) struct Misfortunes {
     pub(crate) restores: bool,
     pub(crate) clocks: bool,
     pub(crate) revoked: bool,
+    pub(crate) full: bool,
 }
 
 impl Weather {
@@ -38,6 +39,7 @@ impl Weather {
                 restores: dice.happens(350),
                 clocks: dice.happens(500),
                 revoked: dice.happens(300),
+                full: dice.happens(300),
             },
         }
     }

@@ -105,3 +105,20 @@ fn server_that_miscounts_shuts_no_phone_out() {
     assert_eq!(committed(&fleet, Lane::Safety), 2);
     assert_eq!(committed(&fleet, Lane::Records), 6);
 }
+
+#[test]
+fn full_disks_promise_nothing_and_lose_nothing() {
+    let mut fleet = Fleet::calm();
+    fleet.a_day();
+    let saved = fleet.promises.lines.len();
+    fleet.phones[0].fill_disk(true);
+    fleet.write(0, 3);
+    assert_eq!(fleet.promises.lines.len(), saved, "nothing was said to be saved");
+    fleet.phones[0].fill_disk(false);
+    fleet.write(0, 1);
+    fleet.station.fill_disk(true);
+    assert!(fleet.sync(0).is_some(), "no receipt from a full server");
+    fleet.station.fill_disk(false);
+    fleet.all_agree();
+    assert_eq!(fleet.promises.lines.len(), saved + 1);
+}

@@ -21,6 +21,10 @@ impl Wired {
                 let touched = self.fleet.revoke();
                 self.fleet.check(touched)
             }
+            64..70 if which.full => {
+                let touched = self.fleet.fill_or_free_disk();
+                self.fleet.check(touched)
+            }
             64..76 => self.mend(phone),
             _ => self.harm(phone),
         }
@@ -46,6 +50,7 @@ impl Wired {
         self.fleet.tell("the server is killed");
         self.sim.crash(SERVER);
         lock(&self.door).take();
+        self.fleet.station.fill_disk(false);
         self.fleet.station.kill();
         if self.fleet.dice.happens(600) {
             return self.start_server();

@@ -167,6 +167,7 @@ impl Wired {
 
     fn settle(&mut self) -> Checked {
         self.fleet.tell("the weather clears");
+        self.fleet.free_disks();
         self.clear_up()?;
         self.run_out()?;
         for round in 0..ROUNDS {
