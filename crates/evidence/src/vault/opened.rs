@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use seal::Key;
+use seal::aead::TAG_LENGTH;
 use seal::chunked::{
     self, CHUNK_LENGTH, ChunkSpan, HEADER_LENGTH, SEALED_CHUNK_LENGTH, chunk_span, open_chunk,
 };
@@ -12,6 +13,14 @@ use zeroize::Zeroizing;
 
 use super::each_piece;
 use crate::{Error, OriginalHash};
+
+/// The one chunk of an empty file.
+const EMPTY: ChunkSpan = ChunkSpan {
+    number: 0,
+    start: HEADER_LENGTH as u64,
+    length: TAG_LENGTH,
+    last: true,
+};
 
 /// The plaintext of a sealed file. A chunk that does not open is an error of reading that carries a `seal::Error`.
 pub struct Opened<R = File> {
@@ -39,6 +48,12 @@ impl<R: Read + Seek> Opened<R> {
         let plain_length = plain_length(sealed_length).ok_or(Error::Locked(seal::Error::CutOff))?;
         let mut header = [0; HEADER_LENGTH];
         file.read_exact(&mut header).map_err(&failed)?;
+        if plain_length == 0 {
+            // Nothing of it would ever be read, and a file that was cut off after its header would pass for an empty one.
+            let mut sealed = [0; TAG_LENGTH];
+            file.read_exact(&mut sealed).map_err(&failed)?;
+            open_chunk(&key, &header, EMPTY, &sealed).map_err(Error::Locked)?;
+        }
         let chunk = Zeroizing::new(Vec::new());
         Ok(Self {
             file,
@@ -122,4 +137,37 @@ fn plain_length(sealed_length: u64) -> Option<u64> {
     let tags = body.div_ceil(SEALED_CHUNK_LENGTH as u64) * seal::aead::TAG_LENGTH as u64;
     let plain = body.checked_sub(tags)?;
     (chunked::sealed_length(plain) == sealed_length).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use seal::chunked::seal_stream;
+
+    use super::*;
+
+    fn sealed(plain: &[u8]) -> Vec<u8> {
+        let mut file = Vec::new();
+        seal_stream(Key::from_bytes([7; 32]), &mut &*plain, &mut file).unwrap();
+        file
+    }
+
+    fn opens(file: &[u8]) -> bool {
+        let opened = Opened::over(Cursor::new(file), file.len() as u64, Key::from_bytes([7; 32]));
+        opened.is_ok_and(|mut opened| opened.read_to_end(&mut Vec::new()).is_ok())
+    }
+
+    #[test]
+    fn file_that_was_cut_to_nothing_is_not_an_empty_one() {
+        assert!(opens(&sealed(b"")));
+        let file = sealed(b"a picture of something that is longer than a tag");
+        assert!(opens(&file));
+        for length in 0..file.len() {
+            assert!(!opens(&file[..length]), "{length}");
+        }
+        let mut flipped = sealed(b"");
+        flipped[HEADER_LENGTH] ^= 1;
+        assert!(!opens(&flipped));
+    }
 }
