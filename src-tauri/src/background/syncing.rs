@@ -11,6 +11,9 @@ use tokio::sync::{Mutex, Notify};
 /// How often the server is asked when nothing is new.
 const IDLE: Duration = Duration::from_secs(15);
 
+/// The orders of locked notebooks are asked for once in so many rounds: each needs a connection of its own.
+const LOCKED_EVERY: u32 = 20;
+
 /// The task that syncs; "Try now" runs it out of turn.
 pub(crate) struct Syncing {
     line: Arc<Line>,
@@ -72,7 +75,7 @@ impl Line {
 
 async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
     let mut backoff = Backoff::default();
-    loop {
+    for round in (0..LOCKED_EVERY).cycle() {
         let mut wait = IDLE;
         if let Some(session) = phone.open_session() {
             fetch_city(&phone, &session).await;
@@ -84,7 +87,9 @@ async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
                 Err(error) => tracing::warn!("sync: {error}"),
             }
         }
-        ask_for_locked(&phone).await;
+        if round == 0 {
+            ask_for_locked(&phone).await;
+        }
         let _ = tokio::time::timeout(wait, asked.notified()).await;
     }
 }
