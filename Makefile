@@ -1,7 +1,7 @@
 # Every target is one script of scripts/, readable on its own. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types bench rehearse simulate simulate-long reset
+.PHONY: help run test check format types bench rehearse simulate simulate-long fuzz reset
 
 help: ## lists the targets
 	@echo 'Patrolbook'
@@ -10,7 +10,7 @@ help: ## lists the targets
 run: ## the main job: server, then the phone's window with a replayed patrol (no display: a rehearsed shift). ONCE=1 exits after it
 	@scripts/run.sh
 
-test: ## everything: Rust, screens, console in a browser, phone in the real shell. PART=rust|ui|browser|shell|scripts for one
+test: ## everything: Rust, screens, console in a browser, phone in the real shell. PART=rust|fuzz|ui|browser|shell|scripts for one
 	@scripts/test.sh $(PART)
 
 check: ## format, lints, licences, generated types; changes nothing
@@ -35,6 +35,9 @@ simulate: ## seeded fleets under every fault: SEEDS=N of them, or the one SEED=n
 
 simulate-long: ## the same with 10,000 seeds, or SEEDS=N; for a quiet night
 	@SEEDS=$${SEEDS:-10000} scripts/simulate.sh
+
+fuzz: ## drawn bytes for everything that reads what comes from outside: MINUTES=n for each target, ONLY=name for one
+	@scripts/fuzz.sh
 
 reset: ## empties the demo's data folder .demo/
 	@scripts/reset.sh

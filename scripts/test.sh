@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make test: everything that can fail on its own, in this order; all parts run even when one fails.
 #   test.sh            all parts
-#   test.sh PART       one of: scripts, rust, ui, browser, shell
+#   test.sh PART       one of: scripts, rust, fuzz, ui, browser, shell
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 . "$(dirname "$0")/steps.sh"
@@ -13,6 +13,7 @@ rust() {
   step "Rust tests" cargo test --workspace "${LOCKED[@]}"
 }
 
+fuzz() { step "drawn bytes, a minute a target" scripts/fuzz.sh; }
 ui() { step "screen tests (vitest)" npm test --prefix ui; }
 browser() { step "end to end: console in Chromium" scripts/e2e.sh browser; }
 shell() { step "end to end: phone in the real shell" scripts/e2e.sh shell; }
@@ -28,13 +29,14 @@ case "$part" in
     scripts/preflight.sh test
     scripts/packages.sh install test
     scripts/ui.sh build # the app embeds the built screens
-    scripts && rust && ui && browser && shell
+    scripts && rust && fuzz && ui && browser && shell
     ;;
   rust | browser | shell | ui)
     scripts/ui.sh build
     "$part"
     ;;
+  fuzz) fuzz ;;
   scripts) scripts ;;
-  *) fail "test.sh knows the parts scripts, rust, ui, browser and shell, not '$part'" ;;
+  *) fail "test.sh knows the parts scripts, rust, fuzz, ui, browser and shell, not '$part'" ;;
 esac
 finish "make test"

@@ -140,6 +140,11 @@ impl Running {
         self.admin().demo()
     }
 
+    /// Returns the routes that phones reach, without a listener in front of them.
+    pub fn sync_routes(&self) -> axum::Router {
+        routes::sync(Arc::clone(&self.station))
+    }
+
     /// Returns a line into this server without a network, for the phone of a certificate.
     pub fn in_process(&self, certificate: Signed<DeviceCertificate>) -> InProcess {
         InProcess::new(Arc::clone(&self.station), certificate)
