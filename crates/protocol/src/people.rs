@@ -215,6 +215,7 @@ pub(crate) fn item(number: u8) -> FeedItem {
         body: Some(Raw(bytes)),
         record_key: Some(record_key(record)),
         absence: None,
+        fork: None,
     }
 }
 

@@ -1,5 +1,6 @@
 -- ?1 position, ?2 device, ?3 officer, ?4 now, ?5 limit. The lists of kinds are made from the tables of kinds.
-SELECT {columns}, f.position, o.officer, o.name
+SELECT {columns}, f.position, o.officer, o.name,
+  {fork}
 FROM feed f
 JOIN entry e ON e.id = f.entry
 JOIN notebook n ON n.id = e.notebook

@@ -17,7 +17,6 @@ use protocol::receipt::BlobReceipt;
 use protocol::{BlobHash, Signed};
 use seal::Key;
 
-use crate::auth::Caller;
 use crate::config::Files;
 use crate::db::blob::{self, Blob, Role, State};
 use crate::db::{notebook, record};
@@ -154,13 +153,13 @@ impl Blobs {
 }
 
 /// Returns how much of a blob has come, with a receipt once all of it has.
-pub(crate) fn state(station: &Station, caller: &Caller, hash: BlobHash) -> Result<BlobState, Error> {
-    let mut blob = declared(station, caller, hash)?;
+pub(crate) fn state(station: &Station, hash: BlobHash) -> Result<BlobState, Error> {
+    let mut blob = declared(station, hash)?;
     let come = station.blobs.come(hash);
     if blob.state == State::Declared && come == blob.length {
         // All of it came, and the server was ended before it could say so.
         let _busy = station.blobs.claim(hash)?;
-        blob = settled(station, caller, hash)?;
+        blob = settled(station, hash)?;
     }
     if blob.state == State::Declared {
         return Ok(BlobState {
@@ -177,8 +176,8 @@ pub(crate) fn state(station: &Station, caller: &Caller, hash: BlobHash) -> Resul
 }
 
 /// Takes the next piece of a blob.
-pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> Result<BlobState, Error> {
-    let blob = declared(station, caller, piece.hash)?;
+pub(crate) fn append(station: &Station, piece: &BlobAppend) -> Result<BlobState, Error> {
+    let blob = declared(station, piece.hash)?;
     let end = piece.offset.saturating_add(piece.bytes.0.len() as u64);
     if piece.length != blob.length || end > blob.length || blob.length > MAX_BLOB_BYTES {
         return Err(Error::refused(
@@ -187,34 +186,27 @@ pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> 
         ));
     }
     let busy = station.blobs.claim(piece.hash)?;
-    let blob = declared(station, caller, piece.hash)?;
+    let blob = declared(station, piece.hash)?;
     if blob.state == State::Declared && station.blobs.append(piece)? == blob.length {
-        settled(station, caller, piece.hash)?;
+        settled(station, piece.hash)?;
     }
     drop(busy);
-    state(station, caller, piece.hash)
+    state(station, piece.hash)
 }
 
 /// Settles a blob of which all bytes have come, unless another request has done so meanwhile.
-fn settled(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
-    let blob = declared(station, caller, hash)?;
+fn settled(station: &Station, hash: BlobHash) -> Result<Blob, Error> {
+    let blob = declared(station, hash)?;
     if blob.state != State::Declared {
         return Ok(blob);
     }
     finish(station, &blob)?;
-    declared(station, caller, hash)
+    declared(station, hash)
 }
 
-fn declared(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
-    let found = station
-        .ledger
-        .read(|db| blob::of_device(db, hash, caller.device.device))?;
-    found.ok_or_else(|| {
-        Error::refused(
-            ErrorCode::NotFound,
-            "no photo of this phone has declared this blob",
-        )
-    })
+fn declared(station: &Station, hash: BlobHash) -> Result<Blob, Error> {
+    let found = station.ledger.read(|db| blob::get(db, hash))?;
+    found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no photo has declared this blob"))
 }
 
 /// Settles a whole blob and notes durably what was found in it.

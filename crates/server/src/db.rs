@@ -7,7 +7,9 @@
 pub(crate) mod alarm;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod begun;
 pub(crate) mod blob;
+pub(crate) mod branch;
 pub(crate) mod code;
 pub(crate) mod destroy;
 pub(crate) mod device;

@@ -102,6 +102,7 @@ pub(crate) fn feed_item(db: &Tx<'_>, station: &Station, item: feed::Item) -> Res
         absence: body.is_none().then_some(absence),
         body,
         record_key,
+        fork: item.fork,
     })
 }
 

@@ -100,7 +100,7 @@ pub(crate) fn tag(said: &HelloResponse) -> Tag {
     Tag(sha256(&[&rest.encode()]))
 }
 
-fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Result<NotebookState, Error> {
+pub(crate) fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Result<NotebookState, Error> {
     let found = notebook::find(db, id)?.filter(|found| found.device == caller.device.id);
     let mut lanes = Vec::new();
     let mut status = NotebookStatus::Unknown;

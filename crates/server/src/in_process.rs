@@ -6,9 +6,10 @@ use std::sync::Arc;
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, EnrolApi, ErrorBody, FeedPage, Glance, Glanced, HelloRequest,
-    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload,
-    SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
+    HelloResponse, ManifestAnswer, ManifestRequest, NotebookState, OwnPage, PushAnswer, RescueAnswer,
+    RescueUpload, SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
 };
+use protocol::begin::Begin;
 use protocol::certificate::DeviceCertificate;
 use protocol::enrol::{EnrolRequest, EnrolResponse};
 use protocol::{BlobHash, Cursor, Signed};
@@ -16,7 +17,9 @@ use protocol::{BlobHash, Cursor, Signed};
 use crate::auth::{self, Caller};
 use crate::config::Work;
 use crate::station::Station;
-use crate::{Error, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, snapshot, sos};
+use crate::{
+    Error, begin, blobs, city_file, enrol, feed, glance, hello, inbox, manifest, rescue, snapshot, sos,
+};
 
 /// A phone's line into a server in the same process.
 #[derive(Clone)]
@@ -90,6 +93,14 @@ impl SyncApi for InProcess {
         receipt.map(PushAnswer::Committed)
     }
 
+    async fn begin(&self, begin: Signed<Begin>) -> Result<NotebookState, ApiError> {
+        self.call(move |station, caller| {
+            let id = begin.peek()?.notebook;
+            begin::answer(station, caller, id, &begin)
+        })
+        .await
+    }
+
     async fn own_entries(&self, notebook: NotebookId, lane: Lane, from: u64) -> Result<OwnPage, ApiError> {
         self.call(move |station, caller| feed::own(station, caller, notebook, (lane, from)))
             .await
@@ -106,13 +117,11 @@ impl SyncApi for InProcess {
     }
 
     async fn blob_state(&self, hash: BlobHash) -> Result<BlobState, ApiError> {
-        self.call(move |station, caller| blobs::state(station, caller, hash))
-            .await
+        self.call(move |station, _| blobs::state(station, hash)).await
     }
 
     async fn blob_append(&self, piece: BlobAppend) -> Result<BlobState, ApiError> {
-        self.call(move |station, caller| blobs::append(station, caller, &piece))
-            .await
+        self.call(move |station, _| blobs::append(station, &piece)).await
     }
 
     async fn manifest(&self, request: ManifestRequest) -> Result<ManifestAnswer, ApiError> {

@@ -1,26 +1,30 @@
 //! The inbox: takes batches of lines into the log. A receipt is signed only after the commit that it speaks of.
 //!
-//! It never changes or drops a line: what breaks a rule is quarantined, and a branch that differs is kept aside.
+//! It never changes or drops a line: what breaks a rule is quarantined, and a branch that differs is kept beside the
+//! chain. The first time it is refused as a fork, so that the phone learns of it; then it goes on like any chain.
 
 mod judge;
 mod keep;
 mod rebuild;
 mod release;
 
-use domain::{EntryHash, NotebookId};
+use std::collections::BTreeSet;
+
+use domain::{EntryHash, NotebookId, RecordId};
 use protocol::api::{ErrorBody, ErrorCode, Have};
-use protocol::batch::{Against, PackedBatch, Verified};
+use protocol::batch::{Against, PackedBatch, Verified, VerifiedEntry};
 use protocol::chain::Beginning;
 use protocol::receipt::Receipt;
 use protocol::version::MAX_NOTEBOOKS;
-use protocol::{Batch, Lane, Message as _, Signed, Statement, frame};
+use protocol::{Batch, Lane, Message as _, Purpose, Signed, Statement, frame};
+use seal::Key;
 
-use crate::Error;
 use crate::auth::Caller;
 use crate::db::notebook::{self, Head, Notebook};
-use crate::db::{Tx, entry, feed, vault};
+use crate::db::{Tx, begun, branch, device, entry, feed, vault};
 use crate::live::News;
 use crate::station::Station;
+use crate::{Error, begin};
 
 pub(crate) use rebuild::rebuild;
 pub(crate) use release::release;
@@ -29,18 +33,23 @@ pub(crate) use release::release;
 enum Outcome {
     /// It is in the log; not durable before the commit.
     Kept(Box<Receipt>, Vec<News>),
-    /// It is not, and here is why.
-    Refused(ErrorBody),
+    /// The phone is told why not; what changed all the same is a branch that was kept.
+    Refused(ErrorBody, Vec<News>),
 }
 
-/// Where a batch stands to what is there.
-enum Fit {
-    /// So many of its lines are known, the others continue the chain.
-    Continues(usize),
-    /// It does not continue this chain.
-    Mismatch,
-    /// This line is another one than the one that is there.
-    Fork(u64),
+/// What lines go on from: a chain, or a branch of it.
+struct Stand {
+    row: Notebook,
+    head: Head,
+}
+
+impl Stand {
+    const fn have(&self) -> Have {
+        Have {
+            seq: self.head.committed,
+            hash: self.head.hash,
+        }
+    }
 }
 
 /// Takes in a packed batch.
@@ -56,13 +65,12 @@ pub(crate) fn receive(
     let outcome = station
         .ledger
         .write(|tx| Inbox { station, caller, tx }.take(notebook, batch, &bytes))?;
+    let (Outcome::Kept(_, news) | Outcome::Refused(_, news)) = &outcome;
+    news.iter()
+        .for_each(|news| station.live.tell(news.what, news.shift));
     match outcome {
-        Outcome::Refused(body) => Err(Error::Refused(Box::new(body))),
-        Outcome::Kept(receipt, news) => {
-            news.iter()
-                .for_each(|news| station.live.tell(news.what, news.shift));
-            Ok(Signed::sign(&*receipt, &station.keys.server))
-        }
+        Outcome::Refused(body, _) => Err(Error::Refused(Box::new(body))),
+        Outcome::Kept(receipt, _) => Ok(Signed::sign(&*receipt, &station.keys.server)),
     }
 }
 
@@ -83,7 +91,7 @@ pub(crate) fn take_in(
     .take(notebook, batch, &bytes)?
     {
         Outcome::Kept(..) => Ok(()),
-        Outcome::Refused(body) => Err(Error::Refused(Box::new(body))),
+        Outcome::Refused(body, _) => Err(Error::Refused(Box::new(body))),
     }
 }
 
@@ -96,43 +104,41 @@ struct Inbox<'a> {
 
 impl Inbox<'_> {
     fn take(&self, id: NotebookId, batch: Batch, bytes: &[u8]) -> Result<Outcome, Error> {
-        let notebook = self.notebook(id, &batch)?;
+        let main = self.notebook(id, &batch)?;
         let lane = batch.lane;
-        let head = match notebook::head(self.tx, notebook.id, lane)? {
-            Some(head) => head,
-            None => self.before_first(&batch)?,
-        };
-        let have = Have {
-            seq: head.committed,
-            hash: head.hash,
-        };
-        if batch.from > head.committed + 1 {
+        let stand = self.before(main, &batch)?;
+        let have = stand.have();
+        if batch.from > stand.head.committed + 1 {
             let why = "lines before this batch are missing";
             return Ok(refusal(ErrorCode::Gap, why, have));
         }
         let (from, prev_hash, signed) = (batch.from, batch.prev_hash, batch.statement.clone());
-        let verified = self.verified(id, &notebook, batch)?;
-        match self.fit(&notebook, lane, &head, (from, prev_hash), &verified)? {
-            Fit::Mismatch => Ok(refusal(
+        let verified = self.verified(id, (&main, &stand.row), batch)?;
+        if !self.continues(&stand, lane, (from, prev_hash))? {
+            return Ok(refusal(
                 ErrorCode::HashMismatch,
                 "the lines do not continue this chain",
                 have,
-            )),
-            Fit::Fork(seq) => {
-                notebook::keep_fork(self.tx, notebook.id, (lane, seq), bytes, self.station.now())?;
-                Ok(refusal(
-                    ErrorCode::Fork,
-                    "another line stands where this one should; both are kept",
-                    have,
-                ))
-            }
-            Fit::Continues(known) => self.keep(id, &notebook, head, (verified, known), &signed),
+            ));
         }
+        let (stand, forked) = self.branched(&main, stand, &verified)?;
+        let (receipt, news) = self.keep(id, (&main, stand), verified, &signed)?;
+        let Some(seq) = forked else {
+            return Ok(Outcome::Kept(Box::new(receipt), news));
+        };
+        notebook::keep_fork(self.tx, main.id, (lane, seq), bytes, self.station.now())?;
+        let why = "another line stands where this one should; both are kept";
+        let body = ErrorBody::new(ErrorCode::Fork, why).with_have(have);
+        Ok(Outcome::Refused(body, news))
     }
 
-    fn verified(&self, id: NotebookId, notebook: &Notebook, batch: Batch) -> Result<Verified, Error> {
-        let vault_key = &self.station.keys.vault;
-        let known_key = |record| vault::get(self.tx, vault_key, record, notebook.id).ok().flatten();
+    fn verified(
+        &self,
+        id: NotebookId,
+        (main, row): (&Notebook, &Notebook),
+        batch: Batch,
+    ) -> Result<Verified, Error> {
+        let known_key = |record| self.key(record, (main, row)).ok().flatten();
         let verified = batch.verify(&Against {
             city: self.station.city,
             notebook: id,
@@ -142,11 +148,21 @@ impl Inbox<'_> {
         Ok(verified?)
     }
 
+    /// Returns a record's key: a branch knows those of the chain that it is of, too.
+    fn key(&self, record: RecordId, (main, row): (&Notebook, &Notebook)) -> Result<Option<Key>, Error> {
+        let vault_key = &self.station.keys.vault;
+        match vault::get(self.tx, vault_key, record, row.id)? {
+            None if row.id != main.id => vault::get(self.tx, vault_key, record, main.id),
+            found => Ok(found),
+        }
+    }
+
     /// Returns the notebook, which is opened by its first line. A notebook that no enrolment named proves by its
     /// first hash that it is this device's.
     fn notebook(&self, id: NotebookId, batch: &Batch) -> Result<Notebook, Error> {
         match notebook::find(self.tx, id)? {
             Some(notebook) if notebook.device == self.caller.device.id => Ok(notebook),
+            Some(notebook) if self.adopts(id, &notebook, batch)? => Ok(notebook),
             Some(_) => Err(Error::refused(
                 ErrorCode::NotFound,
                 "this notebook is another phone's",
@@ -183,17 +199,37 @@ impl Inbox<'_> {
         Ok(())
     }
 
-    /// Returns where a chain stands before its first line. What an enrolled notebook begins with is taken as told:
-    /// it may cite heads of an older one, and its statement signs it.
-    fn before_first(&self, batch: &Batch) -> Result<Head, Error> {
-        let hash = if batch.from == 1 {
-            batch.prev_hash
-        } else {
-            genesis(self.station, self.caller, batch.notebook, batch.lane)
+    /// Says whether a successor brings lines that the notebook's own key could not sign.
+    fn adopts(&self, id: NotebookId, notebook: &Notebook, batch: &Batch) -> Result<bool, Error> {
+        let purpose = batch.statement.peek()?.purpose;
+        Ok(purpose == Purpose::Adopt && begin::adopts(self.tx, self.caller, id, notebook)?)
+    }
+
+    /// Returns what the lines before a batch are on: the chain, or a branch of it that holds the line before.
+    fn before(&self, main: Notebook, batch: &Batch) -> Result<Stand, Error> {
+        let (lane, last) = (batch.lane, batch.from.saturating_sub(1));
+        let line = (last, batch.prev_hash);
+        let on_chain = last == 0 || entry::hash_at(self.tx, main.id, lane, last)? == Some(batch.prev_hash);
+        let branch = match on_chain {
+            true => None,
+            false => branch::with(self.tx, &main, lane, line)?,
         };
+        self.stand(branch.unwrap_or(main), batch.notebook, lane)
+    }
+
+    fn stand(&self, row: Notebook, id: NotebookId, lane: Lane) -> Result<Stand, Error> {
+        let head = match notebook::head(self.tx, row.id, lane)? {
+            Some(head) => head,
+            None => self.start(0, first_hash(self.station, self.tx, (id, &row), lane)?)?,
+        };
+        Ok(Stand { row, head })
+    }
+
+    /// Returns where a row of lines stands that begins after this line.
+    fn start(&self, committed: u64, hash: EntryHash) -> Result<Head, Error> {
         let (_, log_hash) = feed::head(self.tx)?;
         Ok(Head {
-            committed: 0,
+            committed,
             hash,
             backed_up: 0,
             feed_pos: 0,
@@ -201,67 +237,121 @@ impl Inbox<'_> {
         })
     }
 
-    fn fit(
+    /// Says whether the line before a batch is the one that stands here.
+    fn continues(
         &self,
-        notebook: &Notebook,
+        stand: &Stand,
         lane: Lane,
-        head: &Head,
         (from, prev_hash): (u64, EntryHash),
-        verified: &Verified,
-    ) -> Result<Fit, Error> {
-        let before = if from > head.committed {
-            Some(head.hash)
+    ) -> Result<bool, Error> {
+        let before = if from > stand.head.committed {
+            Some(stand.head.hash)
         } else {
-            entry::previous_of(self.tx, notebook.id, lane, from)?
+            entry::previous_of(self.tx, stand.row.id, lane, from)?
         };
-        if before != Some(prev_hash) {
-            return Ok(Fit::Mismatch);
+        Ok(before == Some(prev_hash))
+    }
+
+    /// Returns what verified lines go on from: where one of them differs, the branch that has it; a new one and the
+    /// line's number, where none has.
+    fn branched(
+        &self,
+        main: &Notebook,
+        mut stand: Stand,
+        verified: &Verified,
+    ) -> Result<(Stand, Option<u64>), Error> {
+        let lane = verified.head.lane;
+        while let Some(line) = self.differing(&stand, verified)? {
+            let (seq, here) = (line.header.seq, (line.header.seq, line.hash));
+            match branch::with(self.tx, main, lane, here)? {
+                Some(row) => stand = self.stand(row, verified.statement.notebook, lane)?,
+                None => {
+                    let row = branch::open(self.tx, main, lane, here, self.station.now())?;
+                    let head = self.start(seq - 1, line.previous)?;
+                    return Ok((Stand { row, head }, Some(seq)));
+                }
+            }
         }
-        let mut known = 0;
+        Ok((stand, None))
+    }
+
+    /// Returns the first line in whose place another one stands here. A branch holds no lines before its first.
+    fn differing<'v>(
+        &self,
+        stand: &Stand,
+        verified: &'v Verified,
+    ) -> Result<Option<&'v VerifiedEntry>, Error> {
+        let committed = stand.head.committed;
         for line in verified
             .entries
             .iter()
-            .take_while(|line| line.header.seq <= head.committed)
+            .take_while(|line| line.header.seq <= committed)
         {
-            if entry::hash_at(self.tx, notebook.id, lane, line.header.seq)? != Some(line.hash) {
-                return Ok(Fit::Fork(line.header.seq));
+            let there = entry::hash_at(self.tx, stand.row.id, verified.head.lane, line.header.seq)?;
+            if there.is_some_and(|there| there != line.hash) {
+                return Ok(Some(line));
             }
-            known += 1;
         }
-        Ok(Fit::Continues(known))
+        Ok(None)
     }
 
     fn keep(
         &self,
         id: NotebookId,
-        notebook: &Notebook,
-        head: Head,
-        (verified, known): (Verified, usize),
+        (main, stand): (&Notebook, Stand),
+        verified: Verified,
         signed: &Signed<Statement>,
-    ) -> Result<Outcome, Error> {
-        let lane = verified.head.lane;
-        let mut keeping = keep::Keeping::new(self.station, self.tx, (id, *notebook), self.caller, head)?;
-        keeping.keys(&verified.new_keys)?;
-        for line in verified.entries.get(known..).unwrap_or_default() {
+    ) -> Result<(Receipt, Vec<News>), Error> {
+        let (lane, row, committed) = (verified.head.lane, stand.row, stand.head.committed);
+        let new: Vec<_> = verified
+            .entries
+            .iter()
+            .filter(|line| line.header.seq > committed)
+            .collect();
+        let mut keeping = keep::Keeping::new(self.station, self.tx, (id, row), self.caller, stand.head)?;
+        if row.id == main.id {
+            keeping.keys(&verified.new_keys)?;
+        } else {
+            keeping.keys(&self.keys_of_branch(&verified, (main, &row))?)?;
+        }
+        for line in &new {
             keeping.line(line)?;
         }
         let (head, news) = keeping.finish()?;
-        if known < verified.entries.len() || verified.entries.is_empty() {
-            notebook::keep_statement(
-                self.tx,
-                notebook.id,
-                (lane, verified.head.seq),
-                signed,
-                self.station.now(),
-            )?;
+        if !new.is_empty() || verified.entries.is_empty() {
+            let end = (lane, verified.head.seq);
+            notebook::keep_statement(self.tx, row.id, end, signed, self.station.now())?;
         }
         if head.committed > 0 {
-            notebook::set_head(self.tx, notebook.id, lane, &head)?;
+            notebook::set_head(self.tx, row.id, lane, &head)?;
         }
-        Ok(Outcome::Kept(
-            Box::new(self.receipt(id, notebook, lane, &head)?),
-            news,
-        ))
+        Ok((self.receipt(id, &row, lane, &head)?, news))
+    }
+
+    /// Returns the keys that a branch lacks: those that came, and those that it takes over from the chain that it is of.
+    fn keys_of_branch(
+        &self,
+        verified: &Verified,
+        (main, row): (&Notebook, &Notebook),
+    ) -> Result<Vec<(RecordId, Key)>, Error> {
+        let vault_key = &self.station.keys.vault;
+        let records: BTreeSet<RecordId> = verified.entries.iter().filter_map(|line| line.record).collect();
+        let mut keys = Vec::new();
+        for record in records {
+            let came = verified.new_keys.iter().find(|(of, _)| *of == record);
+            let key = match came {
+                Some((_, key)) => Some(key.clone()),
+                None => vault::get(self.tx, vault_key, record, main.id)?,
+            };
+            match (vault::get(self.tx, vault_key, record, row.id)?, key) {
+                (Some(known), Some(key)) if !known.is(&key) => {
+                    return Err(protocol::Error::KeyDiffers(record).into());
+                }
+                (None, Some(key)) => keys.push((record, key)),
+                _ => {}
+            }
+        }
+        Ok(keys)
     }
 
     fn receipt(
@@ -288,17 +378,34 @@ impl Inbox<'_> {
     }
 }
 
-/// Returns what a lane of a device's notebook begins with, where it cites no older one.
+/// Returns what a lane of a notebook begins with: it goes on from others where it began so.
+fn first_hash(
+    station: &Station,
+    tx: &Tx<'_>,
+    (id, notebook): (NotebookId, &Notebook),
+    lane: Lane,
+) -> Result<EntryHash, Error> {
+    if let Some(begin) = begun::of(tx, notebook.id)? {
+        return Ok(begin.peek()?.beginning().genesis(lane));
+    }
+    let certificate = device::get(tx, notebook.device)?.certificate;
+    Ok(plain(station, certificate.hash(), id).genesis(lane))
+}
+
+/// Returns what a lane of a device's notebook begins with, where it goes on from no other.
 pub(crate) fn genesis(station: &Station, caller: &Caller, notebook: NotebookId, lane: Lane) -> EntryHash {
-    let beginning = Beginning {
+    plain(station, caller.device.certificate.hash(), notebook).genesis(lane)
+}
+
+const fn plain(station: &Station, certificate_hash: [u8; 32], notebook: NotebookId) -> Beginning {
+    Beginning {
         city: station.city,
         notebook,
-        certificate_hash: caller.device.certificate.hash(),
+        certificate_hash,
         cited: Vec::new(),
-    };
-    beginning.genesis(lane)
+    }
 }
 
 fn refusal(code: ErrorCode, message: &str, have: Have) -> Outcome {
-    Outcome::Refused(ErrorBody::new(code, message).with_have(have))
+    Outcome::Refused(ErrorBody::new(code, message).with_have(have), Vec::new())
 }

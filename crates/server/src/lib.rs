@@ -10,6 +10,7 @@
 mod admin;
 mod auth;
 mod backup;
+mod begin;
 mod blobs;
 mod chance;
 mod city_file;

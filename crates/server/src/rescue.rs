@@ -134,8 +134,12 @@ impl Taking<'_> {
         part.next += 1;
         match part.context.open(&part.opening, number, sealed)? {
             Content::Begins(begins) => {
-                self.author = Some(auth::admit(self.station, &begins.certificate)?);
-                Ok(())
+                let author = auth::admit(self.station, &begins.certificate)?;
+                let author = self.author.insert(author);
+                match &begins.begin {
+                    Some(begin) => crate::begin::take(self.station, author, begin),
+                    None => Ok(()),
+                }
             }
             Content::Signed(batch) => self.batch(&batch),
             Content::Unsigned(_) => Err(Error::refused(

@@ -8,6 +8,7 @@
 //! | `POST /sync/v1/glance` | `Glance` | `Glanced` |
 //! | `POST /sync/v1/notebooks/{id}/entries` | `Batch` | `PushAnswer` |
 //! | `GET /sync/v1/notebooks/{id}/entries?lane&from` | – | `OwnPage` |
+//! | `POST /sync/v1/notebooks/{id}/begin` | `Signed<Begin>` | `NotebookState` |
 //! | `GET /sync/v1/feed?cursor&limit` | – | `FeedPage` |
 //! | `GET /sync/v1/snapshot?cursor` | – | `SnapshotPage` |
 //! | `GET /sync/v1/blobs/{hash}` | – | `BlobState` |
@@ -17,6 +18,7 @@
 //! | `POST /sync/v1/sos` | `SosCall` | `SosState` |
 //! | `GET /sync/v1/city/{sha256}?offset` | – | bytes |
 
+mod begin;
 mod blobs;
 mod city;
 mod enrol;
@@ -58,6 +60,7 @@ pub(crate) fn sync(station: Arc<Station>) -> Router {
             "/sync/v1/notebooks/{notebook}/entries",
             get(entries::own).post(entries::push),
         )
+        .route("/sync/v1/notebooks/{notebook}/begin", post(begin::begin))
         .route("/sync/v1/feed", get(feed::page))
         .route("/sync/v1/snapshot", get(snapshot::page))
         .route("/sync/v1/blobs/{hash}", get(blobs::state).patch(blobs::append))

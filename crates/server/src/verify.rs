@@ -8,7 +8,7 @@ use crate::Error;
 use crate::db::blob::{self, State};
 use crate::db::entry::{self, Stored};
 use crate::db::notebook::{self, Head};
-use crate::db::{Tx, device, feed};
+use crate::db::{Tx, begun, branch, device, feed};
 use crate::station::Station;
 
 /// How many lines are held in memory at once.
@@ -93,7 +93,12 @@ fn check_lane(
         notebook::id_of(db, notebook)?,
         lane.number()
     );
-    let (mut seq, mut hash) = (0, None);
+    let root = branch::root(db, notebook)?.filter(|root| root.lane == lane);
+    let (mut seq, mut hash) = match root {
+        // A branch follows a line of the chain, or of another branch.
+        Some(root) => (root.seq - 1, None),
+        None => (0, None),
+    };
     loop {
         let page = entry::of_lane(db, (notebook, lane), seq + 1, PAGE)?;
         for line in &page {
@@ -150,15 +155,22 @@ fn is_signed(
     lane: Lane,
     (seq, hash): (u64, Option<EntryHash>),
 ) -> Result<bool, Error> {
-    let certificate = device::get(db, device)?.certificate.peek()?;
     let Some(signed) = notebook::statement(db, notebook, lane)? else {
         return Ok(false);
     };
-    let head = signed
-        .open(&certificate.public_key)
-        .ok()
-        .and_then(|said| said.heads.of(lane));
-    Ok(head.is_some_and(|head| (head.seq, Some(head.hash)) == (seq, hash)))
+    // A tail that nobody could sign was signed by the device that adopted it.
+    let adopters = begun::devices_of_successors(db, notebook::id_of(db, notebook)?)?;
+    for device in std::iter::once(device).chain(adopters) {
+        let certificate = device::get(db, device)?.certificate.peek()?;
+        let head = signed
+            .open(&certificate.public_key)
+            .ok()
+            .and_then(|said| said.heads.of(lane));
+        if head.is_some_and(|head| (head.seq, Some(head.hash)) == (seq, hash)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn is_receipted(db: &Tx<'_>, head: &Head) -> Result<bool, Error> {

@@ -44,7 +44,8 @@ impl Vault {
         Ok(leftovers.len())
     }
 
-    fn held(&self) -> Result<BTreeSet<SealedHash>, Error> {
+    /// Returns every file that is kept.
+    pub fn held(&self) -> Result<BTreeSet<SealedHash>, Error> {
         let mut held = BTreeSet::new();
         for shelf in entries(&self.root)? {
             let path = shelf.path();

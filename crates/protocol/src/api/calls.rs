@@ -6,9 +6,10 @@ use domain::id::NotebookId;
 
 use super::{
     ApiError, BlobAppend, BlobState, ErrorBody, ErrorCode, FeedPage, Glance, Glanced, HelloRequest,
-    HelloResponse, ManifestAnswer, ManifestRequest, OwnPage, RescueAnswer, RescueUpload, SnapshotCursor,
-    SnapshotPage, SosCall, SosState,
+    HelloResponse, ManifestAnswer, ManifestRequest, NotebookState, OwnPage, RescueAnswer, RescueUpload,
+    SnapshotCursor, SnapshotPage, SosCall, SosState,
 };
+use crate::begin::Begin;
 use crate::cbor::{Reader, Wire, Writer};
 use crate::enrol::{EnrolRequest, EnrolResponse};
 use crate::receipt::Receipt;
@@ -63,6 +64,14 @@ pub trait SyncApi: Send + Sync {
 
     /// Sends a batch, packed by `frame::compress`.
     fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> impl Future<Output = Answer<PushAnswer>> + Send;
+
+    /// Says how a notebook begins that goes on from others, before its first line. Who was not taught to take it says
+    /// so, and nothing of the notebook is sent.
+    fn begin(&self, begin: Signed<Begin>) -> impl Future<Output = Answer<NotebookState>> + Send {
+        drop(begin);
+        let body = ErrorBody::new(ErrorCode::NotFound, "no notebook is begun here");
+        async { Err(ApiError::Answered(body)) }
+    }
 
     /// Gets a phone's own lines back, from the number `from` on.
     fn own_entries(

@@ -48,6 +48,8 @@ map_message! {
         10 => pub record_key: Option<Key>,
         /// Why the body is gone: a purge, where the phone had it.
         11 => pub absence: Option<Absence>,
+        /// The first line of the fork that it stands on a branch of; both branches are marked.
+        12 => pub fork: Option<u64>,
     }
 }
 

@@ -86,6 +86,7 @@ fn item() -> FeedItem {
         body: Some(Raw(body)),
         record_key: Some(key),
         absence: None,
+        fork: Some(9),
     }
 }
 

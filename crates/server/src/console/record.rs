@@ -21,7 +21,7 @@ use crate::Error;
 use crate::db::blob::{self, Role as File, State as Arrival};
 use crate::db::entry::{self, Stored};
 use crate::db::record::{self, Record};
-use crate::db::{Tx, notebook, officer};
+use crate::db::{Tx, branch, notebook, officer};
 use crate::people::Role;
 use crate::settle::{self as settling, Choice};
 use crate::station::Station;
@@ -292,6 +292,7 @@ fn line(
             .map(|reason| reason.0),
         changes: changes.collect(),
         held: stored.held.clone(),
+        fork: branch::fork_of(db, (stored.notebook, stored.place.lane), stored.place.seq)?,
         state: if stored.held.is_some() {
             "attention"
         } else {

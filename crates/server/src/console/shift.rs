@@ -19,7 +19,7 @@ use super::{answer, photos, record as records, record_id, say, shifts};
 use crate::Error;
 use crate::db::record::{self, Record};
 use crate::db::shift::{self, Which};
-use crate::db::{RowId, Tx, entry, manifest, notebook, officer};
+use crate::db::{RowId, Tx, branch, entry, manifest, notebook, officer};
 use crate::station::Station;
 
 /// What the page is for.
@@ -136,19 +136,29 @@ fn briefing<'a>(
     Ok(read)
 }
 
+/// Returns where the chains of a notebook end, and after them the branches of those that forked.
 fn chain(db: &Tx<'_>, notebook: RowId) -> Result<Vec<ChainHead>, Error> {
     let mut heads = Vec::new();
     for lane in Lane::ALL.iter().copied() {
-        if let Some(head) = notebook::head(db, notebook, lane)? {
-            heads.push(ChainHead {
-                lane: lane.to_string(),
-                committed: head.committed,
-                hash: head.hash.to_string(),
-                held: entry::held(db, notebook, lane)?.len() as u64,
-            });
-        }
+        heads.extend(chain_head(db, notebook, lane)?);
+    }
+    for (row, lane, _) in branch::of(db, notebook)? {
+        heads.extend(chain_head(db, row, lane)?);
     }
     Ok(heads)
+}
+
+fn chain_head(db: &Tx<'_>, row: RowId, lane: Lane) -> Result<Option<ChainHead>, Error> {
+    let Some(head) = notebook::head(db, row, lane)? else {
+        return Ok(None);
+    };
+    Ok(Some(ChainHead {
+        lane: lane.to_string(),
+        committed: head.committed,
+        hash: head.hash.to_string(),
+        held: entry::held(db, row, lane)?.len() as u64,
+        fork: branch::fork_of(db, (row, lane), head.committed)?,
+    }))
 }
 
 fn signed(station: &Station, db: &Tx<'_>, shift: RecordId) -> Result<Option<Manifest>, Error> {

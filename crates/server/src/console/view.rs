@@ -180,6 +180,8 @@ pub(crate) struct Line {
     pub(crate) reason: Option<String>,
     pub(crate) changes: Vec<Change>,
     pub(crate) held: Option<String>,
+    /// The first line of the fork that it stands on a branch of.
+    pub(crate) fork: Option<u64>,
     pub(crate) state: &'static str,
 }
 
@@ -261,6 +263,8 @@ pub(crate) struct ChainHead {
     pub(crate) committed: u64,
     pub(crate) hash: String,
     pub(crate) held: u64,
+    /// The first line of the fork, on both branches.
+    pub(crate) fork: Option<u64>,
 }
 
 /// What the server signed at the end of the shift.

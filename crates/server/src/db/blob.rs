@@ -100,6 +100,12 @@ pub(crate) fn of_device(db: &Tx<'_>, hash: BlobHash, device: DeviceId) -> Result
     db.first(&sql, params![&hash.0, device.as_bytes()], row_to_blob)
 }
 
+/// Returns a sealed file, whoever declared it.
+pub(crate) fn get(db: &Tx<'_>, hash: BlobHash) -> Result<Option<Blob>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1");
+    db.first(&sql, params![&hash.0], row_to_blob)
+}
+
 /// Returns all sealed files.
 pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<Blob>, Error> {
     db.all(

@@ -39,9 +39,11 @@ pub(crate) struct Stored {
     pub(crate) received_at: Timestamp,
 }
 
-/// The columns that `row_to_entry` reads, of `entry e JOIN notebook n`.
-pub(crate) const COLUMNS: &str =
-    "e.notebook, n.notebook, e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
+/// The columns that `row_to_entry` reads, of `entry e JOIN notebook n`. A branch has a row of its own, and is of the
+/// notebook that it branched from.
+pub(crate) const COLUMNS: &str = "e.notebook,
+  coalesce((SELECT m.notebook FROM branch b JOIN notebook m ON m.id = b.notebook WHERE b.branch = n.id), n.notebook),
+  e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
   e.absence, e.locked, e.record, e.held, e.received_at";
 
 /// Reads a row of `COLUMNS`.

@@ -17,6 +17,8 @@ pub(crate) struct Item {
     pub(crate) entry: Stored,
     pub(crate) author: OfficerId,
     pub(crate) author_name: String,
+    /// The first line of the fork that it stands on a branch of.
+    pub(crate) fork: Option<u64>,
 }
 
 /// One place of the feed.
@@ -121,6 +123,7 @@ pub(crate) fn visible(
 ) -> Result<Vec<Item>, Error> {
     let sql = include_str!("../../sql/feed_visible.sql")
         .replace("{columns}", COLUMNS)
+        .replace("{fork}", FORK)
         .replace(
             "{handed_over}",
             &kinds(|readers| matches!(readers, Readers::NextOfficers { .. })),
@@ -133,10 +136,14 @@ pub(crate) fn visible(
     db.all(&sql, params, row_to_item)
 }
 
+/// The first line of the fork that a line stands on a branch of.
+const FORK: &str = "(SELECT min(b.seq) FROM branch b
+  WHERE (b.branch = e.notebook OR b.notebook = e.notebook) AND b.lane = e.lane AND b.seq <= e.seq)";
+
 /// Returns the line at a place of the feed.
 pub(crate) fn at(db: &Tx<'_>, position: u64) -> Result<Option<Item>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS}, f.position, o.officer, o.name FROM feed f JOIN entry e ON e.id = f.entry
+        "SELECT {COLUMNS}, f.position, o.officer, o.name, {FORK} FROM feed f JOIN entry e ON e.id = f.entry
          JOIN notebook n ON n.id = e.notebook JOIN officer o ON o.id = n.officer WHERE f.position = ?1"
     );
     db.first(&sql, params![position], row_to_item)
@@ -148,6 +155,7 @@ fn row_to_item(row: Row<'_>) -> Result<Item, Error> {
         position: row.get(13)?,
         author: OfficerId::from_bytes(row.get(14)?),
         author_name: row.get(15)?,
+        fork: row.get(16)?,
     })
 }
 

@@ -48,7 +48,8 @@ pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<(RowId, RowId)>, Error> {
 
 /// Returns the id of a notebook's row.
 pub(crate) fn id_of(db: &Tx<'_>, row: RowId) -> Result<NotebookId, Error> {
-    let sql = "SELECT notebook FROM notebook WHERE id = ?1";
+    let sql = "SELECT notebook FROM notebook
+               WHERE id = coalesce((SELECT notebook FROM branch WHERE branch = ?1), ?1)";
     db.one(sql, params![row], |row| row.get(0).map(NotebookId::from_bytes))
 }
 
@@ -60,7 +61,7 @@ pub(crate) fn officer_of(db: &Tx<'_>, row: RowId) -> Result<RowId, Error> {
 
 /// Returns how many notebooks a device has.
 pub(crate) fn count_of_device(db: &Tx<'_>, device: RowId) -> Result<u64, Error> {
-    let sql = "SELECT count(*) FROM notebook WHERE device = ?1";
+    let sql = "SELECT count(*) FROM notebook WHERE device = ?1 AND id NOT IN (SELECT branch FROM branch)";
     db.one(sql, params![device], |row| row.get(0))
 }
 
@@ -150,7 +151,13 @@ pub(crate) fn statement(
     })
 }
 
-/// Keeps a branch that differs from the chain, and seals the notebook.
+/// Seals a notebook: it forked.
+pub(crate) fn seal(tx: &Tx<'_>, notebook: RowId) -> Result<(), Error> {
+    tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", params![notebook])?;
+    Ok(())
+}
+
+/// Keeps what a phone sent that differs from the chain, as it was signed for, and seals the notebook.
 pub(crate) fn keep_fork(
     tx: &Tx<'_>,
     notebook: RowId,
@@ -170,6 +177,5 @@ pub(crate) fn keep_fork(
             now.0,
         ],
     )?;
-    tx.execute("UPDATE notebook SET sealed = 1 WHERE id = ?1", params![notebook])?;
-    Ok(())
+    seal(tx, notebook)
 }

@@ -24,6 +24,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/6.sql"),
         include_str!("../../sql/sqlite/migrations/7.sql"),
         include_str!("../../sql/sqlite/migrations/8.sql"),
+        include_str!("../../sql/sqlite/migrations/9.sql"),
     ],
 };
 /// How many idle readers are kept.

@@ -51,7 +51,7 @@ pub(super) async fn own(
         .await
 }
 
-fn id(text: &str) -> Result<NotebookId, Error> {
+pub(super) fn id(text: &str) -> Result<NotebookId, Error> {
     text.parse().map_err(|_| malformed("not the id of a notebook"))
 }
 

@@ -109,10 +109,20 @@ async fn blob_arrives_in_pieces_and_its_original_is_verified(world: World) {
             .unwrap()
             .original_verified
     );
-    let other = world.phone(1).await;
-    refused(
-        world.ask(&other, "GET", &path, Vec::new()).await,
-        ErrorCode::NotFound,
+}
+
+async fn any_phone_may_bring_what_a_locked_one_declared(world: World) {
+    let (mut locked, other) = (world.phone(0).await, world.phone(1).await);
+    let (original, _) = take_photo(&mut locked, sha256(&[b"a picture"]), b"a picture");
+    let whole = piece(&original, 0, original.len());
+    refused(send(&world, &other, &whole).await, ErrorCode::NotFound);
+    world.pushed(&locked, Lane::Records, 1).await;
+    let state: BlobState = good(send(&world, &other, &whole).await);
+    let receipt = receipt::open(&state.receipt.unwrap(), &other.enrolled.server.peek().unwrap()).unwrap();
+    assert!(receipt.original_verified);
+    assert_eq!(
+        receipt.notebook, locked.notebook,
+        "it is the photo's, not who brought it"
     );
 }
 
@@ -187,5 +197,6 @@ crate::tests::on_each_database! {
     blob_is_settled_whenever_the_server_was_killed,
     bytes_that_are_not_the_blob_s_leave_nothing_in_the_store,
     blob_arrives_in_pieces_and_its_original_is_verified,
+    any_phone_may_bring_what_a_locked_one_declared,
     blob_that_is_not_what_was_declared_is_noticed,
 }

@@ -11,6 +11,11 @@ use super::notebooks::encounter;
 use super::phone::Phone;
 use super::world::{EVENING, World, good};
 
+/// Something that the next officers read.
+pub(crate) fn handed_over() -> HandoverItem {
+    item("wet floor at the fountain", 8)
+}
+
 pub(crate) fn item(text: &str, hours: i64) -> HandoverItem {
     HandoverItem {
         kind: Some(One(HandoverKind::Hazard)),

@@ -135,9 +135,10 @@ async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept(world: World
     assert_eq!(
         (
             count("SELECT count(*) FROM fork"),
-            count("SELECT count(*) FROM entry")
+            count("SELECT count(*) FROM entry"),
+            count("SELECT count(*) FROM feed")
         ),
-        (1, 1)
+        (1, 2, 2)
     );
 }
 

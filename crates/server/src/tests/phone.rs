@@ -5,8 +5,9 @@ use axum::body::Body;
 use axum::http::Request;
 use domain::kind::Record;
 use domain::{BootId, Clocks, EntryHash, Fields, KindDef, Lane, NotebookId, RecordId, Timestamp};
+use protocol::begin::{Begin, Cited, Reason};
 use protocol::certificate::DeviceCertificate;
-use protocol::chain::Beginning;
+use protocol::chain::{Beginning, CitedHead};
 use protocol::enrol::{EnrolRequest, EnrolResponse, EnrolmentCode};
 use protocol::proof::{Authorization, Request as Proven};
 use protocol::statement::Heads;
@@ -25,6 +26,8 @@ pub(crate) struct Phone {
     pub(crate) notebook: NotebookId,
     pub(crate) certificate: Signed<DeviceCertificate>,
     pub(crate) enrolled: EnrolResponse,
+    /// The heads of older notebooks that this one goes on from.
+    pub(crate) cited: Vec<CitedHead>,
     lanes: [Vec<Written>; 3],
     records: u8,
 }
@@ -72,8 +75,62 @@ impl Phone {
             notebook,
             certificate: enrolled.device.clone(),
             enrolled,
+            cited: Vec::new(),
             lanes: Default::default(),
             records: 0,
+        }
+    }
+
+    /// Returns a notebook of the same phone that goes on from this one.
+    pub(crate) fn successor(&self, seed: u8) -> Self {
+        let mut next = Self::new(
+            self.key.clone(),
+            NotebookId::from_bytes([seed; 16]),
+            self.enrolled.clone(),
+        );
+        next.cited = self.heads();
+        next
+    }
+
+    /// Returns where the lanes end that have a line, as a successor cites them.
+    pub(crate) fn heads(&self) -> Vec<CitedHead> {
+        let heads = Lane::ALL.iter().map(|lane| self.head(*lane));
+        heads
+            .filter(|head| head.seq > 0)
+            .map(|head| CitedHead {
+                notebook: self.notebook,
+                lane: head.lane,
+                seq: head.seq,
+                hash: head.hash,
+            })
+            .collect()
+    }
+
+    /// Signs how the notebook begins.
+    pub(crate) fn begin(&self, reason: Reason) -> Signed<Begin> {
+        let begin = Begin {
+            city: self.certificate.peek().unwrap().city,
+            notebook: self.notebook,
+            certificate_hash: self.certificate.hash(),
+            cited: Cited::new(self.cited.clone()),
+            reason,
+            wall: EVENING,
+            boot: BootId::from_bytes([1; 16]),
+            mono_ms: 1,
+        };
+        Signed::sign(&begin, &self.key)
+    }
+
+    /// Makes a copy of the phone as it is: somebody restored it, or cloned it.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            key: self.key.clone(),
+            notebook: self.notebook,
+            certificate: self.certificate.clone(),
+            enrolled: self.enrolled.clone(),
+            cited: self.cited.clone(),
+            lanes: self.lanes.clone(),
+            records: self.records + 100,
         }
     }
 
@@ -196,7 +253,7 @@ impl Phone {
             city,
             notebook,
             certificate_hash,
-            cited: Vec::new(),
+            cited: self.cited.clone(),
         }
         .genesis(lane)
     }

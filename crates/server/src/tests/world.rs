@@ -169,8 +169,12 @@ impl World {
 impl World {
     /// Enrols the phone of the officer at this place of the demo's list.
     pub(crate) async fn phone(&self, officer: usize) -> Phone {
+        self.phone_of(officer, 10 + u8::try_from(officer).unwrap()).await
+    }
+
+    /// Enrols another phone of an officer, whose keys and ids are made from the seed.
+    pub(crate) async fn phone_of(&self, officer: usize, seed: u8) -> Phone {
         let code = self.demo().enrolment_codes[officer].code.clone();
-        let seed = 10 + u8::try_from(officer).unwrap();
         let (key, notebook, request) = enrol_request(&code, seed);
         let enrolled: EnrolResponse = good(self.send(post("/sync/v1/enrol", &request)).await);
         Phone::new(key, notebook, enrolled)

@@ -47,6 +47,7 @@ pub(crate) fn item(pos: u64, kind: u16, base: Vec<EntryHash>, record: RecordId) 
         body: Some(Raw(body)),
         record_key: Some(key),
         absence: None,
+        fork: None,
     }
 }
 

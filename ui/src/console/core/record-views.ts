@@ -23,6 +23,8 @@ export type Line = {
   reason: string | null;
   changes: Change[];
   held: string | null;
+  /** The first line of the fork that it stands on a branch of. */
+  fork: number | null;
   state: 'confirmed' | 'attention';
 };
 export type RecordBrief = {
@@ -87,6 +89,8 @@ export type ChainHead = {
   committed: number;
   hash: string;
   held: number;
+  /** The first line of the fork, on both branches. */
+  fork: number | null;
 };
 export type Manifest = { all_held: boolean; records: number; photos: number; at: string };
 
