@@ -22,6 +22,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         phone::lock,
         phone::city,
         phone::home,
+        phone::successor_read,
         phone::screen_keep,
         phone::language_keep,
         phone::diagnostics,

@@ -10,3 +10,4 @@ mod orders;
 mod prune;
 mod rescue;
 mod seam;
+mod successor;

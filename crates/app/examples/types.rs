@@ -39,6 +39,7 @@ fn views() -> String {
         view::PhoneView,
         view::NotebookBrief,
         view::WipeState,
+        view::Successor,
         view::SessionView,
         view::CityView,
         view::ZoneView,

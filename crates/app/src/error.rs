@@ -40,6 +40,7 @@ faults! {
     PinWrong = "E-PIN-1", "That PIN is not right. Nothing is lost. Try again.";
     PinSlowed = "E-PIN-2", "Too many wrong PINs. Nothing is lost. Wait a little, then try again.";
     PinForm = "E-PIN-3", "A PIN has at least 6 digits and nothing but digits. Choose another.";
+    NotebookClosed = "E-PIN-4", "Ten wrong PINs have closed this notebook for good. Nothing is lost: its rescue copy holds all that was saved, and the next sync of this phone sends it. Ask the administrator for a new enrolment code; your records come back with it.";
     CodeUsed = "E-CODE-1", "This enrolment code was used already. Ask the administrator for a new one.";
     CodeExpired = "E-CODE-2", "This enrolment code has expired. Ask the administrator for a new one.";
     CodeForeign = "E-CODE-3", "The server does not know this enrolment code. Ask the administrator of your city for one.";

@@ -17,12 +17,15 @@ const PURPOSE: &[u8] = b"pb1/notebook-key";
 
 /// From the sixth wrong PIN on, each try must wait.
 const FREE_TRIES: u32 = 5;
+/// The tenth closes the notebook for good, if nothing is lost by it.
+pub(crate) const MOST_TRIES: u32 = 10;
 const LONGEST_WAIT_MS: u64 = 5 * 60 * 1000;
 
 /// The secrets that belong to this device and cannot be typed.
 ///
 /// Where a platform has no key store they lie in a file that only the user may read; the screens say so loudly. A
 /// key store of Android or iOS takes this file's place in the mobile shell.
+#[derive(Clone)]
 pub(crate) struct DeviceKey {
     /// Joins the PIN, so that a copied notebook cannot be guessed open.
     pub(crate) secret: Key,
@@ -118,6 +121,16 @@ impl Lock {
         Ok(wrap::unwrap(&wrapping, PURPOSE, &seal::digest::from_hex(&self.wrapped)?).ok())
     }
 
+    /// Destroys the wrapped key: no PIN opens the notebook any more.
+    pub(crate) fn close_for_good(&mut self) {
+        self.wrapped.clear();
+    }
+
+    /// Says whether the wrapped key was destroyed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.wrapped.is_empty()
+    }
+
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let bytes = file::read(&folder.join(LOCK_FILE))?.ok_or(Fault::NotebookDamaged)?;
         Ok(serde_json::from_slice(&bytes)?)
@@ -132,8 +145,7 @@ impl Lock {
 
     /// Returns how long the next try must wait after the last wrong one, in milliseconds.
     ///
-    /// The wrapped key is never destroyed while there is no flushed rescue copy: nothing saved may be lost to a
-    /// forgotten PIN.
+    /// The wrapped key is destroyed only when the rescue copy holds everything: nothing may be lost to a forgotten PIN.
     pub(crate) const fn wait_ms(&self) -> u64 {
         if self.failures < FREE_TRIES {
             return 0;

@@ -32,6 +32,7 @@ pub mod settle;
 pub mod shift;
 pub mod sos;
 pub mod status;
+pub mod successor;
 pub mod syncing;
 pub mod view;
 

@@ -20,7 +20,7 @@ use crate::orders::{Kept, Wiping};
 use crate::say::Zone;
 use crate::session::{Announce, Session};
 use crate::view::{NotebookBrief, PhoneView, SessionView, WipeState};
-use crate::{city_pack, damaged, file, keys, orders, rescue, sos, status};
+use crate::{city_pack, damaged, file, keys, orders, rescue, sos, status, successor};
 
 const LAST_FILE: &str = "last-notebook";
 
@@ -96,6 +96,7 @@ impl Phone {
             let folder = self.folder(&enrolment.notebook);
             notebooks.push(NotebookBrief {
                 damaged: damaged::is_aside(&folder),
+                closed: Lock::read(&folder).is_ok_and(|lock| lock.is_closed()),
                 wipe: Kept::read(&folder)?.wiping.map(WipeState::from),
                 ..brief(&enrolment, open.as_deref())?
             });
@@ -181,7 +182,9 @@ impl Phone {
         let key = self.surroundings.with_chance(Key::random);
         device.write(&folder)?;
         Lock::close(pin, device, &key, calibration, &self.surroundings)?.write(&folder)?;
-        Store::create(&folder.join(NOTEBOOK_FILE), &key, papers.identity()?)?;
+        let store = Store::create(&folder.join(NOTEBOOK_FILE), &key, papers.identity()?)?;
+        successor::begin_beside(&store, &self.others_of(papers)?, device, &self.surroundings)?;
+        drop(store);
         // Written last: a notebook without papers was never finished and is not listed.
         papers.write(&folder)
     }
@@ -196,13 +199,14 @@ impl Phone {
         let pin = Pin::parse(pin).map_err(|_| Fault::PinWrong)?;
         self.check_wipe(&folder)?;
         let mut lock = Lock::read(&folder)?;
+        if lock.is_closed() {
+            return Err(Fault::NotebookClosed.into());
+        }
         self.check_wait(&lock)?;
         let device = DeviceKey::read(&folder)?;
         let Some(key) = lock.open(&pin, &device)? else {
-            lock.failures += 1;
-            lock.write(&folder)?;
             self.state().last_failure_mono_ms = self.surroundings.mono_ms();
-            return Err(Fault::PinWrong.into());
+            return Err(self.fail(&folder, notebook, lock)?.into());
         };
         if lock.failures > 0 {
             lock.failures = 0;
@@ -224,6 +228,25 @@ impl Phone {
             Some(Wiping::Waits) => Err(Fault::WipeWaits.into()),
             Some(Wiping::Told | Wiping::Done) => Err(Fault::Wiped.into()),
         }
+    }
+
+    /// Counts a wrong PIN. The tenth closes the notebook for good, if the rescue copy holds all of it; if not, it only
+    /// slows down further.
+    fn fail(&self, folder: &Path, notebook: &str, mut lock: Lock) -> Result<Fault> {
+        lock.failures += 1;
+        let open = self.open_session().or_else(|| self.state().last.upgrade());
+        let in_use = open.is_some_and(|open| open.enrolment.notebook == notebook);
+        let closes = lock.failures >= keys::MOST_TRIES && !in_use && rescue::holds_all(folder)?;
+        if closes {
+            lock.close_for_good();
+            tracing::warn!("ten wrong PINs: a notebook was closed; its rescue copy holds all of it");
+        }
+        lock.write(folder)?;
+        Ok(if closes {
+            Fault::NotebookClosed
+        } else {
+            Fault::PinWrong
+        })
     }
 
     fn check_wait(&self, lock: &Lock) -> Result<()> {
@@ -253,23 +276,31 @@ impl Phone {
             return Ok(open);
         }
         drop(state);
-        let city = self.city_folder(&papers);
-        let opened = Session::open(
-            folder,
-            key,
-            device,
-            papers,
-            &city,
-            Arc::clone(&self.surroundings),
-            Arc::clone(&self.announce),
-        );
-        let session = Arc::new(opened.map_err(|error| damaged::look_at(folder, key, error))?);
+        let session = Arc::new(self.opened(folder, key, device, papers)?);
         rescue::keep(&session)?;
         let mut state = self.state();
         state.session = Some(Arc::clone(&session));
         state.last = Arc::downgrade(&session);
         state.screen_locked = false;
         Ok(session)
+    }
+
+    /// Opens a notebook. One that is damaged is moved aside, and the officer goes on in a new one at once.
+    fn opened(&self, folder: &Path, key: &Key, device: DeviceKey, papers: Enrolment) -> Result<Session> {
+        let open = |device: DeviceKey, papers: Enrolment| {
+            let city = self.city_folder(&papers);
+            let (surroundings, announce) = (Arc::clone(&self.surroundings), Arc::clone(&self.announce));
+            Session::open(folder, key, device, papers, &city, surroundings, announce)
+        };
+        let error = match open(device.clone(), papers.clone()) {
+            Ok(session) => return Ok(session),
+            Err(error) => damaged::look_at(folder, key, error),
+        };
+        if !damaged::is_aside(folder) {
+            return Err(error);
+        }
+        successor::begin_after_damage(folder, key, &device, &papers, &self.surroundings)?;
+        open(device, papers)
     }
 
     /// Locks the screen. While a shift is open the notebook stays open behind it, so that recording goes on.
@@ -404,6 +435,13 @@ impl Phone {
         self.home.join("cities").join(&papers.city)
     }
 
+    /// Returns the other notebooks of this officer on this phone.
+    fn others_of(&self, papers: &Enrolment) -> Result<Vec<(PathBuf, Enrolment)>> {
+        let same = |one: &Enrolment| one.officer == papers.officer && one.city == papers.city;
+        let all = self.enrolments()?.into_iter().filter(same);
+        Ok(all.map(|one| (self.folder(&one.notebook), one)).collect())
+    }
+
     fn enrolment(&self, notebook: &str) -> Result<Enrolment> {
         Enrolment::read(&self.folder(notebook))?.ok_or_else(|| AppError::from(Fault::NotFound))
     }
@@ -440,6 +478,7 @@ fn brief(papers: &Enrolment, open: Option<&Session>) -> Result<NotebookBrief> {
         shift_open: shift.is_some(),
         damaged: false,
         wipe: None,
+        closed: false,
     })
 }
 

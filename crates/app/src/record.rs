@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::line::{CORRECTION_REASON, PLACE, WITHDRAWN, laid_over};
 use crate::session::Session;
 use crate::view::{FieldValue, FieldView, LineChange, LineView, RecordBrief, RecordView, SyncState};
-use crate::{photo, say, status};
+use crate::{photo, say, status, successor};
 
 /// Returns a record in full.
 ///
@@ -185,7 +185,15 @@ fn changes(session: &Session, kind: &KindDef, before: &Fields, patch: &Fields) -
 
 fn line_state(session: &Session, entry: &Entry) -> Result<SyncState> {
     if !entry.own {
-        return Ok(SyncState::Confirmed);
+        let waits = entry.mine
+            && entry
+                .record
+                .map_or(Ok(false), |record| successor::waits(session, record))?;
+        return Ok(if waits {
+            SyncState::Saved
+        } else {
+            SyncState::Confirmed
+        });
     }
     let (committed, held) = session.read(|r| Ok((receipt::committed(r, entry.lane)?, receipt::held(r)?)))?;
     if held

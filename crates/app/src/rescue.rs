@@ -18,13 +18,16 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use domain::Lane;
+use protocol::Signed;
+use protocol::begin::Begin;
 
 use crate::error::Result;
 use crate::session::Session;
 
 pub(crate) use copy::Copy;
 pub use export::export;
-pub(crate) use others::{send as send_others, send_whole};
+pub(crate) use mark::Mark;
+pub(crate) use others::{send as send_others, send_own, send_whole};
 
 /// How long lines that are saved one after the other are gathered for one write.
 const GATHER: Duration = Duration::from_millis(250);
@@ -64,10 +67,7 @@ impl Keeper {
     /// Brings the copy up to date for the last time.
     pub(crate) fn close(&self, session: &Session) {
         let mut copy = self.copy();
-        if let Err(error) = copy
-            .bring_up_to_date(session)
-            .and_then(|()| copy.put_mark(session))
-        {
+        if let Err(error) = copy.close(session) {
             tracing::warn!("the rescue copy was not brought up to date: {error}");
         }
     }
@@ -92,6 +92,13 @@ impl Keeper {
         done
     }
 
+    /// Goes on with the lines of a successor.
+    pub(crate) fn turn_to(&self, begin: Signed<Begin>, session: &Session) -> Result<()> {
+        let turned = self.copy().turn_to(begin, session);
+        self.ask();
+        turned
+    }
+
     /// Returns how long the file is, and whether the last write of it went well.
     pub(crate) fn state(&self) -> (u64, bool) {
         self.copy().state()
@@ -103,9 +110,21 @@ impl Keeper {
         tried.insert(folder.to_owned(), length) != Some(length)
     }
 
+    fn try_again(&self, folder: &Path) {
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        tried.remove(folder);
+    }
+
     fn copy(&self) -> MutexGuard<'_, Copy> {
         self.copy.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Says whether the copy of a notebook that nobody has open holds everything that the notebook holds, drafts included:
+/// they are in no copy, so there must be none.
+pub(crate) fn holds_all(folder: &Path) -> Result<bool> {
+    let mark = Mark::read(folder)?;
+    Ok(mark.whole && files::length(folder) == Some(mark.length))
 }
 
 /// Starts the thread that keeps a session's copy; it ends with the session.

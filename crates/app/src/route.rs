@@ -418,6 +418,8 @@ fn stored(session: &Session, shift: RecordId) -> Result<Vec<Item>> {
         ..Default::default()
     };
     let (mut pieces, frames) = session.read(|r| Ok((record::list(r, filter)?, frame::list(r)?)))?;
+    // Pieces of an older notebook have no place here, and come first.
+    pieces.reverse();
     pieces.sort_by_key(|piece| piece.last_seq);
     let mut items = Vec::new();
     for piece in &pieces {

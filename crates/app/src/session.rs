@@ -22,7 +22,7 @@ use crate::route::RouteState;
 use crate::say::Zone;
 use crate::server_time::ServerTime;
 use crate::view::{LastTry, SyncProgress};
-use crate::{city_pack, log};
+use crate::{city_pack, log, successor};
 
 /// How long a saved record is held back for its undo, in milliseconds.
 pub(crate) const UNDO_MS: u64 = 8_000;
@@ -39,6 +39,8 @@ pub struct Session {
     pub(crate) signing: SigningKey,
     pub(crate) vault: Vault,
     pub(crate) rescue: rescue::Keeper,
+    /// The files of the notebooks that this one goes on from.
+    earlier: Mutex<Vec<Arc<Store>>>,
     city: OnceLock<Arc<City>>,
     zone: Zone,
     pub(crate) folder: PathBuf,
@@ -85,10 +87,11 @@ impl Session {
         let copy = rescue::Copy::new(
             folder,
             (server.city, server.public_key),
-            enrolment.certificate()?,
+            (enrolment.certificate()?, store.begin()),
             surroundings.with_chance(Key::random),
         );
         let session = Self {
+            earlier: Mutex::new(successor::files::open_all(folder, &store)),
             store,
             surroundings,
             server,
@@ -163,11 +166,26 @@ impl Session {
         Ok(value)
     }
 
-    fn tell(&self, changed: &Changed) {
+    pub(crate) fn tell(&self, changed: &Changed) {
         if changed.what().contains(&What::Records) {
             self.rescue.ask();
         }
         changed.what().iter().for_each(|what| (self.announce)(*what));
+    }
+
+    /// Returns the files of the notebooks that this one goes on from, the oldest first.
+    pub(crate) fn earlier(&self) -> Vec<Arc<Store>> {
+        self.earlier_files().clone()
+    }
+
+    pub(crate) fn add_earlier(&self, file: Store) {
+        self.earlier_files().push(Arc::new(file));
+    }
+
+    fn earlier_files(&self) -> MutexGuard<'_, Vec<Arc<Store>>> {
+        self.earlier
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -33,6 +33,8 @@ pub(crate) fn last(session: &Session) -> Result<Option<Record>> {
     // The last one begun; a wrong clock may have put its start anywhere, so the log's order counts.
     Ok(shifts
         .into_iter()
+        // The oldest first: those of older notebooks have no place here, and the newest of them counts.
+        .rev()
         .filter(|shift| !shift.withdrawn)
         .max_by_key(|shift| shift.last_seq))
 }
@@ -231,7 +233,7 @@ pub fn end(session: &Session, ending: &ShiftEnding, language: log::Language) -> 
 /// Signs where the notebook stands now that the shift's last line is in it.
 fn sign(session: &Session, writing: &mut Writing<'_>, shift: RecordId) -> store::Result<()> {
     let identity = session.store.identity();
-    let statement = sync::sign_shift(writing, identity, session.clocks(), &session.signing)?;
+    let statement = sync::sign_shift(writing, &identity, session.clocks(), &session.signing)?;
     signed_shift::put(writing, shift, &statement)
 }
 

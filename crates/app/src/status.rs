@@ -9,7 +9,7 @@ use store::{blob, receipt};
 use crate::error::Result;
 use crate::session::Session;
 use crate::view::{Check, Here, Home, LastTry, Outbox, RecordBrief, StatusView, SyncState};
-use crate::{briefing, draft, photo, route, shift, sos};
+use crate::{briefing, draft, photo, route, shift, sos, successor};
 
 /// Below this many megabytes of free space the officer is warned.
 const LOW_SPACE_MB: u32 = 500;
@@ -29,6 +29,7 @@ pub fn home(session: &Session) -> Result<Home> {
         to_read,
         sos: sos::of_session(session)?,
         resume_route: session.kept_screen()?,
+        successor: successor::told(session)?,
         now: session.zone().say(session.now()),
     })
 }
@@ -99,7 +100,12 @@ pub fn outbox(session: &Session) -> Result<Outbox> {
 
 /// Counts the records above the last receipt: "3 on phone".
 pub(crate) fn on_phone(session: &Session) -> Result<u32> {
-    session.read(receipt::records_on_phone)
+    let mut waiting = successor::waiting(session)?;
+    if waiting.is_empty() {
+        return session.read(receipt::records_on_phone);
+    }
+    waiting.extend(session.read(receipt::unsent_records)?);
+    Ok(u32::try_from(waiting.len()).unwrap_or(u32::MAX))
 }
 
 /// Says which of the five words a record has.
@@ -108,7 +114,7 @@ pub(crate) fn state(session: &Session, record: &Record) -> Result<SyncState> {
         return Ok(SyncState::Attention);
     }
     let committed = session.read(|r| receipt::committed(r, record.lane))?;
-    if record.last_seq > committed {
+    if record.last_seq > committed || successor::waits(session, record.record)? {
         return Ok(SyncState::Saved);
     }
     let photos = session.read(|r| photo::of(r, record.record))?;

@@ -16,7 +16,7 @@ use crate::error::{AppError, Fault, Result, internal};
 use crate::phone::Phone;
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
-use crate::{prune, record, rescue, shift, sos, status};
+use crate::{prune, record, rescue, shift, sos, status, successor};
 
 /// Whether the server revoked this phone, as last heard.
 const REVOKED: &str = "revoked";
@@ -72,7 +72,14 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         clocks: &clocks,
         may_send: &may_send,
     };
-    let report = sync::run(server, &phone, pace, &|progress| show(session, progress)).await;
+    let tell = |progress| show(session, progress);
+    let mut report = sync::run(server, &phone, pace, &tell).await;
+    if successor::go_on_if_due(session, &report)? {
+        let mut orders = std::mem::take(&mut report.orders);
+        report = sync::run(server, &phone, report.pace, &tell).await;
+        orders.retain(|order| !report.orders.contains(order));
+        report.orders.extend(orders);
+    }
     finish(session, &report)?;
     if let Err(error) = prune::clear_away(session) {
         tracing::warn!("clear away what was erased: {error}");
@@ -80,6 +87,9 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
     if report.first_error().is_none() {
         if let Err(error) = rescue::send_others(session, server).await {
             tracing::warn!("send the rescue copy of another notebook: {error}");
+        }
+        if let Err(error) = successor::settle(session, &phone, server, &report).await {
+            tracing::warn!("bring back an older notebook: {error}");
         }
         if let Err(error) = prune::let_go(session, &phone, server).await {
             tracing::warn!("let go of what the server holds: {error}");
@@ -264,7 +274,7 @@ pub(crate) fn is_revoked(session: &Session) -> Result<bool> {
     Ok(kept.is_some_and(|bytes| bytes == [1]))
 }
 
-fn fault(error: &sync::Error) -> AppError {
+pub(crate) fn fault(error: &sync::Error) -> AppError {
     match error {
         sync::Error::Call(call) => call.clone().into(),
         sync::Error::Store(store::Error::DiskFull) => Fault::DiskFull.into(),

@@ -21,7 +21,7 @@ pub use form::{FieldForm, KindForm, kind_forms};
 pub use home::{Home, StatusView};
 pub use phone::{
     Check, CityView, MedicalInterval, MedicalView, NotebookBrief, PhoneView, RescueFile, Service,
-    SessionView, WipeState, ZoneView,
+    SessionView, Successor, WipeState, ZoneView,
 };
 pub use photo::PhotoBrief;
 pub use record::{FieldView, LineChange, LineView, RecordBrief, RecordView, SyncState};

@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use std::ops::Deref;
 
 use domain::Lane;
+use protocol::chain::CitedHead;
 use rusqlite::Connection;
 
 use crate::door::{Changed, What};
 use crate::entry::Head;
-use crate::open::Identity;
+use crate::open::{Identity, Origin};
 use crate::unsettled::{self, Line};
 use crate::{Error, Result};
 
@@ -29,15 +30,15 @@ enum Form {
 #[derive(Debug)]
 pub struct Reading<'a> {
     connection: &'a Connection,
-    identity: &'a Identity,
+    origin: &'a Origin,
     form: RefCell<Form>,
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) const fn new(connection: &'a Connection, identity: &'a Identity) -> Self {
+    pub(crate) const fn new(connection: &'a Connection, origin: &'a Origin) -> Self {
         Self {
             connection,
-            identity,
+            origin,
             form: RefCell::new(Form::Tables),
         }
     }
@@ -47,7 +48,7 @@ impl<'a> Reading<'a> {
         let before = self.form.replace(Form::Broken);
         if let Form::Short(line) = &before {
             unsettled::settle(
-                &mut Writing::in_tables(self.connection, self.identity),
+                &mut Writing::in_tables(self.connection, self.origin),
                 line.as_deref(),
             )?;
         }
@@ -58,8 +59,12 @@ impl<'a> Reading<'a> {
         Ok(self.connection)
     }
 
-    pub(crate) const fn identity(&self) -> &Identity {
-        self.identity
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.origin.identity
+    }
+
+    pub(crate) fn cited(&self) -> &[CitedHead] {
+        &self.origin.cited
     }
 }
 
@@ -73,16 +78,16 @@ pub struct Writing<'a> {
 
 impl<'a> Writing<'a> {
     /// Begins a write in short form.
-    pub(crate) fn new(connection: &'a Connection, identity: &'a Identity, heads: Heads) -> Self {
-        let mut writing = Self::in_tables(connection, identity);
+    pub(crate) fn new(connection: &'a Connection, origin: &'a Origin, heads: Heads) -> Self {
+        let mut writing = Self::in_tables(connection, origin);
         writing.reading.form = RefCell::new(Form::Short(None));
         writing.heads = heads;
         writing
     }
 
-    fn in_tables(connection: &'a Connection, identity: &'a Identity) -> Self {
+    fn in_tables(connection: &'a Connection, origin: &'a Origin) -> Self {
         Self {
-            reading: Reading::new(connection, identity),
+            reading: Reading::new(connection, origin),
             changed: Changed::default(),
             heads: Heads::default(),
         }

@@ -169,6 +169,27 @@ pub fn gone(writing: &mut Writing<'_>, hash: BlobHash) -> Result<()> {
     Ok(())
 }
 
+/// Returns the server's receipts, of whatever epoch, and when each came.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn receipts(reading: &Reading<'_>) -> Result<Vec<(BlobHash, Signed<BlobReceipt>, Timestamp)>> {
+    let sql = "SELECT hash, receipt, signature, received_at FROM blob WHERE receipt IS NOT NULL";
+    let mut statement = reading.sql()?.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| Ok(receipt_from_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+fn receipt_from_row(row: &Row<'_>) -> Result<(BlobHash, Signed<BlobReceipt>, Timestamp)> {
+    let signature: Vec<u8> = row.get("signature")?;
+    let signature = Signature::from_slice(&signature).map_err(|_| codec::damaged("signature"))?;
+    Ok((
+        BlobHash(codec::bytes32(row, "hash")?),
+        Signed::assemble(row.get("receipt")?, signature),
+        Timestamp(row.get("received_at")?),
+    ))
+}
+
 /// Forgets the blobs of a photo that was undone before it was sent.
 ///
 /// # Errors

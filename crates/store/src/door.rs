@@ -1,12 +1,12 @@
 //! The one door: every read goes through [`Store::read`], every write through [`Store::write`], which commits or
 //! rolls back as a whole and says what changed.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::access::{Heads, Reading, Writing};
-use crate::open::{Identity, Place};
+use crate::open::{Identity, Origin, Place};
 use crate::{Error, Result, open, unsettled};
 
 /// What a write touched, so that screens reload by fact.
@@ -67,17 +67,18 @@ pub struct Store {
     place: Place,
     reading: Mutex<Option<Connection>>,
     writing: Mutex<Option<Pen>>,
-    identity: Identity,
+    /// It changes once at most in a run: when the notebook is gone on with in a successor.
+    origin: RwLock<Arc<Origin>>,
     cut_short: Option<u32>,
 }
 
 impl Store {
-    pub(crate) fn new(place: Place, reading: Connection, writing: Connection, identity: Identity) -> Self {
+    pub(crate) fn new(place: Place, reading: Connection, writing: Connection, origin: Origin) -> Self {
         Self {
             place,
             reading: Mutex::new(Some(reading)),
             writing: Mutex::new(Some(writing.into())),
-            identity,
+            origin: RwLock::new(Arc::new(origin)),
             cut_short: None,
         }
     }
@@ -94,8 +95,20 @@ impl Store {
     }
 
     /// Returns whose notebook this is.
-    pub const fn identity(&self) -> &Identity {
-        &self.identity
+    pub fn identity(&self) -> Arc<Identity> {
+        Arc::clone(&self.origin().identity)
+    }
+
+    pub(crate) fn origin(&self) -> Arc<Origin> {
+        Arc::clone(&self.origin.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn open_beside(&self, path: &std::path::Path) -> Result<Self> {
+        self.place.open_beside(path)
+    }
+
+    pub(crate) fn set_origin(&self, origin: Origin) {
+        *self.origin.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(origin);
     }
 
     /// Reads in one consistent snapshot, in which every line that was saved before is settled. Never within a write:
@@ -109,16 +122,18 @@ impl Store {
             return self.read_in_passing(work);
         }
         self.with(&self.reading, |connection| {
+            let origin = self.origin();
             let transaction = connection.transaction()?;
-            work(&Reading::new(&transaction, &self.identity))
+            work(&Reading::new(&transaction, &origin))
         })
     }
 
     /// Reads in a write that is taken back: on a full disk nothing can be settled for good, and all is there to be read.
     fn read_in_passing<T>(&self, work: impl FnOnce(&Reading<'_>) -> Result<T>) -> Result<T> {
         self.with(&self.writing, |pen| {
+            let origin = self.origin();
             let transaction = pen.connection.transaction()?;
-            let writing = Writing::new(&transaction, &self.identity, Heads::default());
+            let writing = Writing::new(&transaction, &origin, Heads::default());
             writing.sql()?;
             work(&writing)
         })
@@ -131,26 +146,48 @@ impl Store {
     /// # Errors
     /// Returns what `work` returns, or why the transaction could not be committed; then nothing of it is kept.
     pub fn write<T>(&self, work: impl FnOnce(&mut Writing<'_>) -> Result<T>) -> Result<(T, Changed)> {
+        self.with(&self.writing, |pen| self.write_with(pen, work))
+    }
+
+    fn write_with<T>(
+        &self,
+        pen: &mut Pen,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T>,
+    ) -> Result<(T, Changed)> {
+        let origin = self.origin();
+        let transaction = pen
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // What is known of the heads is true again only when this has come to its end.
+        let heads = std::mem::take(&mut pen.heads);
+        let mut writing = Writing::new(&transaction, &origin, heads);
+        let value = work(&mut writing)?;
+        let is_short = writing.is_short();
+        let (changed, heads) = writing.finish()?;
+        if is_short {
+            transaction.commit()?;
+        } else {
+            // The log is brought into the file by the writes that nobody waits for, never by a save.
+            open::empty_log_at(&transaction, open::LOG_PAGES)?;
+            transaction.commit()?;
+            open::empty_log_at(&pen.connection, 0)?;
+        }
+        pen.heads = heads;
+        Ok((value, changed))
+    }
+
+    /// Copies the file as it is, writes, and is another notebook from then on; nothing else is written meanwhile.
+    pub(crate) fn turn(
+        &self,
+        copy: impl FnOnce(&Connection) -> Result<()>,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<()>,
+        origin: Origin,
+    ) -> Result<Changed> {
         self.with(&self.writing, |pen| {
-            let transaction = pen
-                .connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)?;
-            // What is known of the heads is true again only when this has come to its end.
-            let heads = std::mem::take(&mut pen.heads);
-            let mut writing = Writing::new(&transaction, &self.identity, heads);
-            let value = work(&mut writing)?;
-            let is_short = writing.is_short();
-            let (changed, heads) = writing.finish()?;
-            if is_short {
-                transaction.commit()?;
-            } else {
-                // The log is brought into the file by the writes that nobody waits for, never by a save.
-                open::empty_log_at(&transaction, open::LOG_PAGES)?;
-                transaction.commit()?;
-                open::empty_log_at(&pen.connection, 0)?;
-            }
-            pen.heads = heads;
-            Ok((value, changed))
+            copy(&pen.connection)?;
+            let ((), changed) = self.write_with(pen, work)?;
+            self.set_origin(origin);
+            Ok(changed)
         })
     }
 

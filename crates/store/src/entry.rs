@@ -46,6 +46,8 @@ pub struct Entry {
     pub author: String,
     /// Whether it is a line of the own notebook.
     pub own: bool,
+    /// Whether its author is this notebook's: in it, or in one that it goes on from.
+    pub mine: bool,
     /// Its lane.
     pub lane: Lane,
     /// Its place in the lane, from 1.
@@ -165,7 +167,7 @@ fn genesis(reading: &Reading<'_>, lane: Lane) -> EntryHash {
         city: identity.city,
         notebook: identity.notebook,
         certificate_hash: identity.certificate_hash,
-        cited: Vec::new(),
+        cited: reading.cited().to_vec(),
     };
     beginning.genesis(lane)
 }
@@ -218,14 +220,17 @@ pub fn key(reading: &Reading<'_>, record: RecordId) -> Result<Key> {
     find_key(reading, record)?.ok_or(Error::NotFound("the record's key"))
 }
 
-/// Returns the key of a record of the own notebook, if it still exists.
+/// Returns the key of a record of the own notebook, or of one that it goes on from, if it still exists.
 ///
 /// # Errors
 /// Returns why the database could not be read.
 pub fn find_key(reading: &Reading<'_>, record: RecordId) -> Result<Option<Key>> {
     let found = reading
         .sql()?
-        .prepare_cached("SELECT key FROM record_key WHERE record = ?1 AND notebook = 1")?
+        .prepare_cached(
+            "SELECT key FROM record_key JOIN notebook ON notebook.id = record_key.notebook
+             WHERE record = ?1 AND own = 1 ORDER BY notebook.id LIMIT 1",
+        )?
         .query_row(params![record.as_bytes()], |row| Ok(codec::bytes32(row, "key")))
         .optional()?;
     found.map(|bytes| Ok(Key::from_bytes(bytes?))).transpose()
@@ -343,7 +348,8 @@ pub(crate) fn put_key(writing: &mut Writing<'_>, record: RecordId, notebook: i64
 }
 
 const SELECT: &str =
-    "SELECT e.id, n.author, n.own, e.lane, e.seq, e.class, e.digest, e.hash, e.record, e.body, e.absence
+    "SELECT e.id, n.author, e.notebook = 1 AS own, n.own AS mine, e.lane, e.seq, e.class, e.digest, e.hash, e.record,
+       e.body, e.absence
      FROM entry e JOIN notebook n ON n.id = e.notebook";
 
 fn from_row(row: &Row<'_>) -> Result<Entry> {
@@ -353,6 +359,7 @@ fn from_row(row: &Row<'_>) -> Result<Entry> {
         id: row.get("id")?,
         author: row.get("author")?,
         own: row.get("own")?,
+        mine: row.get("mine")?,
         lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
         seq: row.get("seq")?,
         class: Class::from_number(row.get("class")?).ok_or_else(|| codec::damaged("class"))?,

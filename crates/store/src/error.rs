@@ -29,6 +29,9 @@ pub enum Error {
     /// A body or a stored value could not be encoded or decoded.
     #[error("encode or decode an entry")]
     Protocol(#[source] protocol::Error),
+    /// A file beside the notebook could not be made durable.
+    #[error("write a file beside the notebook")]
+    File(#[source] std::io::Error),
     /// SQLite said no.
     #[error("use the notebook's database")]
     Database(#[source] rusqlite::Error),

@@ -142,6 +142,8 @@ pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
     Ok(())
 }
 
+const OF_OTHERS: &str = "notebook IN (SELECT id FROM notebook WHERE own = 0)";
+
 /// Forgets all that others wrote, and how far their feed was read: it is read anew when the server answers. Says how
 /// many lines went.
 ///
@@ -149,15 +151,15 @@ pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
 /// Returns why the database could not be written.
 pub fn forget_others(writing: &mut Writing<'_>) -> Result<usize> {
     let records = {
-        let mut statement = writing
-            .sql()?
-            .prepare("SELECT DISTINCT record FROM entry WHERE notebook <> ?1 AND record IS NOT NULL")?;
-        let rows = statement.query_map(params![entry::OWN], |row| Ok(codec::id(row, "record")))?;
+        let mut statement = writing.sql()?.prepare(&format!(
+            "SELECT DISTINCT record FROM entry WHERE {OF_OTHERS} AND record IS NOT NULL"
+        ))?;
+        let rows = statement.query_map([], |row| Ok(codec::id(row, "record")))?;
         rows.map(|row| row?).collect::<Result<Vec<RecordId>>>()?
     };
     let sql = writing.sql()?;
-    let gone = sql.execute("DELETE FROM entry WHERE notebook <> ?1", params![entry::OWN])?;
-    sql.execute("DELETE FROM record_key WHERE notebook <> ?1", params![entry::OWN])?;
+    let gone = sql.execute(&format!("DELETE FROM entry WHERE {OF_OTHERS}"), [])?;
+    sql.execute(&format!("DELETE FROM record_key WHERE {OF_OTHERS}"), [])?;
     sql.execute("DELETE FROM notebook WHERE own = 0", [])?;
     // Without a cursor and a scope it is read anew, by a snapshot where the server gives one.
     sql.execute(

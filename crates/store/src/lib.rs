@@ -25,6 +25,7 @@ pub mod search;
 pub mod setting;
 pub mod signed_shift;
 pub mod snapshot;
+pub mod succession;
 
 pub use access::{Reading, Writing};
 pub use door::{Changed, Store, What};

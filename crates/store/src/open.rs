@@ -1,8 +1,12 @@
 //! Opening: the keyed file with its pragmas and its schema.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::{CityId, DeviceId, NotebookId, OfficerId};
+use protocol::Signed;
+use protocol::begin::Begin;
+use protocol::chain::CitedHead;
 use rusqlite::{Connection, OpenFlags, params};
 use rusqlite_migration::{M, Migrations};
 use seal::Key;
@@ -40,6 +44,28 @@ pub struct Identity {
     pub certificate_hash: [u8; 32],
 }
 
+/// What the chains of the own notebook begin with.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) begin: Option<Signed<Begin>>,
+    pub(crate) cited: Vec<CitedHead>,
+}
+
+impl Origin {
+    pub(crate) fn new(identity: Identity, begin: Option<Signed<Begin>>) -> Result<Self> {
+        let cited = match &begin {
+            Some(signed) => signed.peek()?.cited.all().to_vec(),
+            None => Vec::new(),
+        };
+        Ok(Self {
+            identity: Arc::new(identity),
+            begin,
+            cited,
+        })
+    }
+}
+
 /// Where the notebook lies and what opens it, kept so that a connection that failed can be made anew.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
@@ -53,6 +79,10 @@ impl Place {
             path: path.to_owned(),
             key: key.clone(),
         }
+    }
+
+    pub(crate) fn open_beside(&self, path: &Path) -> Result<Store> {
+        Store::open(path, &self.key)
     }
 
     pub(crate) fn connect(&self) -> Result<Connection> {
@@ -80,7 +110,7 @@ impl Store {
         transaction.commit()?;
         let place = Place::new(path, key);
         let reading = place.connect()?;
-        Ok(Self::new(place, reading, writing, identity))
+        Ok(Self::new(place, reading, writing, Origin::new(identity, None)?))
     }
 
     /// Opens a notebook file and brings its schema up to date.
@@ -91,10 +121,10 @@ impl Store {
         let cut_short = witness::missing_frames(path);
         let mut writing = connect(path, key, OpenFlags::empty())?;
         migrations().to_latest(&mut writing)?;
-        let identity = setting::identity(&writing)?;
+        let origin = Origin::new(setting::identity(&writing)?, setting::begin(&writing)?)?;
         let place = Place::new(path, key);
         let reading = place.connect()?;
-        Ok(Self::new(place, reading, writing, identity).noting(cut_short))
+        Ok(Self::new(place, reading, writing, origin).noting(cut_short))
     }
 }
 

@@ -189,6 +189,20 @@ pub fn records_on_phone(reading: &Reading<'_>) -> Result<u32> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// Returns the records of which a line lies above the last receipt.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn unsent_records(reading: &Reading<'_>) -> Result<Vec<RecordId>> {
+    let mut statement = reading.sql()?.prepare_cached(
+        "SELECT DISTINCT e.record FROM entry e LEFT JOIN receipt r
+           ON r.lane = e.lane AND r.epoch = (SELECT value FROM setting WHERE name = 'epoch')
+         WHERE e.notebook = 1 AND e.class < 2 AND e.record IS NOT NULL AND e.seq > coalesce(r.committed, 0)",
+    )?;
+    let rows = statement.query_map([], |row| Ok(codec::id(row, "record")))?;
+    rows.map(|row| row?).collect()
+}
+
 /// Keeps the server's signed manifest of a shift; the caller has verified it.
 ///
 /// # Errors

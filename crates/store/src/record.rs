@@ -20,7 +20,7 @@ pub struct Record {
     pub kind: u16,
     /// Who wrote its first line.
     pub author: String,
-    /// Whether its first line is in the own notebook.
+    /// Whether its first line is in the own notebook, or in one that this goes on from.
     pub own: bool,
     /// When it happened, as the officer says.
     pub happened_at: Timestamp,
@@ -55,7 +55,7 @@ pub struct Filter {
     pub kind: Option<u16>,
     /// Only linked to this record.
     pub linked_to: Option<RecordId>,
-    /// Only those of which a line is in the own notebook.
+    /// Only those that are its author's, or of which a line is in the own notebook.
     pub own: bool,
     /// At most so many; 0 for all.
     pub limit: usize,
@@ -92,7 +92,7 @@ pub fn list(reading: &Reading<'_>, filter: Filter) -> Result<Vec<Record>> {
         (filter.shift.is_some(), "r.shift = :shift"),
         (filter.kind.is_some(), "r.kind = :kind"),
         (filter.linked_to.is_some(), "r.linked_to = :link"),
-        (filter.own, "r.last_seq > 0"),
+        (filter.own, "(r.last_seq > 0 OR r.own)"),
     ];
     let asked: Vec<&str> = asked.iter().filter(|(is, _)| *is).map(|(_, sql)| *sql).collect();
     let asked = if asked.is_empty() {
@@ -157,7 +157,7 @@ fn folded(entries: &[entry::Entry], record: RecordId) -> Option<Record> {
         record,
         kind: body.kind,
         author: first.author.clone(),
-        own: first.own,
+        own: first.mine,
         happened_at: now.happened_at,
         written_at: body.clocks.wall,
         lines: u32::try_from(lines.len()).unwrap_or(u32::MAX),

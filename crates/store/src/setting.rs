@@ -1,6 +1,8 @@
 //! Small facts about the notebook: its identity, the feed cursor, the screen that was open.
 
 use domain::{CityId, DeviceId, NotAnId, NotebookId, OfficerId};
+use protocol::begin::Begin;
+use protocol::{Message as _, Signed};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::{Error, Identity, Reading, Result, What, Writing};
@@ -44,6 +46,16 @@ pub(crate) fn identity(sql: &Connection) -> Result<Identity> {
             .try_into()
             .map_err(|_| Error::Damaged("identity".into()))?,
     })
+}
+
+/// Returns how the notebook began, where it goes on from others.
+pub(crate) fn begin(sql: &Connection) -> Result<Option<Signed<Begin>>> {
+    let found = get_raw(sql, "begin")?;
+    Ok(found.map(|bytes| Signed::decode(&bytes)).transpose()?)
+}
+
+pub(crate) fn put_begin(sql: &Connection, begin: &Signed<Begin>) -> Result<()> {
+    put_raw(sql, "begin", &begin.encode())
 }
 
 fn get_raw(sql: &Connection, name: &str) -> Result<Option<Vec<u8>>> {

@@ -34,15 +34,16 @@ pub fn seen(writing: &mut Writing<'_>, lines: &[EntryHash]) -> Result<()> {
 /// # Errors
 /// Returns why the database could not be written.
 pub fn forget_unseen(writing: &mut Writing<'_>) -> Result<()> {
-    let unseen = "notebook <> ?1 AND hash NOT IN (SELECT hash FROM seen)";
+    let unseen =
+        "notebook IN (SELECT id FROM notebook WHERE own = 0) AND hash NOT IN (SELECT hash FROM seen)";
     let records = {
         let sql = format!("SELECT DISTINCT record FROM entry WHERE record IS NOT NULL AND {unseen}");
         let mut statement = writing.sql()?.prepare(&sql)?;
-        let rows = statement.query_map(params![OWN], |row| Ok(codec::id(row, "record")))?;
+        let rows = statement.query_map([], |row| Ok(codec::id(row, "record")))?;
         rows.map(|row| row?).collect::<Result<Vec<RecordId>>>()?
     };
     let sql = writing.sql()?;
-    sql.execute(&format!("DELETE FROM entry WHERE {unseen}"), params![OWN])?;
+    sql.execute(&format!("DELETE FROM entry WHERE {unseen}"), [])?;
     sql.execute(
         "DELETE FROM record_key WHERE notebook <> ?1 AND NOT EXISTS (
            SELECT 1 FROM entry e WHERE e.record = record_key.record AND e.notebook = record_key.notebook)",

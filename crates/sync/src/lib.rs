@@ -6,6 +6,7 @@
 //! is safe.
 
 pub mod backoff;
+mod begin;
 mod blobs;
 mod error;
 mod glance;
@@ -17,6 +18,7 @@ mod phone;
 pub mod plan;
 mod pull;
 mod push;
+mod recover;
 mod report;
 mod rescue;
 mod run;
@@ -26,13 +28,15 @@ mod statement;
 mod trust;
 
 pub use backoff::Backoff;
+pub use begin::sign as sign_begin;
 pub use error::Error;
 pub use http::{EnrolServer, HttpServer, Traffic};
 pub use manifest::{Manifest, manifest};
 pub use own::{fetch, prove};
 pub use pace::Pace;
 pub use phone::{Phone, Pinned};
+pub use recover::{Recovered, recover};
 pub use report::{Phase, Progress, Report, Subject, Trouble};
 pub use rescue::for_rescue;
-pub use run::run;
+pub use run::{run, run_sealed};
 pub use statement::sign_shift;

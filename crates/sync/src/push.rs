@@ -93,7 +93,7 @@ fn build(
         statement: match signed {
             Some(signed) => signed.statement,
             None => {
-                let said = statement::of_batch(reading, phone.store.identity(), clocks, head)?;
+                let said = statement::of_batch(reading, &phone.store.identity(), clocks, head)?;
                 Signed::sign(&said, phone.signing_key)
             }
         },

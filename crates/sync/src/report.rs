@@ -1,7 +1,7 @@
 //! What a run tells: how far it is, and at its end what it did and what stood in its way.
 
-use protocol::BlobHash;
 use protocol::api::Order;
+use protocol::{BlobHash, LaneHead};
 
 use crate::{Error, Pace};
 use domain::Lane;
@@ -71,6 +71,10 @@ pub struct Report {
     pub bytes_up: u64,
     /// Bytes of lines of others received; see `bytes_up`.
     pub bytes_down: u64,
+    /// Where the notebook's chains stand on the server, as hello said.
+    pub heads: Vec<LaneHead>,
+    /// Whether the server says that the notebook forked.
+    pub sealed: bool,
     /// What ended the run before everything was done.
     pub failure: Option<Error>,
     /// What went wrong with single lanes, blobs or lines; the run went on without them.
@@ -89,6 +93,12 @@ impl Report {
     /// Says whether nothing stood in the way.
     pub fn is_whole(&self) -> bool {
         self.failure.is_none() && self.troubles.is_empty()
+    }
+
+    /// Says whether this notebook cannot be gone on with: it forked, or the server has lines that this phone has not.
+    pub fn needs_successor(&self) -> bool {
+        let differs = |error: &Error| matches!(error, Error::Forked { .. } | Error::ServerAhead { .. });
+        self.sealed || self.troubles.iter().any(|trouble| differs(&trouble.error))
     }
 
     /// Returns the gravest thing that stood in the way.

@@ -3,14 +3,15 @@
 
 mod step;
 
-use protocol::api::SyncApi;
+use protocol::LaneHead;
+use protocol::api::{LaneState, NotebookState, NotebookStatus, SyncApi};
 use protocol::receipt::Receipt;
 use store::blob::{self, Role};
 use store::{Reading, entry, receipt};
 
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
-use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, blobs, glance, snapshot};
+use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, begin, blobs, glance, snapshot};
 use domain::{Lane, Timestamp};
 
 /// How often a run says hello at most: a server that starts anew twice within one run is left alone for now.
@@ -25,6 +26,28 @@ pub async fn run(
     pace: Pace,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Report {
+    walk(api, phone, (pace, Chain::GoesOn), progress).await
+}
+
+/// Sends what the server lacks of a notebook that was gone on with in a successor: where it forked, this phone's branch
+/// from its first line on, until there is a receipt for the branch's own head.
+///
+/// It may be dropped at any moment, as [`run`].
+pub async fn run_sealed(
+    api: &impl SyncApi,
+    phone: &Phone<'_>,
+    pace: Pace,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Report {
+    walk(api, phone, (pace, Chain::Sealed), progress).await
+}
+
+async fn walk(
+    api: &impl SyncApi,
+    phone: &Phone<'_>,
+    (pace, chain): (Pace, Chain),
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Report {
     let report = Report {
         pace,
         ..Report::default()
@@ -34,6 +57,7 @@ pub async fn run(
         phone,
         progress,
         report,
+        chain,
         aside: SetAside::default(),
         hellos: 0,
         snapshots: 0,
@@ -44,11 +68,19 @@ pub async fn run(
     walk.report
 }
 
+/// Whether lines are still appended to the chains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    GoesOn,
+    Sealed,
+}
+
 struct Walk<'a, A> {
     api: &'a A,
     phone: &'a Phone<'a>,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
     report: Report,
+    chain: Chain,
     aside: SetAside,
     hellos: u32,
     snapshots: u32,
@@ -56,7 +88,7 @@ struct Walk<'a, A> {
 
 impl<A: SyncApi> Walk<'_, A> {
     async fn work_through(&mut self) -> Result<(), Error> {
-        if self.nothing_is_new().await? {
+        if self.chain == Chain::GoesOn && self.nothing_is_new().await? {
             self.tell(Action::Rest, &Situation::default());
             return Ok(());
         }
@@ -102,7 +134,7 @@ impl<A: SyncApi> Walk<'_, A> {
     async fn hello(&mut self) -> Result<Session, Error> {
         self.hellos += 1;
         self.report.requests += 1;
-        let (session, response, troubles) = Session::open(self.api, self.phone).await?;
+        let (mut session, response, troubles) = Session::open(self.api, self.phone).await?;
         self.compare_clocks(response.server_time);
         self.report.revoked = Some(session.revoked);
         // Whoever may not read is not refused again and again.
@@ -113,14 +145,36 @@ impl<A: SyncApi> Walk<'_, A> {
                 self.report.orders.push(order);
             }
         }
+        self.note_heads(&response.notebooks);
         for trouble in troubles {
-            if let Subject::Lane(lane) = trouble.with
+            if let (Subject::Lane(lane), Chain::Sealed) = (trouble.with, self.chain) {
+                // The server knows the other branch: this one is offered whole, unless there is a receipt for it.
+                session.side(lane).on_server = receipted(self.phone, lane)?;
+            } else if let Subject::Lane(lane) = trouble.with
                 && self.aside.lanes.insert(lane)
             {
                 self.report.troubles.push(trouble);
             }
         }
+        begin::say(self.api, self.phone, &session).await?;
         Ok(session)
+    }
+
+    fn note_heads(&mut self, states: &[NotebookState]) {
+        let own = self.phone.store.identity().notebook;
+        let Some(state) = states.iter().find(|state| state.notebook == own) else {
+            return;
+        };
+        self.report.sealed = state.status == NotebookStatus::Sealed;
+        let head = |lane: &LaneState| {
+            let hash = lane.hash?;
+            Some(LaneHead {
+                lane: lane.lane,
+                seq: lane.committed,
+                hash,
+            })
+        };
+        self.report.heads = state.lanes.iter().filter_map(head).collect();
     }
 
     fn situation(&self, session: &Session) -> Result<Situation, Error> {
@@ -208,6 +262,18 @@ impl<A: SyncApi> Walk<'_, A> {
             bytes: report.bytes_up,
         });
     }
+}
+
+/// Returns the last line of a sealed lane, if there is a receipt for it; 0 if not.
+fn receipted(phone: &Phone<'_>, lane: Lane) -> Result<u64, Error> {
+    Ok(phone.store.read(|reading| {
+        let head = entry::head(reading, lane)?.seq;
+        Ok(if receipt::committed(reading, lane)? >= head {
+            head
+        } else {
+            0
+        })
+    })?)
 }
 
 fn lines_left(situation: &Situation) -> u64 {

@@ -2,7 +2,7 @@
 
 use app::log::Language;
 use app::view::{Check, CityView, Home, PhoneView, RescueFile, SessionView};
-use app::{Result, city as place, rescue, status};
+use app::{Result, city as place, rescue, status, successor};
 use serde::Deserialize;
 use tauri::{AppHandle, Manager as _, State};
 
@@ -68,6 +68,11 @@ pub(crate) fn city(phone: State<'_, Shared>) -> Result<CityView> {
 #[tauri::command(async)]
 pub(crate) fn home(phone: State<'_, Shared>) -> Result<Home> {
     status::home(&*phone.session()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn successor_read(phone: State<'_, Shared>) -> Result<()> {
+    successor::read(&*phone.session()?)
 }
 
 #[tauri::command(async)]

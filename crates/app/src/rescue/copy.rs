@@ -8,11 +8,12 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use domain::{CityId, Lane};
+use protocol::begin::Begin;
 use protocol::rescue::{self, Begins, Content, Context, Frame, Opening};
 use protocol::{Batch, Signed};
 use seal::Key;
 use seal::sign::VerifyingKey;
-use store::{entry, receipt};
+use store::{draft, entry, frame, intake, receipt};
 
 use super::files;
 use super::mark::{Confirmed, Covered, Mark};
@@ -30,6 +31,7 @@ pub(crate) struct Copy {
     city: CityId,
     server: VerifyingKey,
     certificate: Signed<protocol::certificate::DeviceCertificate>,
+    begin: Option<Signed<Begin>>,
     /// What the openings of this session are made from.
     seed: Key,
     openings: u64,
@@ -67,7 +69,10 @@ impl Copy {
     pub(crate) fn new(
         folder: &Path,
         (city, server): (CityId, VerifyingKey),
-        certificate: Signed<protocol::certificate::DeviceCertificate>,
+        (certificate, begin): (
+            Signed<protocol::certificate::DeviceCertificate>,
+            Option<Signed<Begin>>,
+        ),
         seed: Key,
     ) -> Self {
         Self {
@@ -75,6 +80,7 @@ impl Copy {
             city,
             server,
             certificate,
+            begin,
             seed,
             openings: 0,
             open: None,
@@ -179,7 +185,7 @@ impl Copy {
         rescue::append(bytes, &Frame::Opening(part.opening.clone()))?;
         let begins = Begins {
             certificate: self.certificate.clone(),
-            begin: None,
+            begin: self.begin.clone(),
         };
         part.seal(&Content::Begins(begins), bytes)?;
         Ok(part)
@@ -212,8 +218,19 @@ impl Copy {
         open.file.set_len(flush.at)?;
         open.file.sync_all()?;
         (open.length, open.covered) = (flush.at, flush.before);
-        let confirmed = Mark::read(&self.folder)?.confirmed;
-        Mark::new(open.length, (&open.covered, &open.left_out), confirmed).write(&self.folder)
+        let before = Mark::read(&self.folder)?;
+        let mark = Mark::new(open.length, (&open.covered, &open.left_out), before.confirmed);
+        mark.of(before.notebook).write(&self.folder)
+    }
+
+    /// Goes on with the lines of a successor, which begins so; what the file holds stays in it.
+    pub(crate) fn turn_to(&mut self, begin: Signed<Begin>, session: &Session) -> Result<()> {
+        self.begin = Some(begin);
+        if let Some(open) = &mut self.open {
+            (open.covered, open.left_out, open.part) = (Covered::new(), Covered::new(), None);
+            open.flushes.clear();
+        }
+        self.put_mark(session)
     }
 
     /// Writes down how far the file goes, and whether the server has signed for all of it.
@@ -228,8 +245,23 @@ impl Copy {
             }),
             None => Mark::read(&self.folder)?.confirmed,
         };
-        Mark::new(open.length, (&open.covered, &open.left_out), confirmed).write(&self.folder)?;
+        let mark = Mark::new(open.length, (&open.covered, &open.left_out), confirmed);
+        let notebook = session.store.identity().notebook;
+        mark.of(Some(notebook.to_string())).write(&self.folder)?;
         open.since_mark = 0;
+        Ok(())
+    }
+
+    /// Writes down that the file holds all that the notebook holds: nobody writes in it from now on.
+    pub(crate) fn close(&mut self, session: &Session) -> Result<()> {
+        self.bring_up_to_date(session)?;
+        self.put_mark(session)?;
+        let nothing_else = session.read(|r| {
+            Ok(draft::list(r)?.is_empty() && intake::list(r)?.is_empty() && frame::list(r)?.is_empty())
+        })?;
+        if nothing_else {
+            Mark::read(&self.folder)?.whole().write(&self.folder)?;
+        }
         Ok(())
     }
 }
@@ -273,6 +305,7 @@ impl Open {
             since_mark: 0,
         };
         if open.is_of(session)? {
+            mark.no_longer_whole().write(folder)?;
             return Ok(open);
         }
         // The notebook is an older one than the copy is of (a restored phone): both are kept.
@@ -334,7 +367,7 @@ fn next_batch(
     let clocks = session.clocks();
     session.read(|r| {
         let identity = session.store.identity();
-        let Some(batch) = sync::for_rescue(r, identity, (clocks, &session.signing), (lane, from))? else {
+        let Some(batch) = sync::for_rescue(r, &identity, (clocks, &session.signing), (lane, from))? else {
             return Ok(None);
         };
         let last = batch.last().unwrap_or(from);

@@ -25,6 +25,12 @@ pub(crate) struct Mark {
     left_out: Vec<(u8, u64, String)>,
     /// Up to where the server has signed for everything in the file.
     pub(crate) confirmed: Option<Confirmed>,
+    /// The notebook whose lines are covered; it is not that of the folder where it goes on from that one.
+    #[serde(default)]
+    pub(crate) notebook: Option<String>,
+    /// Whether the file held all that the notebook held when it was closed, and nobody opened it since.
+    #[serde(default)]
+    pub(crate) whole: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +55,22 @@ impl Mark {
             lanes: covered.iter().map(lane).collect(),
             left_out: left_out.iter().map(lane).collect(),
             confirmed,
+            notebook: None,
+            whole: false,
         }
+    }
+
+    /// Says whose lines are covered.
+    pub(crate) fn of(self, notebook: Option<String>) -> Self {
+        Self { notebook, ..self }
+    }
+
+    pub(crate) fn whole(self) -> Self {
+        Self { whole: true, ..self }
+    }
+
+    pub(crate) fn no_longer_whole(self) -> Self {
+        Self { whole: false, ..self }
     }
 
     /// Returns what was left out when the file was begun.

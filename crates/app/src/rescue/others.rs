@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use protocol::Raw;
-use protocol::api::{ApiError, ErrorCode, RescueAnswer, RescueUpload, SyncApi};
+use evidence::Vault;
+use protocol::api::{ApiError, BlobAppend, ErrorCode, RescueAnswer, RescueUpload, SyncApi};
+use protocol::{BlobHash, Raw};
 use store::receipt;
 
 use super::files;
@@ -14,6 +15,9 @@ use super::mark::{Confirmed, Mark};
 use crate::enrolment::Enrolment;
 use crate::error::{Fault, Result};
 use crate::session::Session;
+
+/// How many bytes of a sealed file go at once.
+const PIECE: usize = 120 * 1024;
 
 /// Sends what the server has not signed for; returns how many lines are newly safe there at least.
 ///
@@ -27,14 +31,88 @@ pub(crate) async fn send(session: &Session, server: &impl SyncApi) -> Result<()>
         if !session.rescue.is_first_try(&folder, length) {
             continue;
         }
-        match send_one(session, server, &folder).await {
+        match send_all(session, server, &folder).await {
             // An older server takes none: the copy stays, and nobody is frightened.
             Err(error) if error.code() == Some(ErrorCode::NotFound) => return Ok(()),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                session.rescue.try_again(&folder);
+                return Err(error.into());
+            }
             Ok(()) => {}
         }
     }
     Ok(())
+}
+
+/// Sends all that the own notebook's copies hold: its lines may be nowhere else.
+pub(crate) async fn send_own(session: &Session, server: &impl SyncApi) -> Result<()> {
+    session.rescue.flush(session)?;
+    for file in files::files(&session.folder) {
+        match send_file(server, &file).await {
+            Err(error) if error.code() == Some(ErrorCode::NotFound) => return Ok(()),
+            other => other?,
+        };
+    }
+    Ok(())
+}
+
+async fn send_all(
+    session: &Session,
+    server: &impl SyncApi,
+    folder: &Path,
+) -> std::result::Result<(), ApiError> {
+    let newest = files::path(folder);
+    for file in files::files(folder).iter().filter(|file| **file != newest) {
+        send_file(server, file).await?;
+    }
+    send_one(session, server, folder).await?;
+    send_sealed(server, folder).await
+}
+
+/// Sends a whole copy, whatever was sent of it before.
+async fn send_file(server: &impl SyncApi, file: &Path) -> std::result::Result<(), ApiError> {
+    let mut parts = Parts::open(file).map_err(unread)?;
+    while let Some(part) = parts.next_part().map_err(unread)? {
+        let answer = server.rescue(RescueUpload { frames: Raw(part) }).await?;
+        if !answer.refused.is_empty() {
+            tracing::warn!("the server did not take all of a rescue copy; it stays whole on this phone");
+        }
+    }
+    Ok(())
+}
+
+/// Sends the sealed files of a locked notebook that its lines have declared by now: the server has their keys from
+/// there. Files that no line declares are of photos that were never saved: they stay where they are.
+async fn send_sealed(server: &impl SyncApi, folder: &Path) -> std::result::Result<(), ApiError> {
+    let failed = |error: evidence::Error| unread(error.into());
+    let vault = Vault::open(folder.join("vault")).map_err(failed)?;
+    for hash in vault.held().map_err(failed)? {
+        let length = vault.length(hash).map_err(failed)?;
+        let name = BlobHash(hash.0);
+        let mut state = match server.blob_state(name).await {
+            Err(error) if error.code() == Some(ErrorCode::NotFound) => continue,
+            other => other?,
+        };
+        while !state.complete && state.offset < length {
+            let bytes = vault.read_at(hash, state.offset, PIECE).map_err(failed)?;
+            let piece = BlobAppend {
+                hash: name,
+                offset: state.offset,
+                length,
+                bytes: Raw(bytes),
+            };
+            let next = server.blob_append(piece).await?;
+            if !next.complete && next.offset <= state.offset {
+                break;
+            }
+            state = next;
+        }
+    }
+    Ok(())
+}
+
+fn unread(error: crate::AppError) -> ApiError {
+    ApiError::Unreachable(error.code)
 }
 
 /// The folders of the other notebooks of this city.
@@ -60,7 +138,6 @@ async fn send_one(
     server: &impl SyncApi,
     folder: &Path,
 ) -> std::result::Result<(), ApiError> {
-    let unread = |error: crate::AppError| ApiError::Unreachable(error.code);
     let epoch = session.read(receipt::epoch).map_err(unread)?;
     let epoch = epoch
         .map(|epoch| seal::digest::to_hex(&epoch.0))
@@ -68,7 +145,7 @@ async fn send_one(
     let mark = Mark::read(folder).map_err(unread)?;
     let confirmed = mark.confirmed.filter(|confirmed| confirmed.epoch == epoch);
     let from = confirmed.map_or(0, |confirmed| confirmed.length);
-    let mut parts = Parts::open(folder).map_err(unread)?;
+    let mut parts = Parts::open(&files::path(folder)).map_err(unread)?;
     while let Some(part) = parts.next_part().map_err(unread)? {
         let end = parts.at;
         if end <= from {
@@ -97,7 +174,7 @@ async fn send_one(
 pub(crate) async fn send_whole(folder: &Path, papers: &Enrolment, server: &impl SyncApi) -> Result<()> {
     let key = papers.server()?.public_key;
     for path in files::files(folder) {
-        let mut parts = Parts::of(&path)?;
+        let mut parts = Parts::open(&path)?;
         while let Some(part) = parts.next_part()? {
             let answer = server.rescue(RescueUpload { frames: Raw(part) }).await?;
             if answer.receipts.iter().any(|signed| signed.open(&key).is_err()) {
@@ -131,11 +208,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn open(folder: &Path) -> Result<Self> {
-        Self::of(&files::path(folder))
-    }
-
-    fn of(path: &Path) -> Result<Self> {
+    fn open(path: &Path) -> Result<Self> {
         let mut file = File::open(path)?;
         let end = files::whole_length(&mut file, 0)?.unwrap_or(0);
         Ok(Self { file, at: 0, end })

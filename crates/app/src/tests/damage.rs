@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::session::Session;
 
-use super::{PIN, World, enrol, open};
+use super::{PIN, World, open};
+use crate::successor;
 
 /// Writes noise over a part of a file.
 fn damage(path: &Path, from: usize, to: usize) -> Vec<u8> {
@@ -54,19 +55,39 @@ fn moved_aside(from: usize, to: usize) {
     let damaged = damage(&folder.join("notebook.db"), from, to);
 
     let phone = open(home.path(), &clock);
-    for _ in 0..2 {
-        let told = phone.unlock(&notebook, PIN).unwrap_err();
-        assert_eq!(told.code, "E-DB-1");
-        let aside = folder.join("damaged-1/notebook.db");
-        assert_eq!(fs::read(aside).unwrap(), damaged, "not a byte of it changed");
-        assert!(!folder.join("notebook.db").exists());
-    }
-    assert!(phone.view().unwrap().notebooks[0].damaged);
+    phone.unlock(&notebook, PIN).unwrap();
+    let aside = folder.join("damaged-1/notebook.db");
+    assert_eq!(fs::read(aside).unwrap(), damaged, "not a byte of it changed");
+    let session = phone.session().unwrap();
+    let told = successor::told(&session).unwrap().unwrap();
+    assert_eq!((told.why.as_str(), told.done), ("damaged", false));
+    // It goes on from the lines that the rescue copy knows of, in the same device's name.
+    let begin = session.store.begin().unwrap().peek().unwrap();
+    assert_eq!(begin.cited.all()[0].notebook.to_string(), notebook);
+    assert_eq!(
+        begin.certificate_hash,
+        session.enrolment.certificate().unwrap().hash()
+    );
+    assert_ne!(session.store.identity().notebook.to_string(), notebook);
+    assert!(folder.join("rescue-1.copy").exists() || folder.join("rescue.copy").exists());
+    drop((phone, session));
 
-    let next = enrol(&phone);
-    phone.unlock(&next, PIN).unwrap();
-    assert_eq!(phone.view().unwrap().notebooks.len(), 2);
-    assert!(folder.join("damaged-1/notebook.db").exists());
+    // The new one is an ordinary notebook from now on, and is what opens.
+    let phone = open(home.path(), &clock);
+    phone.unlock(&notebook, PIN).unwrap();
+    let world = World {
+        session: phone.session().unwrap(),
+        home,
+        clock,
+        phone,
+        notebook,
+    };
+    world.start_shift();
+    world.save_encounter();
+    assert!(!world.phone.view().unwrap().notebooks[0].damaged);
+    assert!(!folder.join("damaged-2").exists());
+    successor::read(&world.session).unwrap();
+    assert_eq!(successor::told(&world.session).unwrap(), None);
 }
 
 #[test]

@@ -211,29 +211,83 @@ fn rescue_file_needs_no_pin_and_says_where_it_lies() {
     assert_ne!(none.code, "E-RESCUE-1");
 }
 
+/// Tries wrong PINs, and returns what the last one was answered.
+fn guess(phone: &crate::Phone, clock: &super::Hands, notebook: &str, times: u32) -> String {
+    let mut told = String::new();
+    for _ in 0..times {
+        told = phone.unlock(notebook, "999999").unwrap_err().code;
+        clock.pass(10 * 60 * 1000);
+    }
+    told
+}
+
 #[test]
-fn ten_wrong_pins_lose_nothing() {
+fn ten_wrong_pins_close_a_notebook_of_which_the_copy_holds_all() {
     let world = World::new();
     world.start_shift();
     world.save_encounter();
-    let lines = noted(&world);
+    let (lines, path) = (noted(&world), copy_of(&world));
     let (home, clock, notebook) = closed(world);
     let phone = open(home.path(), &clock);
-    for _ in 0..10 {
-        let told = phone.unlock(&notebook, "999999").unwrap_err();
-        assert_eq!(told.code, "E-PIN-1");
-        clock.pass(10 * 60 * 1000);
-    }
-    phone.unlock(&notebook, PIN).unwrap();
+    assert_eq!(guess(&phone, &clock, &notebook, 9), "E-PIN-1");
+    assert_eq!(guess(&phone, &clock, &notebook, 1), "E-PIN-4");
+    assert_eq!(
+        phone.unlock(&notebook, PIN).unwrap_err().code,
+        "E-PIN-4",
+        "no PIN opens it"
+    );
+    assert!(phone.view().unwrap().notebooks[0].closed);
+    let out = tempfile::tempdir().unwrap();
+    let written = rescue::export(&phone, &notebook, out.path()).unwrap();
+    assert_eq!(opened(&out.path().join(written.name)).0, lines);
+    assert_eq!(opened(&path).0, lines);
+
+    // The officer enrols anew, and the new notebook goes on from the closed one.
+    let next = super::enrol(&phone);
+    phone.unlock(&next, PIN).unwrap();
     let session = phone.session().unwrap();
-    let world = World {
-        home,
-        clock,
-        phone,
-        notebook,
-        session,
-    };
-    assert_eq!(noted(&world), lines);
+    let told = crate::successor::told(&session).unwrap().unwrap();
+    assert_eq!((told.why.as_str(), told.done), ("enrolled", false));
+    assert_eq!(
+        session.store.begin().unwrap().peek().unwrap().cited.all()[0].seq,
+        2
+    );
+}
+
+#[test]
+fn ten_wrong_pins_only_slow_down_while_something_is_in_no_copy() {
+    for what in ["draft", "killed", "copy", "open"] {
+        let world = World::new();
+        world.save_encounter();
+        let path = copy_of(&world);
+        if what == "draft" {
+            world.encounter();
+        }
+        let kept = (what == "open").then(|| Arc::clone(&world.session));
+        let (home, clock, notebook) = if what == "open" {
+            let World {
+                home,
+                clock,
+                notebook,
+                phone,
+                session,
+            } = world;
+            drop((phone, session));
+            (home, clock, notebook)
+        } else {
+            closed(world)
+        };
+        match what {
+            // The app was killed: nobody wrote down that the copy holds all.
+            "killed" => fs::rename(path.with_file_name("rescue.json"), home.path().join("lost")).unwrap(),
+            "copy" => drop(OpenOptions::new().write(true).open(&path).unwrap().set_len(9)),
+            _ => {}
+        }
+        let phone = open(home.path(), &clock);
+        assert_eq!(guess(&phone, &clock, &notebook, 12), "E-PIN-1", "{what}");
+        drop(kept);
+        phone.unlock(&notebook, PIN).unwrap();
+    }
 }
 
 /// Closes the app, and waits until the last session has written its last line.

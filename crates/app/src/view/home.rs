@@ -1,6 +1,6 @@
 //! The home screen and its status line.
 
-use super::{DraftBrief, Here, LastTry, ShiftBrief, SosView, SyncProgress, view};
+use super::{DraftBrief, Here, LastTry, ShiftBrief, SosView, Successor, SyncProgress, view};
 
 view! {
     /// The home screen.
@@ -21,6 +21,8 @@ view! {
         pub sos: Option<SosView>,
         /// The screen that was open when the app last stopped.
         pub resume_route: Option<String>,
+        /// That the notebook is a new one, until the officer has read why.
+        pub successor: Option<Successor>,
         /// The core's clock.
         pub now: String,
     }

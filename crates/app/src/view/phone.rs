@@ -36,8 +36,23 @@ view! {
         pub shift_open: bool,
         /// Whether its file was found damaged and moved aside.
         pub damaged: bool,
+        /// Whether ten wrong PINs have closed it for good.
+        pub closed: bool,
         /// How far its wipe by order of the server is, if there is one.
         pub wipe: Option<WipeState>,
+    }
+}
+view! {
+    /// Why the officer writes in a new notebook, and what came back of the one before.
+    pub struct Successor {
+        /// `fork`, `restored`, `damaged` or `enrolled`.
+        pub why: String,
+        /// Whether the server was asked for what it holds.
+        pub done: bool,
+        /// Lines that came back.
+        pub lines: u32,
+        /// Lines of which something knows and nobody has.
+        pub missing: u32,
     }
 }
 view! {

@@ -14,7 +14,7 @@ fn notebook_reopens_with_its_identity() {
     let (path, folder) = (notebook.path(), notebook.folder);
     drop(notebook.store);
     let store = Store::open(&path, &notebook_key()).unwrap();
-    assert_eq!(store.identity(), &identity());
+    assert_eq!(*store.identity(), identity());
     let notebook = Notebook { store, folder };
     assert_eq!(notebook.note_of(1).as_deref(), Some("kept"));
     check_file(&path, &notebook_key()).unwrap();
@@ -64,7 +64,7 @@ fn new_notebook_is_never_made_over_something() {
     ));
     let after = notebook.after_power_loss();
     assert_eq!(
-        (after.store.identity(), after.note_of(1).as_deref()),
+        (&*after.store.identity(), after.note_of(1).as_deref()),
         (&identity(), Some("kept"))
     );
 }

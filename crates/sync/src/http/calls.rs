@@ -4,11 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::{Lane, NotebookId};
 use protocol::api::{
-    ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SnapshotPage, SosCall,
-    SosState, SyncApi,
+    ApiError, BlobAppend, BlobState, ErrorCode, FeedPage, Glance, Glanced, HelloRequest, HelloResponse,
+    ManifestAnswer, ManifestRequest, NotebookState, OwnPage, PushAnswer, RescueAnswer, RescueUpload,
+    SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
 };
-use protocol::{BlobHash, Cursor, Message as _, Raw};
+use protocol::begin::Begin;
+use protocol::{BlobHash, Cursor, Message as _, Raw, Signed};
 use reqwest::Method;
 use seal::digest::to_hex;
 
@@ -40,6 +41,15 @@ impl<C: Carrier> SyncApi for HttpServer<C> {
             frame,
         )
         .await
+    }
+
+    async fn begin(&self, begin: Signed<Begin>) -> Answer<NotebookState> {
+        let begun = begin.peek();
+        let notebook = begun
+            .map_err(|error| ApiError::answered(ErrorCode::Malformed, error.to_string()))?
+            .notebook;
+        let path = format!("/sync/v1/notebooks/{notebook}/begin");
+        self.call(Method::POST, &path, packed(&begin)?).await
     }
 
     async fn own_entries(&self, notebook: NotebookId, lane: Lane, from: u64) -> Answer<OwnPage> {

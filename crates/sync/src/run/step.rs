@@ -4,7 +4,7 @@ use domain::Lane;
 use protocol::api::{ErrorCode, SyncApi};
 use store::blob::Blob;
 
-use super::Walk;
+use super::{Chain, Walk};
 use crate::plan::Action;
 use crate::push::{self, Remedy, Wanted};
 use crate::session::{self, Session};
@@ -54,9 +54,21 @@ impl<A: SyncApi> Walk<'_, A> {
         {
             Ok(answer) => {
                 self.report.sent += entries as u64;
-                let (receipt, confirmed) = push::accept(self.phone, session, (lane, packed.last), &answer)?;
                 self.report.pace = self.report.pace.after_batch(entries, bytes);
-                self.learn(session, &receipt, confirmed);
+                match push::accept(self.phone, session, (lane, packed.last), &answer) {
+                    Ok((receipt, confirmed)) => self.learn(session, &receipt, confirmed),
+                    // These lines both branches have; the receipt is of the other one, and does not count.
+                    Err(Error::Forked { .. } | Error::ServerAhead { .. })
+                        if self.may_go_on(wanted, entries) =>
+                    {
+                        session.side(lane).on_server = packed.last;
+                    }
+                    Err(error) => return Err(error),
+                }
+                Ok(())
+            }
+            // The server keeps the branch, and receipts it when it comes again.
+            Err(error) if error.code() == Some(ErrorCode::Fork) && self.may_come_again(session, lane) => {
                 Ok(())
             }
             Err(error) => {
@@ -75,6 +87,16 @@ impl<A: SyncApi> Walk<'_, A> {
                 }
             }
         }
+    }
+
+    fn may_go_on(&self, wanted: Wanted, entries: usize) -> bool {
+        self.chain == Chain::Sealed && wanted.most > 0 && entries > 0
+    }
+
+    fn may_come_again(&self, session: &mut Session, lane: Lane) -> bool {
+        let side = session.side(lane);
+        side.gaps += 1;
+        self.chain == Chain::Sealed && side.gaps <= MOST_GAPS
     }
 
     /// Goes on from where the server stands, once it is sure that it stands on this phone's own line.

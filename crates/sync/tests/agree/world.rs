@@ -112,7 +112,7 @@ impl World {
     pub(crate) fn sign_shift(&self) {
         let clocks = clocks();
         let sign = |writing: &mut store::Writing<'_>| {
-            let signed = sync::sign_shift(writing, self.store.identity(), clocks, &self.signing_key)?;
+            let signed = sync::sign_shift(writing, &self.store.identity(), clocks, &self.signing_key)?;
             signed_shift::put(writing, SHIFT, &signed)
         };
         self.store.write(sign).unwrap();

@@ -23,6 +23,7 @@ export function phoneView(): V.PhoneView {
         on_phone: 3,
         shift_open: true,
         damaged: false,
+        closed: false,
         wipe: null,
       },
     ],
@@ -116,7 +117,7 @@ export function home(): V.Home {
       must_read: 0,
       to_read: 0,
     },
-    ...{ sos: null, resume_route: null, now: at(0) },
+    ...{ sos: null, resume_route: null, successor: null, now: at(0) },
   };
 }
 

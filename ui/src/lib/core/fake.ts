@@ -93,6 +93,7 @@ function people(core: FakeCore) {
     unlock: unlocked,
     lock: () => (core.phone = { ...core.phone, unlocked: null }),
     city: town.cityView,
+    successor_read: () => ((core.home.successor = null), null),
     screen_keep: () => null,
     language_keep: () => null,
     diagnostics: () => [

@@ -264,6 +264,10 @@ sos: SosView | null,
  */
 resume_route: string | null, 
 /**
+ * That the notebook is a new one, until the officer has read why.
+ */
+successor: Successor | null, 
+/**
  * The core's clock.
  */
 now: string, };
@@ -366,11 +370,33 @@ shift_open: boolean,
  */
 damaged: boolean, 
 /**
+ * Whether ten wrong PINs have closed it for good.
+ */
+closed: boolean, 
+/**
  * How far its wipe by order of the server is, if there is one.
  */
 wipe: WipeState | null, };
 
 export type WipeState = "waits" | "done";
+
+export type Successor = { 
+/**
+ * `fork`, `restored`, `damaged` or `enrolled`.
+ */
+why: string, 
+/**
+ * Whether the server was asked for what it holds.
+ */
+done: boolean, 
+/**
+ * Lines that came back.
+ */
+lines: number, 
+/**
+ * Lines of which something knows and nobody has.
+ */
+missing: number, };
 
 export type SessionView = { 
 /**
