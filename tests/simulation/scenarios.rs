@@ -13,6 +13,7 @@ use crate::fleet::{Fleet, Plan, Touched};
 use crate::link::Call;
 use crate::phone::OnTheWay;
 use crate::saving::Fresh;
+use crate::settle::MOST_CALLS;
 
 impl Fleet {
     fn calm() -> Self {
@@ -80,10 +81,16 @@ impl Fleet {
     fn sync(&mut self, phone: usize) -> Option<String> {
         self.phones[phone].begin_sync();
         self.advance(phone);
-        while self.phones[phone].is_syncing() {
+        for _ in 0..MOST_CALLS {
+            if !self.phones[phone].is_syncing() {
+                return self.phones[phone].trouble.clone();
+            }
             self.carry(phone);
         }
-        self.phones[phone].trouble.clone()
+        panic!(
+            "a run never ends: {:#?}",
+            self.story.iter().rev().take(12).collect::<Vec<_>>()
+        );
     }
 
     /// Returns the lane of the batch that waits to be sent.
