@@ -99,6 +99,7 @@ impl Load {
             cursor: None,
             last_receipts: Vec::new(),
             schemas: None,
+            done: None,
         };
         api.hello(request).await.map(|_| ())
     }

@@ -35,6 +35,8 @@ describe.each(LOOKS)('%s', (name, look, zoom = 1) => {
     ['print', () => `#/shifts/${shift}/print`],
     ['sos-list', () => '#/sos'],
     ['audit', () => '#/audit'],
+    ['held', () => '#/held'],
+    ['phones', () => '#/phones'],
   ];
 
   async function holds(page: string) {
