@@ -46,6 +46,7 @@ impl Fleet {
     }
 
     pub(crate) fn start_server(&mut self) -> Touched {
+        self.station.fill_disk(false);
         self.tell("the server starts again");
         self.station.start();
         Touched::ServerReopened

@@ -104,7 +104,9 @@ impl Fleet {
             whole => {
                 let hears = self.phones[phone].hears.take();
                 let touched = self.give_back(phone, name, whole);
-                if let Some(heard) = hears.filter(|_| matches!(name, "hello" | "glance")) {
+                // What does not fit on its disk a phone has not heard.
+                let noted = matches!(name, "hello" | "glance") && !self.phones[phone].full;
+                if let Some(heard) = hears.filter(|_| noted) {
                     self.phones[phone].heard = heard;
                 }
                 touched
