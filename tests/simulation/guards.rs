@@ -5,7 +5,7 @@ use crate::broken::Broken;
 use crate::fleet::Plan;
 use crate::runs::play;
 
-const MOST_SEEDS: u64 = 40;
+const MOST_SEEDS: u64 = 200;
 
 /// Plays seeds until one catches the fault.
 #[track_caller]

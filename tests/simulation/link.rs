@@ -5,7 +5,7 @@
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use domain::{Lane, NotebookId};
 use protocol::api::{
@@ -51,6 +51,26 @@ pub(crate) struct Link(Arc<Mutex<Line>>);
 struct Line {
     call: Option<Call>,
     reply: Option<Reply>,
+    /// Whether a call is on it; the others wait for their turn.
+    busy: bool,
+    waiting: Vec<Waker>,
+}
+
+impl Line {
+    fn wake(&mut self) {
+        self.waiting.drain(..).for_each(Waker::wake);
+    }
+}
+
+/// The line while a call is on it; it is free again when the call has its answer or is given up.
+struct Turn<'a>(&'a Link);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut line = self.0.line();
+        (line.busy, line.call, line.reply) = (false, None, None);
+        line.wake();
+    }
 }
 
 impl Link {
@@ -64,16 +84,39 @@ impl Link {
     }
 
     pub(crate) fn answer(&self, reply: Reply) {
-        self.line().reply = Some(reply);
+        let mut line = self.line();
+        line.reply = Some(reply);
+        line.wake();
+    }
+
+    async fn turn(&self, call: Call) -> Turn<'_> {
+        poll_fn(|context| {
+            let mut line = self.line();
+            if line.busy {
+                line.waiting.push(context.waker().clone());
+                return Poll::Pending;
+            }
+            (line.busy, line.call) = (true, Some(call.clone()));
+            Poll::Ready(Turn(self))
+        })
+        .await
     }
 
     async fn ask<T: Message>(&self, call: Call) -> Result<T, ApiError> {
-        self.line().call = Some(call);
-        let wait = |_: &mut std::task::Context<'_>| match self.line().reply.take() {
-            Some(reply) => Poll::Ready(reply),
-            None => Poll::Pending,
+        let turn = self.turn(call).await;
+        let wait = |context: &mut Context<'_>| {
+            let mut line = self.line();
+            match line.reply.take() {
+                Some(reply) => Poll::Ready(reply),
+                None => {
+                    line.waiting.push(context.waker().clone());
+                    Poll::Pending
+                }
+            }
         };
-        let packed = poll_fn(wait).await?;
+        let packed = poll_fn(wait).await;
+        drop(turn);
+        let packed = packed?;
         let bytes = frame::decompress(&packed).map_err(not_ours)?;
         T::decode(&bytes).map_err(not_ours)
     }

@@ -204,11 +204,16 @@ impl Phone {
     /// Lets the run go on until it waits for an answer; returns its report at its end.
     pub(crate) fn go_on(&mut self) -> Option<Report> {
         let run = self.run.as_mut()?;
-        match run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Pending => {
-                self.on_the_way = self.link.take_call().map(OnTheWay::Call);
-                None
+        let mut polled = run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        // Of several calls that are under way, one may let the others go first.
+        while polled.is_pending() && self.on_the_way.is_none() {
+            self.on_the_way = self.link.take_call().map(OnTheWay::Call);
+            if self.on_the_way.is_none() {
+                polled = run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             }
+        }
+        match polled {
+            Poll::Pending => None,
             Poll::Ready(report) => {
                 self.run = None;
                 self.pace = report.pace;

@@ -175,9 +175,13 @@ fn call_for_help_goes_before_what_was_there_first() {
     }
     assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Tracks));
     fleet.call_for_help(0);
-    fleet.carry(0);
-    fleet.carry(0);
-    assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Safety));
+    // Two batches of the route may be under way already; no third goes first.
+    let mut before = 0;
+    while fleet.lane_on_the_way(0) != Some(Lane::Safety) {
+        before += usize::from(fleet.lane_on_the_way(0) == Some(Lane::Tracks));
+        fleet.carry(0);
+    }
+    assert!(before <= 2, "{before} batches of the route went first");
     fleet.all_agree();
 }
 

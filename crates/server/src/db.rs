@@ -31,6 +31,7 @@ pub(crate) mod session;
 pub(crate) mod shift;
 pub(crate) mod snapshot;
 mod sqlite;
+pub(crate) mod staged;
 pub(crate) mod tombstone;
 pub(crate) mod tx;
 pub(crate) mod vault;

@@ -87,10 +87,8 @@ impl SyncApi for InProcess {
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Result<PushAnswer, ApiError> {
-        let receipt = self
-            .call(move |station, caller| inbox::receive(station, caller, notebook, &frame))
-            .await;
-        receipt.map(PushAnswer::Committed)
+        self.call(move |station, caller| inbox::push(station, caller, notebook, &frame))
+            .await
     }
 
     async fn begin(&self, begin: Signed<Begin>) -> Result<NotebookState, ApiError> {

@@ -7,11 +7,12 @@ mod judge;
 mod keep;
 mod rebuild;
 mod release;
+mod waiting;
 
 use std::collections::BTreeSet;
 
 use domain::{EntryHash, NotebookId, RecordId};
-use protocol::api::{ErrorBody, ErrorCode, Have};
+use protocol::api::{ErrorBody, ErrorCode, Have, PushAnswer};
 use protocol::batch::{Against, PackedBatch, Verified, VerifiedEntry};
 use protocol::chain::Beginning;
 use protocol::receipt::Receipt;
@@ -33,6 +34,8 @@ pub(crate) use release::release;
 enum Outcome {
     /// It is in the log; not durable before the commit.
     Kept(Box<Receipt>, Vec<News>),
+    /// It waits for the lines before it.
+    PutAside,
     /// The phone is told why not; what changed all the same is a branch that was kept.
     Refused(ErrorBody, Vec<News>),
 }
@@ -52,25 +55,69 @@ impl Stand {
     }
 }
 
-/// Takes in a packed batch.
-pub(crate) fn receive(
+/// What becomes of a batch that comes before the lines before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Early {
+    /// It waits for them: its phone has more under way.
+    Waits,
+    /// It is refused: nobody brings them.
+    Refused,
+}
+
+/// Takes in a packed batch of a phone.
+pub(crate) fn push(
     station: &Station,
     caller: &Caller,
     notebook: NotebookId,
     packed: &[u8],
-) -> Result<Signed<Receipt>, Error> {
+) -> Result<PushAnswer, Error> {
     let batch = PackedBatch::open(&frame::decompress(packed)?)?;
-    // A branch of a fork is kept as the batch that was signed for, not as it travelled.
-    let bytes = batch.encode();
-    let outcome = station
-        .ledger
-        .write(|tx| Inbox { station, caller, tx }.take(notebook, batch, &bytes))?;
-    let (Outcome::Kept(_, news) | Outcome::Refused(_, news)) = &outcome;
-    news.iter()
-        .for_each(|news| station.live.tell(news.what, news.shift));
+    taken(station, caller, (notebook, batch), Early::Waits)
+}
+
+/// Takes in a batch that somebody else brings; returns the receipt.
+pub(crate) fn receive(
+    station: &Station,
+    caller: &Caller,
+    notebook: NotebookId,
+    batch: &Batch,
+) -> Result<Signed<Receipt>, Error> {
+    match taken(station, caller, (notebook, batch.clone()), Early::Refused)? {
+        PushAnswer::Committed(receipt) => Ok(receipt),
+        PushAnswer::Staged => Err(Error::Damaged("the inbox")),
+    }
+}
+
+fn taken(
+    station: &Station,
+    caller: &Caller,
+    (notebook, batch): (NotebookId, Batch),
+    early: Early,
+) -> Result<PushAnswer, Error> {
+    let outcome = station.ledger.write(|tx| {
+        let inbox = Inbox {
+            station,
+            caller,
+            tx,
+            early,
+        };
+        inbox.take(notebook, batch)
+    })?;
+    let tell = |news: Vec<News>| {
+        news.iter()
+            .for_each(|news| station.live.tell(news.what, news.shift));
+    };
     match outcome {
-        Outcome::Refused(body, _) => Err(Error::Refused(Box::new(body))),
-        Outcome::Kept(receipt, _) => Ok(Signed::sign(&*receipt, &station.keys.server)),
+        Outcome::PutAside => Ok(PushAnswer::Staged),
+        Outcome::Refused(body, news) => {
+            tell(news);
+            Err(Error::Refused(Box::new(body)))
+        }
+        Outcome::Kept(receipt, news) => {
+            tell(news);
+            let signed = Signed::sign(&*receipt, &station.keys.server);
+            Ok(PushAnswer::Committed(signed))
+        }
     }
 }
 
@@ -82,15 +129,15 @@ pub(crate) fn take_in(
     notebook: NotebookId,
     batch: Batch,
 ) -> Result<(), Error> {
-    let bytes = batch.encode();
-    match (Inbox {
+    let inbox = Inbox {
         station,
         caller: desk,
         tx,
-    })
-    .take(notebook, batch, &bytes)?
-    {
+        early: Early::Refused,
+    };
+    match inbox.take(notebook, batch)? {
         Outcome::Kept(..) => Ok(()),
+        Outcome::PutAside => Err(Error::Damaged("the inbox")),
         Outcome::Refused(body, _) => Err(Error::Refused(Box::new(body))),
     }
 }
@@ -100,33 +147,46 @@ struct Inbox<'a> {
     station: &'a Station,
     caller: &'a Caller,
     tx: &'a Tx<'a>,
+    early: Early,
 }
 
 impl Inbox<'_> {
-    fn take(&self, id: NotebookId, batch: Batch, bytes: &[u8]) -> Result<Outcome, Error> {
+    fn take(&self, id: NotebookId, batch: Batch) -> Result<Outcome, Error> {
         let main = self.notebook(id, &batch)?;
-        let lane = batch.lane;
         let stand = self.before(main, &batch)?;
-        let have = stand.have();
         if batch.from > stand.head.committed + 1 {
-            let why = "lines before this batch are missing";
-            return Ok(refusal(ErrorCode::Gap, why, have));
+            return self.put_aside(id, (&main, &stand), batch);
         }
-        let (from, prev_hash, signed) = (batch.from, batch.prev_hash, batch.statement.clone());
-        let verified = self.verified(id, (&main, &stand.row), batch)?;
-        if !self.continues(&stand, lane, (from, prev_hash))? {
+        match self.settle(id, (&main, stand), batch)? {
+            Outcome::Kept(receipt, news) => self.take_waiting(id, &main, (receipt, news)),
+            other => Ok(other),
+        }
+    }
+
+    /// Takes in a batch that begins no later than where its chain ends.
+    fn settle(
+        &self,
+        id: NotebookId,
+        (main, stand): (&Notebook, Stand),
+        batch: Batch,
+    ) -> Result<Outcome, Error> {
+        let (lane, have) = (batch.lane, stand.have());
+        let verified = self.verified(id, (main, &stand.row), batch.clone())?;
+        if !self.continues(&stand, lane, (batch.from, batch.prev_hash))? {
             return Ok(refusal(
                 ErrorCode::HashMismatch,
                 "the lines do not continue this chain",
                 have,
             ));
         }
-        let (stand, forked) = self.branched(&main, stand, &verified)?;
-        let (receipt, news) = self.keep(id, (&main, stand), verified, &signed)?;
+        let (stand, forked) = self.branched(main, stand, &verified)?;
+        let (receipt, news) = self.keep(id, (main, stand), verified, &batch.statement)?;
         let Some(seq) = forked else {
             return Ok(Outcome::Kept(Box::new(receipt), news));
         };
-        notebook::keep_fork(self.tx, main.id, (lane, seq), bytes, self.station.now())?;
+        // A branch of a fork is kept as the batch that was signed for, not as it travelled.
+        let (bytes, now) = (batch.encode(), self.station.now());
+        notebook::keep_fork(self.tx, main.id, (lane, seq), &bytes, now)?;
         let why = "another line stands where this one should; both are kept";
         let body = ErrorBody::new(ErrorCode::Fork, why).with_have(have);
         Ok(Outcome::Refused(body, news))

@@ -8,7 +8,7 @@ use domain::NotebookId;
 use protocol::api::{ErrorBody, ErrorCode, RescueAnswer, RescueUpload};
 use protocol::receipt::Receipt;
 use protocol::rescue::{self, Content, Context, Frame, Opening};
-use protocol::{Batch, Lane, Message as _, Signed, frame};
+use protocol::{Batch, Lane, Signed};
 use seal::digest::{sha256, to_hex};
 
 use crate::auth::{self, Caller};
@@ -154,8 +154,7 @@ impl Taking<'_> {
         let author = self.author.as_ref().ok_or_else(nobody)?;
         let (id, lane) = (batch.notebook, batch.lane);
         let before = committed(self.station, id, lane)?;
-        let packed = frame::compress(&batch.encode())?;
-        let receipt = crate::inbox::receive(self.station, author, id, &packed)?;
+        let receipt = crate::inbox::receive(self.station, author, id, batch)?;
         let new = receipt.peek()?.committed.saturating_sub(before);
         self.taken.new += new;
         self.taken.known += (batch.entries.len() as u64).saturating_sub(new);

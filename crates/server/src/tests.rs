@@ -42,6 +42,7 @@ mod rescue;
 mod slow;
 mod snapshot;
 pub(crate) mod sos;
+mod staging;
 mod successors;
 mod tls;
 mod wire;

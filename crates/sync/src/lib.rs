@@ -1,7 +1,7 @@
 //! Moves entries and blobs until phone and server agree.
 //!
 //! What is unsent is computed from the notebook and from receipts whose signatures were verified, never from a flag.
-//! It decides in pure functions (`plan`, `pace`, `backoff`) and acts in others; it may be dropped at any moment. It
+//! It decides in pure functions (`plan`, `flight`, `pace`, `backoff`) and acts in others; it may be dropped at any moment. It
 //! never prints, never sleeps, never touches a screen or a line of SQL, and never believes an unsigned word about what
 //! is safe.
 
@@ -9,6 +9,7 @@ pub mod backoff;
 mod begin;
 mod blobs;
 mod error;
+mod flight;
 mod glance;
 pub mod http;
 mod manifest;
@@ -30,6 +31,7 @@ mod trust;
 pub use backoff::Backoff;
 pub use begin::sign as sign_begin;
 pub use error::Error;
+pub use flight::WINDOW;
 pub use http::{EnrolServer, HttpServer, Traffic};
 pub use manifest::{Manifest, manifest};
 pub use own::{fetch, prove};

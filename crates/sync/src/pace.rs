@@ -4,9 +4,10 @@ use protocol::api::Limits;
 use protocol::version::MAX_BATCH_ENTRIES;
 
 /// Frames below this may grow.
-const GROW_BELOW: usize = 60_000;
-/// Frames above this are cut: what a lost link costs is one batch, and one batch is at most this.
-pub const LARGEST_FRAME: usize = 70_000;
+const GROW_BELOW: usize = 30_000;
+/// Frames above this are cut. Two of them are under way at once on a slow link: while the receipt of one travels, the
+/// other one keeps the link busy.
+pub const LARGEST_FRAME: usize = 32_000;
 const FIRST_ENTRIES: usize = 64;
 
 const SMALLEST_PIECE: usize = 64 * 1024;
@@ -41,9 +42,9 @@ impl Pace {
         self.piece
     }
 
-    /// Learns from a batch that went through: `entries` made a frame of `bytes`.
+    /// Learns from a batch that was packed: `entries` made a frame of `bytes`.
     #[must_use]
-    pub fn after_batch(self, entries: usize, bytes: usize) -> Self {
+    pub fn after_packing(self, entries: usize, bytes: usize) -> Self {
         // A short last batch says nothing of what the link bears.
         if entries < self.entries || bytes >= GROW_BELOW {
             return self;
@@ -61,7 +62,8 @@ impl Pace {
     #[must_use]
     pub fn after_failed_batch(self, entries: usize) -> Self {
         Self {
-            entries: (entries / 2).max(1),
+            // Others that were under way with it may fail later, and say nothing new.
+            entries: (entries / 2).clamp(1, self.entries.max(1)),
             ..self
         }
     }
@@ -102,29 +104,29 @@ mod tests {
     };
 
     #[test]
-    fn batches_grow_towards_sixty_kilobytes() {
+    fn batches_grow_towards_thirty_kilobytes() {
         let check = |before: usize, bytes, after| {
             let pace = Pace {
                 entries: before,
                 ..Pace::default()
             };
             assert_eq!(
-                pace.after_batch(before, bytes).entries,
+                pace.after_packing(before, bytes).entries,
                 after,
                 "{before} entries, {bytes} bytes"
             );
         };
-        check(64, 10_000, 128);
-        check(64, 40_000, 96);
-        check(64, 59_999, 64);
-        check(64, 65_000, 64);
+        check(64, 5_000, 128);
+        check(64, 20_000, 96);
+        check(64, 29_999, 64);
+        check(64, 31_000, 64);
         check(400, 1_000, 512);
         check(1, 0, 2);
     }
 
     #[test]
     fn short_last_batch_changes_nothing() {
-        assert_eq!(Pace::default().after_batch(3, 900), Pace::default());
+        assert_eq!(Pace::default().after_packing(3, 900), Pace::default());
     }
 
     #[test]
@@ -134,6 +136,7 @@ mod tests {
             pace = pace.after_failed_batch(pace.entries);
             assert_eq!(pace.entries, expected);
         }
+        assert_eq!(pace.after_failed_batch(64).entries, 1);
     }
 
     #[test]
@@ -160,9 +163,9 @@ mod tests {
                 "{entries}, {bytes}"
             );
         };
-        check(64, 70_001, 57);
-        check(64, 640_000, 6);
-        check(2, 70_001, 1);
+        check(64, 32_001, 57);
+        check(64, 320_000, 5);
+        check(2, 32_001, 1);
         check(1, 900_000, 1);
     }
 

@@ -17,6 +17,11 @@ pub struct LaneView {
     pub on_server: u64,
     /// The last line of which a receipt of the present epoch is here.
     pub receipted: u64,
+    /// The first and the last of the lines to be sent next, which are neither on the server nor under way; none where
+    /// the first comes after the last.
+    pub next: (u64, u64),
+    /// Whether anything of it is under way.
+    pub under_way: bool,
     /// The last line that the server told to be in a good backup: a hint.
     pub hinted: u64,
     /// The last line of which a receipt of the present epoch says so.
@@ -89,18 +94,18 @@ pub fn next(situation: &Situation) -> Action {
 
 fn next_of_lane(view: &LaneView) -> Option<Action> {
     let lane = view.lane;
+    let ((from, to), at) = (view.next, view.on_server);
     if view.stopped {
         None
-    } else if view.on_server < view.sendable {
+    } else if from <= to {
         Some(Action::Push {
             lane,
-            from: view.on_server + 1,
-            most: view.sendable - view.on_server,
+            from,
+            most: to - from + 1,
         })
     } else {
-        let at = view.on_server;
         let learns = view.receipted < at || view.backed_up < view.hinted || view.held_changed;
-        (learns && at > 0).then_some(Action::Renew { lane, at })
+        (learns && at > 0 && !view.under_way).then_some(Action::Renew { lane, at })
     }
 }
 
@@ -126,6 +131,8 @@ mod tests {
             sendable,
             on_server,
             receipted,
+            next: (on_server + 1, sendable),
+            under_way: false,
             hinted: 0,
             backed_up: 0,
             held_changed: false,
@@ -250,6 +257,30 @@ mod tests {
                 most: 2
             }
         );
+    }
+
+    #[test]
+    fn lane_whose_lines_are_all_under_way_waits_and_the_next_one_goes() {
+        let records = LaneView {
+            next: (8, 7),
+            under_way: true,
+            ..lane(Lane::Records, 7, 0, 0)
+        };
+        let check = |lanes: &[LaneView], expected| {
+            let situation = Situation {
+                lanes: lanes.to_vec(),
+                ..Situation::default()
+            };
+            assert_eq!(next(&situation), expected);
+        };
+        check(&[records], Action::Rest);
+        let push = |lane, from, most| Action::Push { lane, from, most };
+        check(&[records, lane(Lane::Tracks, 2, 0, 0)], push(Lane::Tracks, 1, 2));
+        let holed = LaneView {
+            next: (3, 5),
+            ..records
+        };
+        check(&[holed], push(Lane::Records, 3, 3));
     }
 
     #[test]

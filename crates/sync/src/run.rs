@@ -2,13 +2,18 @@
 //! nothing is.
 
 mod step;
+mod under_way;
 
+use std::pin::Pin;
+
+use futures_util::stream::FuturesUnordered;
 use protocol::LaneHead;
-use protocol::api::{LaneState, NotebookState, NotebookStatus, SyncApi};
+use protocol::api::{ApiError, LaneState, NotebookState, NotebookStatus, PushAnswer, SyncApi};
 use protocol::receipt::Receipt;
 use store::blob::{self, Role};
 use store::{Reading, entry, receipt};
 
+use crate::flight::Flight;
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
 use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, begin, blobs, glance, snapshot};
@@ -61,6 +66,8 @@ async fn walk(
         aside: SetAside::default(),
         hellos: 0,
         snapshots: 0,
+        flight: Flight::default(),
+        answers: FuturesUnordered::new(),
     };
     if let Err(error) = walk.work_through().await {
         walk.report.failure = Some(error);
@@ -75,6 +82,15 @@ enum Chain {
     Sealed,
 }
 
+/// The answer to a batch, when it comes, with the number of its leg.
+type Answer<'a> = Pin<Box<dyn Future<Output = (u64, Result<PushAnswer, ApiError>)> + Send + 'a>>;
+
+/// What could not be done, and why; the rest goes on.
+struct Failed {
+    with: Subject,
+    error: Error,
+}
+
 struct Walk<'a, A> {
     api: &'a A,
     phone: &'a Phone<'a>,
@@ -84,6 +100,8 @@ struct Walk<'a, A> {
     aside: SetAside,
     hellos: u32,
     snapshots: u32,
+    flight: Flight,
+    answers: FuturesUnordered<Answer<'a>>,
 }
 
 impl<A: SyncApi> Walk<'_, A> {
@@ -97,14 +115,21 @@ impl<A: SyncApi> Walk<'_, A> {
             let situation = self.situation(&session)?;
             let action = plan::next(&situation);
             self.tell(action, &situation);
-            if action == Action::Rest {
+            if action == Action::Rest && self.flight.is_empty() {
                 return Ok(());
             }
-            match self.step(&mut session, action).await {
+            match self.go_on(&mut session, action).await {
                 Ok(()) => {}
-                Err(Error::OtherEpoch) if self.hellos < MOST_HELLOS => session = self.hello().await?,
-                Err(error) if error.ends_the_run() => return Err(error),
-                Err(error) => self.set_aside(action, error),
+                // The server stands elsewhere than it said.
+                Err(Failed {
+                    error: Error::OtherEpoch | Error::Staged(_),
+                    ..
+                }) if self.hellos < MOST_HELLOS => {
+                    self.drop_what_is_under_way();
+                    session = self.hello().await?;
+                }
+                Err(failed) if failed.error.ends_the_run() => return Err(failed.error),
+                Err(failed) => self.set_aside(failed),
             }
         }
     }
@@ -183,8 +208,17 @@ impl<A: SyncApi> Walk<'_, A> {
         // that the answer may take any lock it needs.
         for view in &mut situation.lanes {
             view.sendable = view.sendable.min((self.phone.may_send)(view.lane));
+            view.next = self.next_lines(session, view);
         }
         Ok(situation)
+    }
+
+    /// Says which lines of a lane go next, given how far it may be sent.
+    fn next_lines(&self, session: &Session, view: &LaneView) -> (u64, u64) {
+        let (from, to) = self.flight.hole(view.lane, view.on_server, view.sendable);
+        let one_by_one = session.sides.get(&view.lane).is_some_and(|side| side.one_by_one);
+        let waits = (one_by_one || self.chain == Chain::Sealed) && view.under_way;
+        if waits { (from, 0) } else { (from, to) }
     }
 
     fn look(&self, reading: &Reading<'_>, session: &Session) -> store::Result<Situation> {
@@ -194,6 +228,8 @@ impl<A: SyncApi> Walk<'_, A> {
                 sendable: entry::head(reading, *lane)?.seq,
                 on_server: session.on_server(*lane),
                 receipted: receipt::committed(reading, *lane)?,
+                next: (1, 0),
+                under_way: self.flight.holds(*lane),
                 hinted: session.hinted(*lane),
                 backed_up: receipt::backed_up(reading, *lane)?,
                 held_changed: receipt::held_of(reading, *lane)? != session.held(*lane),
@@ -215,32 +251,37 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     /// Leaves what failed for this run; the rest goes on.
-    fn set_aside(&mut self, action: Action, error: Error) {
-        let with = match action {
-            Action::Push { lane, .. } | Action::Renew { lane, .. } => {
+    fn set_aside(&mut self, failed: Failed) {
+        match failed.with {
+            Subject::Lane(lane) => {
                 // That the app is too old is said of the whole notebook.
-                let whole = session::asks_for_update(&error);
+                let whole = session::asks_for_update(&failed.error);
+                let known = self.aside.lanes.contains(&lane);
+                self.flight.forget_put_aside(lane);
                 self.aside
                     .lanes
                     .extend(Lane::ALL.iter().filter(|one| whole || **one == lane));
-                Subject::Lane(lane)
+                // Several batches of a lane may fail for one reason.
+                if known {
+                    return;
+                }
             }
-            Action::Send(hash) => {
+            Subject::Blob(hash) => {
                 self.aside.blobs.insert(hash);
-                Subject::Blob(hash)
             }
-            Action::Snapshot | Action::Read | Action::Rest => {
-                self.aside.feed = true;
-                Subject::Feed
-            }
-        };
+            Subject::Feed | Subject::FeedLine(_) => self.aside.feed = true,
+        }
+        let Failed { with, error } = failed;
         self.report.troubles.push(Trouble { with, error });
     }
 
     fn learn(&mut self, session: &mut Session, receipt: &Receipt, confirmed: u64) {
         let side = session.side(receipt.lane);
-        (side.on_server, side.hinted) = (receipt.committed, receipt.backed_up);
-        side.held = receipt.held.len() as u64;
+        // Of several batches under way, an older receipt may come last.
+        if receipt.committed >= side.on_server {
+            (side.on_server, side.hinted) = (receipt.committed, receipt.backed_up);
+            side.held = receipt.held.len() as u64;
+        }
         session.feed_head = session.feed_head.max(receipt.feed_pos);
         self.report.confirmed += confirmed;
     }
@@ -253,6 +294,7 @@ impl<A: SyncApi> Walk<'_, A> {
             }
             Action::Send(_) => (Phase::Photos, report.blobs_sent, situation.blobs_left),
             Action::Snapshot | Action::Read => (Phase::Reading, report.received, 0),
+            Action::Rest if !self.flight.is_empty() => (Phase::Records, report.sent, lines_left(situation)),
             Action::Rest => (Phase::Done, report.sent, 0),
         };
         (self.progress)(Progress {

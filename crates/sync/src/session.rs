@@ -39,6 +39,8 @@ pub(crate) struct Side {
     pub(crate) gaps: u32,
     /// Whether keys of records go along that the server should have.
     pub(crate) all_keys: bool,
+    /// Whether the server puts nothing aside: then one batch of this lane is under way at a time.
+    pub(crate) one_by_one: bool,
 }
 
 /// What stays put aside for the rest of a run, whatever epoch the server is in.

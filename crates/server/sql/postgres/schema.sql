@@ -131,6 +131,17 @@ CREATE TABLE goes_on_from (
 );
 CREATE INDEX goes_on_from_older ON goes_on_from (older);
 
+-- Batches that came before the lines before them, locked; kept for some minutes.
+CREATE TABLE staged (
+  notebook    BIGINT NOT NULL REFERENCES notebook,
+  lane        BIGINT NOT NULL,
+  from_seq    BIGINT NOT NULL,
+  entries     BIGINT NOT NULL,
+  batch       BYTEA NOT NULL,
+  received_at BIGINT NOT NULL,
+  PRIMARY KEY (notebook, lane, from_seq)
+);
+
 -- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
 -- and no place in the feed.
 CREATE TABLE entry (

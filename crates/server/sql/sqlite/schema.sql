@@ -131,6 +131,17 @@ CREATE TABLE goes_on_from (
 ) STRICT;
 CREATE INDEX goes_on_from_older ON goes_on_from (older);
 
+-- Batches that came before the lines before them, locked; kept for some minutes.
+CREATE TABLE staged (
+  notebook    INTEGER NOT NULL REFERENCES notebook,
+  lane        INTEGER NOT NULL,
+  from_seq    INTEGER NOT NULL,
+  entries     INTEGER NOT NULL,
+  batch       BLOB NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (notebook, lane, from_seq)
+) STRICT;
+
 -- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
 -- and no place in the feed.
 CREATE TABLE entry (

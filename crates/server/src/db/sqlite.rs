@@ -25,6 +25,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/7.sql"),
         include_str!("../../sql/sqlite/migrations/8.sql"),
         include_str!("../../sql/sqlite/migrations/9.sql"),
+        include_str!("../../sql/sqlite/migrations/10.sql"),
     ],
 };
 /// How many idle readers are kept.

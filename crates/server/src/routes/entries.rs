@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::NotebookId;
 use protocol::Lane;
@@ -28,11 +29,17 @@ pub(super) async fn push(
     Path(notebook): Path<String>,
     envelope: Envelope,
 ) -> Response {
+    let status = |answer: &PushAnswer| match answer {
+        PushAnswer::Committed(_) => StatusCode::OK,
+        PushAnswer::Staged => StatusCode::ACCEPTED,
+    };
     envelope
-        .answer(station, Freshness::Needed, move |station, caller, envelope| {
-            let receipt = inbox::receive(station, caller, id(&notebook)?, envelope.body())?;
-            Ok(PushAnswer::Committed(receipt))
-        })
+        .answer_as(
+            station,
+            Freshness::Needed,
+            status,
+            move |station, caller, envelope| inbox::push(station, caller, id(&notebook)?, envelope.body()),
+        )
         .await
 }
 

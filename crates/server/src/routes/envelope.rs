@@ -106,7 +106,7 @@ impl Form {
         work: impl FnOnce(&Station, Q) -> Result<T, Error> + Send + 'static,
     ) -> Response {
         let place = station.places.take(station.patience.queue).await;
-        away(station.work, place, move || {
+        away(station.work, place, usual, move || {
             work(&station, Q::decode(&frame::decompress(&self.0)?)?)
         })
         .await
@@ -131,11 +131,22 @@ impl Envelope {
         freshness: Freshness,
         work: impl FnOnce(&Station, &Caller, &Self) -> Result<T, Error> + Send + 'static,
     ) -> Response {
+        self.answer_as(station, freshness, usual, work).await
+    }
+
+    /// The same, for an answer that says itself which kind of success it is.
+    pub(super) async fn answer_as<T: Message + Send + 'static>(
+        self,
+        station: Arc<Station>,
+        freshness: Freshness,
+        status: fn(&T) -> StatusCode,
+        work: impl FnOnce(&Station, &Caller, &Self) -> Result<T, Error> + Send + 'static,
+    ) -> Response {
         let place = match freshness {
             Freshness::Waived => station.places.take_for_help(station.patience.queue).await,
             _ => station.places.take(station.patience.queue).await,
         };
-        away(station.work, place, move || {
+        away(station.work, place, status, move || {
             let asked = Asked {
                 claim: &self.claim,
                 method: &self.method,
@@ -153,6 +164,7 @@ impl Envelope {
 async fn away<T: Message + Send + 'static>(
     at: Work,
     place: Option<OwnedSemaphorePermit>,
+    status: fn(&T) -> StatusCode,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Response {
     let Some(place) = place else {
@@ -162,16 +174,20 @@ async fn away<T: Message + Send + 'static>(
     let work = move || {
         let answer = work();
         drop(place);
-        Ok(pack(answer))
+        Ok(pack(answer, status))
     };
     at.run(work).await.unwrap_or_else(refuse)
 }
 
+const fn usual<T>(_: &T) -> StatusCode {
+    StatusCode::OK
+}
+
 /// Packs an answer, or why there is none.
-fn pack<T: Message>(answer: Result<T, Error>) -> Response {
-    let packed = answer.and_then(|message| Ok(frame::compress(&message.encode())?));
+fn pack<T: Message>(answer: Result<T, Error>, status: fn(&T) -> StatusCode) -> Response {
+    let packed = answer.and_then(|message| Ok((status(&message), frame::compress(&message.encode())?)));
     match packed {
-        Ok(frame) => framed(StatusCode::OK, frame),
+        Ok((status, frame)) => framed(status, frame),
         Err(error) => refuse(error),
     }
 }

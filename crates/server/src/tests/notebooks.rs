@@ -92,15 +92,6 @@ async fn batch_that_is_sent_again_changes_nothing(world: World) {
     assert_eq!((overlapping.committed, overlapping.feed_pos), (2, 2));
 }
 
-async fn batch_ahead_of_what_is_there_is_told_where_the_server_stands(world: World) {
-    let mut phone = world.phone(0).await;
-    phone.write(encounter(), None);
-    phone.write(encounter(), None);
-    let gap = refused(world.push(&phone, Lane::Records, 2).await, ErrorCode::Gap);
-    assert_eq!(gap.have.unwrap().seq, 0);
-    assert_eq!(world.pushed(&phone, Lane::Records, 1).await.committed, 2);
-}
-
 async fn batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing(world: World) {
     let mut phone = world.phone(0).await;
     phone.write(encounter(), None);
@@ -365,7 +356,6 @@ async fn receipt_ahead_of_the_server_begins_a_new_epoch_once(world: World) {
 crate::tests::on_each_database! {
     pushed_lines_are_receipted_and_survive_a_restart,
     batch_that_is_sent_again_changes_nothing,
-    batch_ahead_of_what_is_there_is_told_where_the_server_stands,
     batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing,
     another_line_at_the_same_place_is_a_fork_and_both_are_kept,
     line_that_breaks_a_rule_is_held_and_the_rest_goes_on,

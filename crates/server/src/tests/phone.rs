@@ -21,6 +21,7 @@ use seal::sign::SigningKey;
 /// Sunday evening, 22 November 2026.
 pub(crate) const EVENING: Timestamp = Timestamp(1_795_410_000_000);
 
+#[derive(Clone)]
 pub(crate) struct Phone {
     pub(crate) key: SigningKey,
     pub(crate) notebook: NotebookId,

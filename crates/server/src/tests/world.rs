@@ -209,7 +209,13 @@ impl World {
 
     /// Sends all lines of a lane from `from` on, and returns the receipt, verified.
     pub(crate) async fn pushed(&self, phone: &Phone, lane: Lane, from: u64) -> Receipt {
-        let PushAnswer::Committed(signed) = good(self.push(phone, lane, from).await) else {
+        self.receipt_of(self.push(phone, lane, from).await, phone)
+    }
+
+    /// Returns the receipt of an answer, verified.
+    #[track_caller]
+    pub(crate) fn receipt_of(&self, answer: (StatusCode, Vec<u8>), phone: &Phone) -> Receipt {
+        let PushAnswer::Committed(signed) = good(answer) else {
             panic!("staged")
         };
         receipt::open(&signed, &phone.enrolled.server.peek().unwrap()).unwrap()

@@ -1,124 +1,36 @@
-//! One step of a run: does what the plan says, and learns from the answer.
+//! One step of a run that goes by itself: a photo's piece, a page of the feed.
 
-use domain::Lane;
 use protocol::api::{ErrorCode, SyncApi};
 use store::blob::Blob;
 
-use super::{Chain, Walk};
+use super::{Failed, Walk};
 use crate::plan::Action;
-use crate::push::{self, Remedy, Wanted};
 use crate::session::{self, Session};
-use crate::{Error, blobs, pull, snapshot};
+use crate::{Error, Subject, blobs, pull, snapshot};
 
 /// How often a run begins a snapshot anew, where what the officer may see changes meanwhile.
 const MOST_SNAPSHOTS: u32 = 3;
-/// How often a server may name another place in one lane before it is left alone.
-const MOST_GAPS: u32 = 3;
 
 impl<A: SyncApi> Walk<'_, A> {
-    pub(super) async fn step(&mut self, session: &mut Session, action: Action) -> Result<(), Error> {
+    /// Does what the plan says. Batches are sent while there is room beside those that are under way; everything else
+    /// waits for all of them.
+    pub(super) async fn go_on(&mut self, session: &mut Session, action: Action) -> Result<(), Failed> {
+        let failed = |with| move |error| Failed { with, error };
         match action {
-            Action::Push { lane, from, most } => {
-                let most = usize::try_from(most).unwrap_or(usize::MAX);
-                let most = most.min(self.report.pace.entries(&session.limits));
-                self.push(session, Wanted { lane, from, most }).await
+            Action::Push { lane, .. } | Action::Renew { lane, .. } if self.flight.has_room(lane) => {
+                let sent = self
+                    .send_off(session, action)
+                    .map_err(failed(Subject::Lane(lane)))?;
+                if sent { Ok(()) } else { self.land(session).await }
             }
-            Action::Renew { lane, at } => {
-                self.push(
-                    session,
-                    Wanted {
-                        lane,
-                        from: at + 1,
-                        most: 0,
-                    },
-                )
+            _ if !self.flight.is_empty() => self.land(session).await,
+            Action::Send(hash) => self
+                .send(session, hash)
                 .await
-            }
-            Action::Send(hash) => self.send(session, hash).await,
-            Action::Snapshot => self.snapshot(session).await,
-            Action::Read => self.read(session).await,
-            Action::Rest => Ok(()),
-        }
-    }
-
-    async fn push(&mut self, session: &mut Session, wanted: Wanted) -> Result<(), Error> {
-        let lane = wanted.lane;
-        let packed = push::pack(self.phone, session, wanted)?;
-        let (entries, bytes) = (packed.entries, packed.frame.len());
-        self.report.requests += 1;
-        self.report.bytes_up += bytes as u64;
-        match self
-            .api
-            .push(self.phone.store.identity().notebook, packed.frame)
-            .await
-        {
-            Ok(answer) => {
-                self.report.sent += entries as u64;
-                self.report.pace = self.report.pace.after_batch(entries, bytes);
-                match push::accept(self.phone, session, (lane, packed.last), &answer) {
-                    Ok((receipt, confirmed)) => self.learn(session, &receipt, confirmed),
-                    // These lines both branches have; the receipt is of the other one, and does not count.
-                    Err(Error::Forked { .. } | Error::ServerAhead { .. })
-                        if self.may_go_on(wanted, entries) =>
-                    {
-                        session.side(lane).on_server = packed.last;
-                    }
-                    Err(error) => return Err(error),
-                }
-                Ok(())
-            }
-            // The server keeps the branch, and receipts it when it comes again.
-            Err(error) if error.code() == Some(ErrorCode::Fork) && self.may_come_again(session, lane) => {
-                Ok(())
-            }
-            Err(error) => {
-                let all_keys = session.side(lane).all_keys;
-                match push::remedy(&error, entries, all_keys) {
-                    Remedy::GoOnAfter(have) => self.go_on(session, wanted, have),
-                    Remedy::SendKeys => {
-                        session.side(lane).all_keys = true;
-                        Ok(())
-                    }
-                    Remedy::Halve => {
-                        self.report.pace = self.report.pace.after_failed_batch(entries);
-                        Ok(())
-                    }
-                    Remedy::GiveUp => Err(self.given_up(error.into(), lane, wanted.from, entries)),
-                }
-            }
-        }
-    }
-
-    fn may_go_on(&self, wanted: Wanted, entries: usize) -> bool {
-        self.chain == Chain::Sealed && wanted.most > 0 && entries > 0
-    }
-
-    fn may_come_again(&self, session: &mut Session, lane: Lane) -> bool {
-        let side = session.side(lane);
-        side.gaps += 1;
-        self.chain == Chain::Sealed && side.gaps <= MOST_GAPS
-    }
-
-    /// Goes on from where the server stands, once it is sure that it stands on this phone's own line.
-    fn go_on(&self, session: &mut Session, wanted: Wanted, have: protocol::api::Have) -> Result<(), Error> {
-        session::compare(self.phone, wanted.lane, have.seq, Some(have.hash))?;
-        let side = session.side(wanted.lane);
-        side.gaps += 1;
-        if side.gaps > MOST_GAPS || have.seq + 1 == wanted.from {
-            return Err(Error::NoProgress);
-        }
-        side.on_server = have.seq;
-        Ok(())
-    }
-
-    /// A smaller batch may get through where this one did not; a fork is called by its name.
-    fn given_up(&mut self, error: Error, lane: Lane, from: u64, entries: usize) -> Error {
-        if entries > 0 && error.ends_the_run() {
-            self.report.pace = self.report.pace.after_failed_batch(entries);
-        }
-        match error.code() {
-            Some(ErrorCode::Fork) => Error::Forked { lane, seq: from },
-            _ => error,
+                .map_err(failed(Subject::Blob(hash))),
+            Action::Snapshot => self.snapshot(session).await.map_err(failed(Subject::Feed)),
+            Action::Read => self.read(session).await.map_err(failed(Subject::Feed)),
+            Action::Push { .. } | Action::Renew { .. } | Action::Rest => Ok(()),
         }
     }
 

@@ -15,4 +15,5 @@ mod push;
 mod receipts;
 mod server;
 mod snapshot;
+mod under_way;
 mod world;

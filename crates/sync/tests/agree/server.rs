@@ -1,8 +1,9 @@
 //! A server in memory that keeps the protocol's rules, and fails on order.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::sync::{Mutex, MutexGuard};
+use std::task::Poll;
 
 use domain::{CityId, DeviceId, EntryHash, Lane, NotebookId, RecordId, Timestamp};
 use protocol::api::{
@@ -75,6 +76,8 @@ pub(crate) enum Fault {
     ForgePage(fn(&mut SnapshotPage)),
     /// The batch is kept aside.
     Stage,
+    /// The batch is carried out after those that were sent after it.
+    Late,
 }
 
 /// A batch as it came.
@@ -119,6 +122,14 @@ pub(crate) struct State {
     pub(crate) tag: Option<Tag>,
     /// Lines that are kept aside.
     pub(crate) held: Vec<(Lane, u64)>,
+    /// Whether batches that come too early wait for the lines before them.
+    pub(crate) stages: bool,
+    /// So many batches of a lane are refused in this way.
+    pub(crate) refuses: Option<(Lane, ErrorBody, usize)>,
+    pub(crate) staged: Vec<Batch>,
+    /// Bytes and number of the batches that are under way, and the most that ever were.
+    pub(crate) under_way: (usize, usize),
+    pub(crate) most_under_way: (usize, usize),
 }
 
 pub(crate) struct Server {
@@ -178,6 +189,23 @@ impl Server {
             .collect()
     }
 
+    /// Lets whatever else was sent arrive, too; what is late, lets it be done.
+    async fn wait(&self, bytes: usize, late: bool) {
+        {
+            let mut state = self.state();
+            let (all, number) = state.under_way;
+            state.under_way = (all + bytes, number + 1);
+            state.most_under_way.0 = state.most_under_way.0.max(all + bytes);
+            state.most_under_way.1 = state.most_under_way.1.max(number + 1);
+        }
+        for _ in 0..if late { 9 } else { 2 } {
+            give_way().await;
+        }
+        let mut state = self.state();
+        let (all, number) = state.under_way;
+        state.under_way = (all.saturating_sub(bytes), number.saturating_sub(1));
+    }
+
     fn begin(&self, call: Call) -> Result<Option<Fault>, ApiError> {
         let mut state = self.state();
         state.calls.push(call);
@@ -199,6 +227,19 @@ impl Server {
             _ => Ok(answer),
         }
     }
+}
+
+/// Lets others go first.
+async fn give_way() {
+    let mut asked = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut asked, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl State {
@@ -282,7 +323,35 @@ impl State {
         }
     }
 
-    fn take(&mut self, batch: Batch, phone: &VerifyingKey) -> Answer<Receipt> {
+    /// Takes a batch, and what waited for its lines; nothing where it waits itself.
+    fn take(&mut self, batch: Batch, phone: &VerifyingKey) -> Answer<Option<Receipt>> {
+        let lane = batch.lane;
+        if self.stages && !batch.entries.is_empty() && batch.from > self.head(lane).0 + 1 {
+            let alone = Against {
+                city: CITY,
+                notebook: NOTEBOOK,
+                device_key: phone,
+                known_key: &|_| None,
+            };
+            batch.clone().verify(&alone).expect("it verifies alone");
+            self.staged.push(batch);
+            return Ok(None);
+        }
+        let mut receipt = self.take_next(batch, phone)?;
+        while let Some(at) = self
+            .staged
+            .iter()
+            .position(|batch| batch.lane == lane && batch.from <= self.head(lane).0 + 1)
+        {
+            let waited = self.staged.swap_remove(at);
+            if let Ok(newer) = self.take_next(waited, phone) {
+                receipt = newer;
+            }
+        }
+        Ok(Some(receipt))
+    }
+
+    fn take_next(&mut self, batch: Batch, phone: &VerifyingKey) -> Answer<Receipt> {
         let (lane, from, prev_hash) = (batch.lane, batch.from, batch.prev_hash);
         let (seq, hash) = self.head(lane);
         if from > seq + 1 {
@@ -410,8 +479,16 @@ impl SyncApi for Server {
         if matches!(fault, Some(Fault::Stage)) {
             return Ok(PushAnswer::Staged);
         }
+        self.wait(packed.len(), matches!(fault, Some(Fault::Late))).await;
         let batch = PackedBatch::open(&frame::decompress(&packed).unwrap()).unwrap();
-        let answer = {
+        if let Some((lane, why, left)) = &mut self.state().refuses
+            && *lane == batch.lane
+            && *left > 0
+        {
+            *left -= 1;
+            return Err(ApiError::Answered(why.clone()));
+        }
+        let answer = 'answer: {
             let mut state = self.state();
             state.came.push(Came {
                 lane: batch.lane,
@@ -421,7 +498,9 @@ impl SyncApi for Server {
                 bytes: packed.len(),
                 purpose: batch.statement.peek().unwrap().purpose,
             });
-            let mut receipt = state.take(batch, &self.phone)?;
+            let Some(mut receipt) = state.take(batch, &self.phone)? else {
+                break 'answer PushAnswer::Staged;
+            };
             let mut key = state.key();
             if let Some(Fault::Forge(with, change)) = &fault {
                 change(&mut receipt);
