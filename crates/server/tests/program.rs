@@ -130,15 +130,16 @@ fn ledger_is_verified_rebuilt_backed_up_and_restored_by_commands() {
     assert_eq!(said(&["admin", "verify"]), none);
     assert_eq!(said(&["admin", "rebuild"]), "rebuild: records=0\n");
     let backup = data.path().join("backup");
-    let to = backup.to_str().unwrap();
-    assert_eq!(said(&["admin", "backup", "--to", to]), none);
-    assert!(
-        !run(&["admin", "restore", "--from", to], data.path())
-            .status
-            .success()
-    );
+    let made = said(&["admin", "backup", "--to", backup.to_str().unwrap()]);
+    let generation = made
+        .strip_prefix("made ")
+        .and_then(|made| made.strip_suffix(none))
+        .unwrap()
+        .trim_end();
+    let restore = ["admin", "restore", "--from", generation];
+    assert!(!run(&restore, data.path()).status.success());
     std::fs::rename(data.path().join("ledger.db"), data.path().join("ledger.old")).unwrap();
-    assert_eq!(said(&["admin", "restore", "--from", to]), none);
+    assert_eq!(said(&restore), none);
     assert_eq!(said(&["admin", "user", "list"]).lines().count(), 7);
 }
 
