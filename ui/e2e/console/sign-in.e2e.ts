@@ -121,7 +121,7 @@ describe('signing in', () => {
 
   it('an administrator sees both teams, and signs out for good', async () => {
     await come('max');
-    expect(await places()).toEqual(['Board', 'Shifts', 'SOS', 'Audit']);
+    expect(await places()).toEqual(['Board', 'Shifts', 'SOS', 'Audit', 'Held lines', 'Phones']);
     await desk.go('#/shifts');
     await rows().first().waitFor();
     expect(await rows().count()).toBe(2);
