@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::Timestamp;
+use serde::{Deserialize, Serialize};
 use server::{Clock, Config, NewPerson, Role, Running, Server, SystemClock};
 
 use crate::Result;
@@ -21,7 +22,7 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// What a server is started with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Site {
     /// The program `patrolbook-server`.
     pub(crate) program: PathBuf,

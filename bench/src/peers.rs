@@ -15,8 +15,9 @@ use serde::Deserialize;
 
 use crate::city_shift::{SEED, lines};
 use crate::host::{self, Program};
+use crate::net::counted::Counted;
 use crate::row::{Row, count};
-use crate::sync::traffic::{self, Trip};
+use crate::sync::traffic::Trip;
 use crate::{Result, process, progress};
 
 /// Measures all peers beside the phone.
@@ -45,7 +46,7 @@ pub(crate) const WORKLOAD: &str = "one city shift";
 /// What is compared.
 pub(crate) const UP: &str = "bytes up, HTTP included";
 
-/// Sends the shift by the phone's own sync.
+/// Sends the shift by the phone's own sync; counted inside TLS, since the peers of JavaScript have none.
 async fn own(fixtures: &Path) -> Result<Trip> {
     let home = tempfile::tempdir()?;
     let site = host::site(fixtures, home.path().join("server"))?;
@@ -54,7 +55,15 @@ async fn own(fixtures: &Path) -> Result<Trip> {
     let server = Program::start(&site, "127.0.0.1")?;
     let notebook = papers.begin(&home.path().join("phone"))?;
     notebook.save_all(&lines(SEED)?)?;
-    traffic::travel(papers, &notebook, server.address, None).await
+    let counter = Counted::start(server.address).await?;
+    let api = papers.server_at(&counter.address.to_string(), counter.pin)?;
+    let report = notebook.sync_to_the_end(&api).await?;
+    let [up, down] = counter.bytes();
+    Ok(Trip {
+        up,
+        down,
+        requests: report.requests,
+    })
 }
 
 /// Returns the folder of the peers of JavaScript, if they are installed.

@@ -67,27 +67,33 @@ fn allowed() -> Result<Vec<&'static str>> {
     Err("it needs a network namespace and /dev/net/tun (as root, or with user namespaces)".into())
 }
 
-/// Makes a server and phones with a shift each.
-async fn phones(fixtures: &Path, home: &Path, many: usize) -> Result<(Site, Vec<(Papers, PathBuf)>)> {
-    let site = host::site(fixtures, home.join("server"))?;
+/// A phone with a shift, and the server that is its alone: what others wrote would be read over the same link.
+struct Pair {
+    site: Site,
+    papers: Papers,
+    folder: PathBuf,
+}
+
+async fn pairs(fixtures: &Path, home: &Path, many: usize) -> Result<Vec<Pair>> {
     let bar = progress::bar("saves shifts", many);
     let lines = lines(SEED)?;
     let mut made = Vec::new();
-    for (number, papers) in host::enrol(&site, many).await?.into_iter().enumerate() {
+    for number in 0..many {
+        let site = host::site(fixtures, home.join(format!("server-{number}")))?;
+        let papers = host::enrol(&site, 1).await?.pop().ok_or("nobody was enrolled")?;
         let folder = home.join(format!("phone-{number}"));
         papers.begin(&folder)?.save_all(&lines)?;
-        made.push((papers, folder));
+        made.push(Pair { site, papers, folder });
         bar.inc(1);
     }
-    Ok((site, made))
+    Ok(made)
 }
 
 async fn lossy(fixtures: &Path, unshare: &[&str]) -> Result<Vec<Row>> {
     let home = tempfile::tempdir()?;
-    let (site, phones) = phones(fixtures, home.path(), RUNS).await?;
+    let pairs = pairs(fixtures, home.path(), RUNS).await?;
     let plan = Plan {
-        site: (site.program, site.city, site.data),
-        phones: phones.into_iter().map(|(_, folder)| folder).collect(),
+        phones: pairs.into_iter().map(|pair| (pair.folder, pair.site)).collect(),
         pouches: pouches(home.path()),
         pouch_server: home.path().join("pouch-server"),
     };
@@ -142,13 +148,13 @@ fn lossy_rows(outcome: &Outcome) -> Vec<Row> {
 
 async fn shaped(fixtures: &Path) -> Result<Vec<Row>> {
     let home = tempfile::tempdir()?;
-    let (site, phones) = phones(fixtures, home.path(), SHAPED_RUNS).await?;
-    let server = Program::start(&site, "127.0.0.1")?;
     let upload = put::serve("127.0.0.1").await?;
+    let phones = pairs(fixtures, home.path(), SHAPED_RUNS).await?;
     progress::say("the same without loss, through the shaping proxy");
-    let pair = |(papers, folder): (Papers, PathBuf)| async move {
-        let (_, notebook) = Papers::open(&folder)?;
-        let (bytes, own) = narrow_sync(&papers, &notebook, server.address).await?;
+    let pair = |pair: Pair| async move {
+        let server = Program::start(&pair.site, "127.0.0.1")?;
+        let (_, notebook) = Papers::open(&pair.folder)?;
+        let (bytes, own) = narrow_sync(&pair.papers, &notebook, server.address).await?;
         let proxy = Proxy::start(upload, Some(SHAPE)).await?;
         let begun = Instant::now();
         put::upload(&proxy.address().to_string(), usize::try_from(bytes)?).await?;

@@ -20,10 +20,8 @@ use crate::{Result, progress};
 /// What is run in the room.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Plan {
-    /// The server's program, city and data.
-    pub(crate) site: (PathBuf, PathBuf, PathBuf),
-    /// The folders of the phones.
-    pub(crate) phones: Vec<PathBuf>,
+    /// The folders of the phones, each with its own server.
+    pub(crate) phones: Vec<(PathBuf, Site)>,
     /// The folders of PouchDB's phones.
     pub(crate) pouches: Vec<PathBuf>,
     /// Where PouchDB's server keeps what it gets.
@@ -52,16 +50,6 @@ pub(crate) const BAD: Badness = Badness {
 /// Runs everything of a plan at once, each phone on a link of its own.
 pub(crate) async fn run(plan: &Plan) -> Result<Outcome> {
     tool("ip", &["link", "set", "lo", "up"]).await?;
-    let (program, city, data) = plan.site.clone();
-    let server = Program::start(
-        &Site {
-            program,
-            city,
-            data,
-            database: None,
-        },
-        "0.0.0.0",
-    )?;
     let upload = put::serve("0.0.0.0").await?.port();
     let pouch = match plan.pouches.first() {
         Some(_) => Some(pouch::Server::pouch(&plan.pouch_server, "0.0.0.0")?),
@@ -69,7 +57,8 @@ pub(crate) async fn run(plan: &Plan) -> Result<Outcome> {
     };
     let pouch_port = pouch.as_ref().map_or(0, |server| server.address.port());
     let phones = (1..).zip(&plan.phones);
-    let phones = phones.map(|(number, folder)| async move {
+    let phones = phones.map(|(number, (folder, site))| async move {
+        let server = Program::start(site, "0.0.0.0")?;
         let far = Far::reach(number).await?;
         let sent: Sent = far
             .helper(&["phone", &text(folder)?, &far.server(server.address.port())])

@@ -72,13 +72,15 @@ async fn whole_and_cut(
     write: Write<'_>,
 ) -> Result<Vec<Row>> {
     let home = tempfile::tempdir()?;
-    let site = host::site(fixtures, home.path().join("server"))?;
-    let papers = host::enrol(&site, PERCENT.len() + 1).await?;
-    let server = Program::start(&site, "127.0.0.1")?;
-    let bar = progress::bar("bytes and cuts", papers.len());
+    let bar = progress::bar("bytes and cuts", PERCENT.len() + 1);
     let mut whole: Option<Trip> = None;
     let mut rows = Vec::new();
-    for (number, papers) in papers.iter().enumerate() {
+    for number in 0..=PERCENT.len() {
+        // Each has a server of its own: what others wrote would be read, too.
+        let site = host::site(fixtures, home.path().join(format!("server-{number}")))?;
+        let papers = host::enrol(&site, 1).await?;
+        let papers = papers.first().ok_or("nobody was enrolled")?;
+        let server = Program::start(&site, "127.0.0.1")?;
         let notebook = papers.begin(&home.path().join(number.to_string()))?;
         write(&notebook)?;
         let percent = number.checked_sub(1).and_then(|at| PERCENT.get(at));
