@@ -1,6 +1,7 @@
 //! The command line.
 
 mod bar;
+mod inspect;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ use rehearsal::{Link, Outcome, Plan, Result, input, rehearse_crew, together};
 
 use bar::Bar;
 
-/// Rehearses whole shifts against a real server, and compares what was written with what the server holds.
+/// Rehearses whole shifts against a real server, and compares what was written with what the server holds; looks into
+/// track files.
 #[derive(Parser)]
 #[command(name = "patrolbook-rehearse", version)]
 pub(crate) struct Command {
@@ -28,6 +30,8 @@ enum What {
     /// Walks officers through one shift, each with a phone of their own. Without --server a server is started on a free port, with its data in a
     /// temporary folder.
     Shift(Shift),
+    /// Looks into track files: fixes read, kept and rejected and why, distance, gaps, stops. Nothing is changed.
+    Inspect(inspect::Inspect),
 }
 
 #[derive(Args)]
@@ -87,7 +91,10 @@ fn moment(text: &str) -> std::result::Result<Timestamp, String> {
 
 impl Command {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let What::Shift(shift) = self.what;
+        let shift = match self.what {
+            What::Inspect(inspect) => return inspect.run(),
+            What::Shift(shift) => shift,
+        };
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?

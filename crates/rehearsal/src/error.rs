@@ -27,6 +27,14 @@ pub enum Error {
         /// What is wrong with it.
         source: track::Error,
     },
+    /// The file that was to be looked into holds no track.
+    #[error("{} holds no track", path.display())]
+    Inspected {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: track::Error,
+    },
     /// There is no photo in the folder.
     #[error("there is no photo in {}", .0.display())]
     NoPhotos(PathBuf),
@@ -116,6 +124,7 @@ impl Error {
             Self::Unreachable(_) | Self::Silent(_) => 3,
             Self::Unreadable { .. }
             | Self::Track { .. }
+            | Self::Inspected { .. }
             | Self::NoPhotos(_)
             | Self::PhotosRefused { .. }
             | Self::Codes { .. }
@@ -150,6 +159,9 @@ impl Error {
         match self {
             Self::Unreadable { .. } => "Check the name and who may read it.",
             Self::Track { .. } => "Give --track a GPX or NMEA file that a receiver recorded.",
+            Self::Inspected { .. } => {
+                "Give it GPX, NMEA, FIT, KML or GeoJSON files that a receiver recorded."
+            }
             Self::NoPhotos(_) | Self::PhotosRefused { .. } => {
                 "Give --photos a folder with JPEG, PNG, WebP or HEIC photos."
             }

@@ -13,6 +13,7 @@ pub mod faults;
 pub mod held;
 pub mod host;
 pub mod input;
+pub mod inspect;
 pub mod officer;
 pub mod promised;
 pub mod report;

@@ -12,6 +12,7 @@ mod browser;
 mod clocks;
 mod crews;
 mod full_disk;
+mod inspect;
 mod kills;
 mod links;
 mod program;
