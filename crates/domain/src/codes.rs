@@ -238,6 +238,7 @@ codes! {
         Paused = "paused",
         Permission = "permission",
         Off = "off",
+        Battery = "battery",
     }
 }
 codes! {

@@ -40,17 +40,25 @@ pub enum GapCause {
     Permission,
     /// The location service or the phone was off.
     Off,
+    /// The receiver was asked rarely to spare the battery, and the officer went on meanwhile.
+    Battery,
 }
 
 impl GapCause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::NoFix,
         Self::Killed,
         Self::Paused,
         Self::Permission,
         Self::Off,
+        Self::Battery,
     ];
+
+    /// Returns the cause with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.code() == code)
+    }
 
     /// Returns the cause as a word that is stored and translated.
     pub const fn code(self) -> &'static str {
@@ -60,6 +68,7 @@ impl GapCause {
             Self::Paused => "paused",
             Self::Permission => "permission",
             Self::Off => "off",
+            Self::Battery => "battery",
         }
     }
 }

@@ -5,7 +5,8 @@
 //!
 //! The way of a fix: [`import`] or a receiver makes a [`Fix`]; the [`Recorder`] passes it through the gates and the
 //! filter and decides whether it becomes an [`Item`] of the route; [`chunk`] packs items; [`Route`] sorts them into
-//! segments, gaps and stops for drawing.
+//! segments, gaps and stops for drawing. [`Plan`] says how often the receiver is to be asked, [`Watch`] when its silence is
+//! news.
 
 pub mod chunk;
 mod distance;
@@ -17,6 +18,7 @@ mod gates;
 pub mod import;
 mod item;
 mod pace;
+mod plan;
 mod plane;
 mod policy;
 mod position;
@@ -27,12 +29,14 @@ mod simplify;
 mod source;
 mod still;
 mod summary;
+mod watch;
 
 pub use distance::{Metres, distance};
 pub use error::Error;
 pub use fix::Fix;
 pub use import::{Format, Imported, import};
 pub use item::{Gap, GapCause, Item, Stop};
+pub use plan::{Ask, Plan, Step};
 pub use plane::Plane;
 pub use policy::Mode;
 pub use position::Position;
@@ -42,3 +46,4 @@ pub use route::Route;
 pub use simplify::simplify;
 pub use source::Source;
 pub use summary::Summary;
+pub use watch::Watch;

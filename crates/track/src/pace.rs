@@ -26,6 +26,21 @@ const ENOUGH: usize = 5;
 /// What a fix without an accuracy is taken to have, in metres.
 const ACCURACY_UNKNOWN: f64 = 10.0;
 
+/// Says whether one fix alone is too fast to be noise.
+pub(crate) fn may_go(fix: &Fix) -> bool {
+    let accuracy = fix
+        .accuracy_dm
+        .map_or(ACCURACY_UNKNOWN, |dm| f64::from(dm) / 10.0);
+    // One fix has no others to even it out: twice what the mean of many would have to be.
+    fix.speed_cm_s
+        .is_some_and(|speed| f64::from(speed) / 100.0 > noise(accuracy) * 2.0)
+}
+
+/// Returns how fast standing may look to a receiver of this accuracy.
+fn noise(accuracy: f64) -> f64 {
+    (accuracy * NOISE_A_METRE).clamp(NOISE_LEAST, NOISE_MOST)
+}
+
 /// The speeds of the last half minute, and of the time since a fix was kept.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pace {
@@ -80,7 +95,7 @@ impl Pace {
 
     /// To set off takes more than to be going, so that noise does not make steps.
     fn stands(&self) -> bool {
-        let noise = (self.accuracy() * NOISE_A_METRE).clamp(NOISE_LEAST, NOISE_MOST);
+        let noise = noise(self.accuracy());
         let limit = if self.still { noise * SETTING_OFF } else { noise };
         self.recent.len() < ENOUGH || self.window().mean() < limit
     }

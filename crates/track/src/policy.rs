@@ -13,6 +13,8 @@ pub enum Mode {
 
 /// Longer than this without a fix that can be believed is a gap.
 pub(crate) const GAP_MS: i64 = 30_000;
+/// Who is asked more rarely than this may go and come back unseen.
+pub(crate) const LONGEST_LOOK_AWAY_MS: i64 = 60_000;
 /// Standing still, one fix is kept this often, so that silence always means a gap.
 pub(crate) const HEARTBEAT_MS: i64 = 30_000;
 /// What was kept is to be made durable this long after it was kept, at the latest.

@@ -10,10 +10,10 @@ use crate::fix::Fix;
 use crate::gates;
 use crate::item::{Gap, GapCause, Item, Stop};
 use crate::pace::Pace;
-use crate::policy::{FRAME_MS, GAP_MS, HEARTBEAT_MS, JUMPS_BEFORE_RESET, Mode, Policy};
+use crate::policy::{FRAME_MS, GAP_MS, HEARTBEAT_MS, JUMPS_BEFORE_RESET, LONGEST_LOOK_AWAY_MS, Mode, Policy};
 use crate::position::Position;
 use crate::rejection::Rejection;
-use crate::still::Still;
+use crate::still::{self, Still};
 use crate::summary::Summary;
 
 /// What the recorder answers.
@@ -35,6 +35,8 @@ pub struct Recorder {
     segment: Option<Segment>,
     last_time_ms: Option<i64>,
     frame_since_ms: Option<i64>,
+    /// How often the receiver is asked, in milliseconds; 0 where nobody said.
+    every_ms: i64,
     summary: Summary,
 }
 
@@ -68,6 +70,7 @@ impl Recorder {
             segment: None,
             last_time_ms: None,
             frame_since_ms: None,
+            every_ms: 0,
             summary: Summary::default(),
         }
     }
@@ -87,6 +90,24 @@ impl Recorder {
             last_time_ms: Some(last_known_ms),
             ..Self::new(mode)
         }
+    }
+
+    /// Returns the recorder of a route that somebody else went on hearing: what they heard meanwhile follows, so that
+    /// there is no gap but those that it shows.
+    pub fn take_over(mode: Mode, summary: Summary, last_known_ms: i64) -> Self {
+        let state = State::Recording {
+            since_ms: last_known_ms,
+        };
+        Self {
+            state,
+            ..Self::reopen(mode, summary, last_known_ms)
+        }
+    }
+
+    /// Tells the recorder how often the receiver is asked from now on: where that is rare, as the [`Plan`](crate::Plan) may
+    /// want it, the silence between two fixes in one place is no gap, and that between two places is one that says why.
+    pub fn asked_every(&mut self, every_ms: u32) {
+        self.every_ms = i64::from(every_ms);
     }
 
     /// Returns the route so far in numbers, a stop that still lasts included.
@@ -184,9 +205,11 @@ impl Recorder {
             .segment
             .as_ref()
             .map_or(since_ms, |segment| segment.last.time_ms);
-        if fix.time_ms.saturating_sub(known_ms) > GAP_MS {
+        let cause = self.cause_of(fix.time_ms.saturating_sub(known_ms));
+        let stays = cause == Some(GapCause::Battery) && self.stays(&fix);
+        if let Some(cause) = cause.filter(|_| !stays) {
             self.close_segment(out);
-            self.gap(known_ms, fix.time_ms, GapCause::NoFix, out);
+            self.gap(known_ms, fix.time_ms, cause, out);
         }
         match self.segment.take() {
             None => self.begin_segment(fix, out),
@@ -194,6 +217,24 @@ impl Recorder {
         }
         self.last_time_ms = Some(fix.time_ms);
         Ok(())
+    }
+
+    /// Returns the cause of a silence of this length; none where it is short.
+    const fn cause_of(&self, silent_ms: i64) -> Option<GapCause> {
+        if silent_ms <= GAP_MS {
+            None
+        } else if self.every_ms > GAP_MS && silent_ms <= self.every_ms.saturating_add(self.every_ms / 2) {
+            Some(GapCause::Battery)
+        } else {
+            Some(GapCause::NoFix)
+        }
+    }
+
+    /// Says whether this fix, after a silence that was planned, is where the last one was. After minutes nobody knows.
+    fn stays(&self, fix: &Fix) -> bool {
+        let here = self.segment.as_ref().map(|segment| segment.last.position);
+        self.every_ms <= LONGEST_LOOK_AWAY_MS
+            && here.is_some_and(|here| !still::has_left(&self.policy, here, fix))
     }
 
     fn begin_segment(&mut self, fix: Fix, out: &mut Vec<Output>) {
@@ -304,8 +345,8 @@ impl Recorder {
             .as_ref()
             .map_or(since_ms, |segment| segment.last.time_ms);
         self.close_segment(out);
-        if now_ms.saturating_sub(known_ms) > GAP_MS {
-            self.gap(known_ms, now_ms, GapCause::NoFix, out);
+        if let Some(cause) = self.cause_of(now_ms.saturating_sub(known_ms)) {
+            self.gap(known_ms, now_ms, cause, out);
         }
         now_ms.max(known_ms)
     }

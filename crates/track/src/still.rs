@@ -1,9 +1,29 @@
 //! Notices when the officer stands still, and for how long.
 
 use crate::distance::distance;
+use crate::fix::Fix;
 use crate::item::Stop;
+use crate::pace;
 use crate::policy::{Policy, STOP_MS};
 use crate::position::Position;
+
+/// A receiver is not believed to have left a place within so many times its accuracy.
+const UNSURE: f64 = 3.0;
+/// What a fix without an accuracy is taken to have, in metres.
+const ACCURACY_UNKNOWN: f64 = 10.0;
+
+/// Says whether one fix alone shows that the officer has left a place.
+pub(crate) fn has_left(policy: &Policy, place: Position, fix: &Fix) -> bool {
+    pace::may_go(fix) || is_away(policy, place, fix)
+}
+
+/// Says whether a fix is elsewhere, as far as the receiver can know.
+pub(crate) fn is_away(policy: &Policy, place: Position, fix: &Fix) -> bool {
+    let accuracy = fix
+        .accuracy_dm
+        .map_or(ACCURACY_UNKNOWN, |dm| f64::from(dm) / 10.0);
+    distance(place, fix.position).0 > policy.still_metres.max(UNSURE * accuracy)
+}
 
 /// A place and how long the officer has not left it.
 #[derive(Debug, Clone, Copy)]

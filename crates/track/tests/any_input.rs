@@ -27,7 +27,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         20 => (-15.0..15.0, -15.0..15.0, step, 1.0..40.0)
             .prop_map(|(east, north, after_ms, accuracy)| Event::Fix { east, north, after_ms, accuracy }),
-        1 => (0..5_usize).prop_map(Event::Pause),
+        1 => (0..6_usize).prop_map(Event::Pause),
         1 => Just(Event::Resume),
         2 => Just(Event::Tick),
     ]

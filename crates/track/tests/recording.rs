@@ -329,3 +329,40 @@ fn what_was_kept_becomes_durable_within_half_a_minute_even_in_silence() {
     assert_eq!(recorder.tick(START + 30_000), [Output::FrameDue]);
     assert_eq!(recorder.tick(START + 90_000), [], "nothing new to write");
 }
+
+#[test]
+fn rare_fixes_in_one_place_are_a_stop_and_in_two_a_gap_that_says_why() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.recorder.asked_every(40_000);
+    for second in [0, 40, 80, 120, 160, 200, 240] {
+        let outputs = tape.recorder.fix(north(0.0, second));
+        tape.take(outputs);
+    }
+    assert_eq!(tape.gaps(), []);
+    let outputs = tape.recorder.fix(north(52.0, 280));
+    tape.take(outputs);
+    assert_eq!(tape.gaps(), [(240, 280, GapCause::Battery)]);
+    let outputs = tape.recorder.fix(north(52.0, 400));
+    tape.take(outputs);
+    assert_eq!(tape.gaps()[1], (280, 400, GapCause::NoFix));
+}
+
+#[test]
+fn route_that_somebody_else_went_on_hearing_has_no_gap() {
+    let mut before = Tape::started(Mode::Foot);
+    before.walk(0..100);
+    let stored = before.items.clone();
+    let Some(Item::Fix(last)) = stored.last().copied() else {
+        panic!("{stored:?}")
+    };
+    let recorder = Recorder::take_over(Mode::Foot, Summary::of(&stored), last.time_ms);
+    let mut after = Tape {
+        recorder,
+        items: stored,
+        frames: 0,
+    };
+    let next = (last.time_ms - START) / 1000 + 1;
+    after.walk(next..200);
+    assert_eq!(after.gaps(), []);
+    assert_eq!(Route::of(&after.items).segments.len(), 1);
+}

@@ -4,12 +4,14 @@
 
 mod baseline;
 mod chance;
+mod phone;
 mod receiver;
 mod recorded;
 mod surroundings;
 mod walker;
 
 pub use baseline::Baseline;
+pub use phone::Carried;
 pub use receiver::{Heard, hear};
 pub use recorded::Recorded;
 pub use surroundings::Surroundings;

@@ -1,7 +1,8 @@
 //! What this project's recorder makes of what a receiver heard.
 
-use track::{Gap, Item, Metres, Mode, Output, Recorder, Summary};
+use track::{Fix, Gap, Item, Metres, Output, Recorder, Summary};
 
+use crate::phone::Carried;
 use crate::receiver::Heard;
 use crate::walker::{Going, Walk};
 
@@ -16,14 +17,27 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Records what was heard.
+    /// Records what was heard, one fix a second.
     pub fn of(going: Going, heard: &Heard) -> Self {
-        let mut recorder = Recorder::new(match going {
-            Going::Foot | Going::Still => Mode::Foot,
-            Going::Bike => Mode::Bike,
-        });
+        let fixes = heard.fixes.iter().map(|fix| (0, *fix));
+        Self::from_fixes(going, heard, fixes)
+    }
+
+    /// Records what a phone got of it.
+    pub fn carried(going: Going, heard: &Heard, carried: &Carried) -> Self {
+        let handed = carried.handed.iter();
+        let fixes = handed.flat_map(|(ask, fixes)| fixes.iter().map(|fix| (ask.every_ms, *fix)));
+        Self::from_fixes(going, heard, fixes)
+    }
+
+    /// Records fixes, each with how often the receiver was asked then.
+    fn from_fixes(going: Going, heard: &Heard, fixes: impl Iterator<Item = (u32, Fix)>) -> Self {
+        let mut recorder = Recorder::new(going.mode());
         let mut outputs = recorder.start(heard.start_ms);
-        outputs.extend(heard.fixes.iter().flat_map(|fix| recorder.fix(*fix)));
+        for (every_ms, fix) in fixes {
+            recorder.asked_every(every_ms);
+            outputs.extend(recorder.fix(fix));
+        }
         outputs.extend(recorder.end(heard.end_ms));
         let items: Vec<Item> = outputs
             .into_iter()
