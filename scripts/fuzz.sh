@@ -4,7 +4,7 @@
 #   MINUTES=n       the same in minutes
 #   JOBS=n          so many at once; as many as there are cores where nothing is said
 #   ONLY=name       one target
-#   KEEP=1          keeps what was found worth keeping in tests/fuzz/corpus (small: it is merged first)
+#   KEEP=1          keeps in tests/fuzz/corpus what gets somewhere new, and no more of it than that needs
 # It begins with the frozen bytes of fixtures/wire/v1 and with tests/fuzz/corpus; what breaks a promise lies afterwards in
 # tests/fuzz/broken, and the script fails. Such a file becomes a test of the crate that it broke.
 # libFuzzer is driven by the compiler's own flags: no nightly, no sanitizer, no cargo-fuzz.
@@ -18,12 +18,11 @@ HOST="$(rustc -vV | sed -n 's/^host: //p')"
 MARKS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
 -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Cdebug-assertions"
 
-# With --target the marks are on what runs, not on what only builds. Not --locked: the house's crates may have got
-# dependencies that the lock here does not name yet.
+# With --target the marks are on what runs, not on what only builds.
 build() {
   note "building tests/fuzz with libFuzzer's marks"
   (cd "$HOUSE" && CARGO_TARGET_DIR="$BUILD" CARGO_INCREMENTAL=0 RUSTFLAGS="$MARKS" \
-    cargo build --quiet --jobs "${JOBS:-$(nproc)}" --release --target "$HOST")
+    cargo build --quiet "${LOCKED[@]}" --jobs "${JOBS:-$(nproc)}" --release --target "$HOST")
 }
 
 # A log each; it is shown of those that break.
@@ -44,7 +43,7 @@ run() {
 
 keep() {
   local target="$1"
-  TARGET="$target" RUST_LOG=off "$PROGRAM" -merge=1 -max_len=20000 "$HOUSE/corpus/$target" "$BUILD/work/$target" >>"$BUILD/$target.log" 2>&1
+  TARGET="$target" RUST_LOG=off "$PROGRAM" -merge=1 -use_counters=0 -max_len=4000 "$HOUSE/corpus/$target" "$BUILD/work/$target" >>"$BUILD/$target.log" 2>&1
 }
 
 build

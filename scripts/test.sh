@@ -29,7 +29,7 @@ case "$part" in
     scripts/preflight.sh test
     scripts/packages.sh install test
     scripts/ui.sh build # the app embeds the built screens
-    scripts && rust && ui && browser && shell
+    scripts && rust && fuzz && ui && browser && shell
     ;;
   rust | browser | shell | ui)
     scripts/ui.sh build

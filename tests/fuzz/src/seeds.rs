@@ -94,6 +94,8 @@ const CALLS: &[&str] = &[
     "",
     "enrol_request",
     "begin",
+    "",
+    "glance",
 ];
 
 fn content(path: &Path) -> Result<Option<Vec<u8>>> {
