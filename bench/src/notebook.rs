@@ -136,6 +136,7 @@ impl Notebook {
             pinned: &self.pinned,
             clocks: &|| clocks(Timestamp(BEGIN.0 + HOURS_MS)),
             may_send: &|_: Lane| u64::MAX,
+            way: &sync::Way::default,
         };
         sync::run(api, &phone, pace, &|_| ()).await
     }

@@ -2,6 +2,7 @@
 //! is locked and a shift is open.
 
 mod calling;
+mod link;
 mod recording;
 mod syncing;
 

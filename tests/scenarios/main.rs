@@ -7,6 +7,7 @@ mod erase;
 mod glass;
 mod idle;
 mod orders;
+mod originals;
 mod prune;
 mod rescue;
 mod seam;

@@ -190,6 +190,7 @@ impl Phone {
                 pinned: &papers.pinned,
                 clocks: &clocks,
                 may_send: &may_send,
+                way: &sync::Way::default,
             };
             sync::run(&*server, &phone, pace, &|_| ()).await
         })

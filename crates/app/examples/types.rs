@@ -16,12 +16,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Returns the TypeScript of these views.
+macro_rules! declare {
+    ($($view:ty),* $(,)?) => {{
+        let mut text = String::new();
+        let mut declare = |declaration: String| write!(text, "\nexport {declaration}\n").unwrap_or_default();
+        $(declare(<$view>::decl(&Config::default()));)*
+        text
+    }};
+}
+
 fn views() -> String {
-    let mut text = HEAD.to_owned();
-    let mut declare = |declaration: String| write!(text, "\nexport {declaration}\n").unwrap_or_default();
-    macro_rules! declare {
-        ($($view:ty),* $(,)?) => { $(declare(<$view>::decl(&Config::default()));)* };
-    }
+    format!("{HEAD}{}{}", of_phone_and_records(), of_shift_and_sync())
+}
+
+fn of_phone_and_records() -> String {
     declare!(
         app::AppError,
         view::FieldValue,
@@ -50,11 +59,17 @@ fn views() -> String {
         view::RescueFile,
         view::PhotoBrief,
         view::SyncState,
+        view::OriginalsRule,
         view::RecordBrief,
         view::RecordView,
         view::FieldView,
         view::LineView,
         view::LineChange,
+    )
+}
+
+fn of_shift_and_sync() -> String {
+    declare!(
         view::Recording,
         view::RouteView,
         view::Gap,
@@ -75,8 +90,7 @@ fn views() -> String {
         view::Outbox,
         view::ManifestView,
         view::MissingItem,
-    );
-    text
+    )
 }
 
 fn kinds() -> Result<String, serde_json::Error> {

@@ -1,10 +1,11 @@
-//! Time and chance as the phone has them. Everything takes them from here, so that a rehearsal can run a shift of
-//! eight hours in seconds and repeat it from one number.
+//! Time and chance as the phone has them, and what its link costs. Everything takes them from here, so that a rehearsal
+//! can run a shift of eight hours in seconds and repeat it from one number.
 
 use std::sync::Mutex;
 
 use domain::{BootId, Clocks, Timestamp};
 use seal::Chance;
+use sync::Link;
 
 /// What the phone's clocks say.
 pub trait Clock: Send + Sync {
@@ -94,10 +95,11 @@ impl Chance for SystemChance {
     }
 }
 
-/// The clocks and the chance of one phone.
+/// The clocks and the chance of one phone, and the link that it is on.
 pub struct Surroundings {
     clock: Box<dyn Clock>,
     chance: Mutex<Box<dyn Chance + Send>>,
+    link: Mutex<Link>,
 }
 
 impl Surroundings {
@@ -106,6 +108,7 @@ impl Surroundings {
         Self {
             clock: Box::new(clock),
             chance: Mutex::new(Box::new(chance)),
+            link: Mutex::default(),
         }
     }
 
@@ -122,6 +125,23 @@ impl Surroundings {
     /// Returns the milliseconds since boot.
     pub fn mono_ms(&self) -> u64 {
         self.clock.mono_ms()
+    }
+
+    /// Returns what the link costs, as the system told last; unknown until it did.
+    pub fn link(&self) -> Link {
+        *self
+            .link
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Notes what the link costs; says whether that is news.
+    pub(crate) fn note_link(&self, link: Link) -> bool {
+        let mut noted = self
+            .link
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        std::mem::replace(&mut *noted, link) != link
     }
 
     /// Returns all clocks, as an entry keeps them.

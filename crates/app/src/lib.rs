@@ -23,6 +23,7 @@ pub mod city;
 pub mod draft;
 pub mod log;
 pub mod orders;
+pub mod originals;
 pub mod phone;
 pub mod photo;
 pub mod record;

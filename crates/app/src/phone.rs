@@ -9,7 +9,8 @@ use protocol::api::{EnrolApi, SyncApi};
 use protocol::enrol::EnrolmentCode;
 use seal::Key;
 use seal::pin::{Calibration, Pin};
-use store::Store;
+use store::{Store, What};
+use sync::Link;
 
 use crate::clock::Surroundings;
 use crate::damaged::NOTEBOOK_FILE;
@@ -82,6 +83,15 @@ impl Phone {
     /// Returns the phone's clocks and chance.
     pub fn surroundings(&self) -> &Surroundings {
         &self.surroundings
+    }
+
+    /// Notes what the link costs that the phone is on, as its system tells; says whether that is news.
+    pub fn note_link(&self, link: Link) -> bool {
+        let news = self.surroundings.note_link(link);
+        if news {
+            (self.announce)(What::Sync);
+        }
+        news
     }
 
     /// Returns what the screen before the unlock shows.

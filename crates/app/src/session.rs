@@ -22,7 +22,7 @@ use crate::route::RouteState;
 use crate::say::Zone;
 use crate::server_time::ServerTime;
 use crate::view::{LastTry, SyncProgress};
-use crate::{city_pack, log, successor};
+use crate::{city_pack, log, originals, successor};
 
 /// How long a saved record is held back for its undo, in milliseconds.
 pub(crate) const UNDO_MS: u64 = 8_000;
@@ -59,6 +59,8 @@ pub(crate) struct Memory {
     pub(crate) language: Option<Language>,
     /// Whether the newest sync brought an order of a newer version.
     pub(crate) newer_order: bool,
+    /// When photos in full size may go.
+    pub(crate) originals: originals::Wish,
     /// Sealed files that the notebook knows and the vault did not have at unlock.
     pub(crate) missing_files: u32,
 }
@@ -108,6 +110,7 @@ impl Session {
         };
         session.recall_server_time()?;
         session.recall_language()?;
+        originals::recall(&session)?;
         crate::photo::clear_cut_off(&session)?;
         if let Err(error) = crate::prune::clear_away(&session) {
             tracing::warn!("clear away what was erased: {error}");

@@ -12,7 +12,7 @@ use store::{Writing, signed_shift};
 use crate::error::{Fault, Result};
 use crate::session::Session;
 use crate::view::{EndOfShift, ShiftBrief, ShiftEnding, ShiftException, ShiftOptions, ShiftStart};
-use crate::{briefing, city, draft, log, photo, route, status};
+use crate::{briefing, city, draft, log, originals, photo, route, status};
 
 /// Returns the shift that is open.
 ///
@@ -190,6 +190,7 @@ pub fn review(session: &Session, language: log::Language) -> Result<EndOfShift> 
         on_phone: on_shown.saturating_sub(confirmed),
         photos: u32::try_from(photos.len()).unwrap_or(u32::MAX),
         photos_confirmed,
+        photos_waiting: originals::count_of(&records, &originals::waiting(session)?),
         kit: fields.kit.map_or_else(Vec::new, |kit| {
             kit.0.iter().map(|one| one.as_code().to_owned()).collect()
         }),

@@ -9,7 +9,7 @@ use store::{blob, receipt};
 use crate::error::Result;
 use crate::session::Session;
 use crate::view::{Check, Here, Home, LastTry, Outbox, RecordBrief, StatusView, SyncState};
-use crate::{briefing, draft, photo, route, shift, sos, successor};
+use crate::{briefing, draft, originals, photo, route, shift, sos, successor};
 
 /// Below this many megabytes of free space the officer is warned.
 const LOW_SPACE_MB: u32 = 500;
@@ -45,12 +45,14 @@ pub fn status(session: &Session) -> Result<StatusView> {
     })?;
     let last = receipts.into_iter().flatten().map(|kept| kept.received_at).max();
     let unsent_photos = photos_without_receipt(session)?;
+    let photos_waiting = originals::waiting(session)?.len();
     let here = route::here(session, &session.route());
     let revoked = crate::syncing::is_revoked(session)?;
     let memory = session.memory();
     Ok(StatusView {
         on_phone: on_phone(session)?,
         photos_on_phone: u32::try_from(unsent_photos.len()).unwrap_or(u32::MAX),
+        photos_waiting: u32::try_from(photos_waiting).unwrap_or(u32::MAX),
         attention: attention(session)?,
         last_confirmed_at: last.map(|at| session.zone().say(at)),
         last_try: memory.last_try.clone(),

@@ -1,6 +1,8 @@
 //! Syncing: when a connection is there, everything above the last receipt goes out, in the order that matters, and
 //! what others wrote comes in. It never blocks a screen, and every failure leaves everything on the phone.
 
+mod side;
+
 use std::path::Path;
 
 use domain::RecordId;
@@ -8,15 +10,16 @@ use domain::kind::Record as _;
 use domain::kinds::Photo;
 use protocol::api::{Order, SyncApi};
 use store::{receipt, setting, signed_shift};
-pub use sync::{Backoff, HttpServer, Pace, Report};
-use sync::{Manifest, Phase, Pinned, Progress};
+pub use sync::{Backoff, HttpServer, Link, Pace, Report};
+use sync::{Manifest, Phase, Progress};
 
 use crate::enrolment::Enrolment;
 use crate::error::{AppError, Fault, Result, internal};
 use crate::phone::Phone;
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
-use crate::{prune, record, rescue, shift, sos, status, successor};
+use crate::{originals, prune, record, rescue, shift, sos, status, successor};
+use side::Side;
 
 /// Whether the server revoked this phone, as last heard.
 const REVOKED: &str = "revoked";
@@ -58,21 +61,10 @@ pub fn server_while_locked(phone: &Phone, notebook: &str) -> Result<HttpServer> 
 /// # Errors
 /// Only when the notebook itself cannot be read; trouble with the server is in the report.
 pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result<(SyncReport, Report)> {
-    let pinned = Pinned {
-        root: session.enrolment.root()?,
-        server: session.server.clone(),
-    };
-    let clocks = || session.clocks();
-    let may_send = |lane| session.may_send(lane);
-    let phone = sync::Phone {
-        store: &session.store,
-        vault: &session.vault,
-        signing_key: &session.signing,
-        pinned: &pinned,
-        clocks: &clocks,
-        may_send: &may_send,
-    };
+    let side = Side::of(session)?;
+    let phone = side.phone();
     let tell = |progress| show(session, progress);
+    let with_originals = originals::go_now(session);
     let mut report = sync::run(server, &phone, pace, &tell).await;
     if successor::go_on_if_due(session, &report)? {
         let mut orders = std::mem::take(&mut report.orders);
@@ -81,6 +73,10 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         report.orders.extend(orders);
     }
     finish(session, &report)?;
+    // A cut is no end: what was told to go goes on with the next run.
+    if with_originals && report.failure.is_none() {
+        originals::have_gone(session);
+    }
     if let Err(error) = prune::clear_away(session) {
         tracing::warn!("clear away what was erased: {error}");
     }
@@ -114,20 +110,8 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
 /// # Errors
 /// Returns why the server could not be asked, or the notebook not written.
 pub async fn fetch_back(session: &Session, server: &impl SyncApi) -> Result<u64> {
-    let pinned = Pinned {
-        root: session.enrolment.root()?,
-        server: session.server.clone(),
-    };
-    let clocks = || session.clocks();
-    let may_send = |lane| session.may_send(lane);
-    let phone = sync::Phone {
-        store: &session.store,
-        vault: &session.vault,
-        signing_key: &session.signing,
-        pinned: &pinned,
-        clocks: &clocks,
-        may_send: &may_send,
-    };
+    let side = Side::of(session)?;
+    let phone = side.phone();
     prune::fetch_back(session, &phone, server).await
 }
 
@@ -137,20 +121,8 @@ pub async fn fetch_back(session: &Session, server: &impl SyncApi) -> Result<u64>
 /// Returns why the server could not be asked.
 pub async fn prove(session: &Session, server: &impl SyncApi, shift: &str) -> Result<ManifestView> {
     let id: RecordId = shift.parse()?;
-    let pinned = Pinned {
-        root: session.enrolment.root()?,
-        server: session.server.clone(),
-    };
-    let clocks = || session.clocks();
-    let may_send = |lane| session.may_send(lane);
-    let phone = sync::Phone {
-        store: &session.store,
-        vault: &session.vault,
-        signing_key: &session.signing,
-        pinned: &pinned,
-        clocks: &clocks,
-        may_send: &may_send,
-    };
+    let side = Side::of(session)?;
+    let phone = side.phone();
     match sync::manifest(server, &phone, id).await {
         Ok(Manifest::AllHeld(_) | Manifest::Missing(_)) => proof(session, shift),
         Err(error) => Err(fault(&error)),
@@ -165,6 +137,7 @@ pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
     let id: RecordId = shift.parse()?;
     let records = shift::of_shift(session, id)?;
     let (signed, by_officer) = session.read(|r| Ok((receipt::manifest(r, id)?, signed_shift::of(r, id)?)))?;
+    let waiting = originals::waiting(session)?;
     let mut missing = Vec::new();
     for one in &records {
         if !status::is_confirmed(session, one)? {
@@ -177,6 +150,7 @@ pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
                 what: what.to_owned(),
                 record: one.record.to_string(),
                 kind: record::kind_name(one.kind),
+                waits_for_wifi: waiting.contains(&one.record),
             });
         }
     }
@@ -190,6 +164,7 @@ pub fn proof(session: &Session, shift: &str) -> Result<ManifestView> {
         photos: u32::try_from(photos).unwrap_or(u32::MAX),
         all_held: signed.is_some() && missing.is_empty(),
         signed: signed.is_some(),
+        photos_waiting: originals::count_of(&records, &waiting),
         missing,
         at: signed.map(|(_, at)| session.zone().say(at)),
         officer_signed_at: by_officer.map(|signed| session.zone().say(signed.signed_at)),

@@ -28,7 +28,9 @@ pub use record::{FieldView, LineChange, LineView, RecordBrief, RecordView, SyncS
 pub use route::{Gap, Here, Recording, RouteView, StopView};
 pub use shift::{EndOfShift, ShiftBrief, ShiftEnding, ShiftException, ShiftOptions, ShiftStart};
 pub use sos::{SosPosition, SosView};
-pub use syncing::{LastTry, ManifestView, MissingItem, Outbox, SyncPhase, SyncProgress, SyncReport};
+pub use syncing::{
+    LastTry, ManifestView, MissingItem, OriginalsRule, Outbox, SyncPhase, SyncProgress, SyncReport,
+};
 
 /// Gives a view its derives: serialised for the window, deserialised for tests, and as TypeScript.
 macro_rules! view {

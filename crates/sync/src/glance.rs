@@ -10,7 +10,7 @@ use store::blob::{self, Role};
 use store::{Reading, entry, receipt, setting};
 
 use crate::session::{self, SetAside};
-use crate::{Error, Phone, blobs, snapshot};
+use crate::{Error, Phone, Way, blobs, snapshot};
 
 /// The tag that the newest hello brought, after a mark of what this phone said of itself then.
 const KEPT: &str = "hello_tag";
@@ -18,6 +18,7 @@ const KEPT: &str = "hello_tag";
 /// Returns what to ask, if a glance is enough.
 pub(crate) fn question(phone: &Phone<'_>) -> Result<Option<Glance>, Error> {
     let notebook = phone.store.identity().notebook;
+    let way = (phone.way)();
     Ok(phone.store.read(|reading| {
         let (Some(tag), Some(cursor)) = (kept(reading)?, session::cursor(reading)?) else {
             return Ok(None);
@@ -26,7 +27,7 @@ pub(crate) fn question(phone: &Phone<'_>) -> Result<Option<Glance>, Error> {
         if !present
             || snapshot::is_begun(reading)?
             || !is_all_there(reading, cursor.position)?
-            || is_photo_left(reading)?
+            || is_photo_left(reading, way)?
         {
             return Ok(None);
         }
@@ -54,10 +55,12 @@ fn is_all_there(reading: &Reading<'_>, position: u64) -> store::Result<bool> {
     Ok(true)
 }
 
-fn is_photo_left(reading: &Reading<'_>) -> store::Result<bool> {
+/// Says whether a photo is left that may go on this link: what waits for Wi-Fi is no reason to say hello.
+fn is_photo_left(reading: &Reading<'_>, way: Way) -> store::Result<bool> {
     let (unsent, nothing) = (blob::unsent(reading)?, SetAside::default());
     for role in [Role::Thumbnail, Role::Original] {
-        if blobs::next(reading, &unsent, &nothing, role)?.is_some() {
+        let waits = role == Role::Original && way.originals_wait();
+        if !waits && blobs::next(reading, &unsent, &nothing, role)?.is_some() {
             return Ok(true);
         }
     }

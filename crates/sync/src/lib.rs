@@ -27,6 +27,7 @@ mod session;
 mod snapshot;
 mod statement;
 mod trust;
+mod way;
 
 pub use backoff::Backoff;
 pub use begin::sign as sign_begin;
@@ -42,3 +43,4 @@ pub use report::{Phase, Progress, Report, Subject, Trouble};
 pub use rescue::for_rescue;
 pub use run::{run, run_sealed};
 pub use statement::sign_shift;
+pub use way::{Link, Originals, Way};

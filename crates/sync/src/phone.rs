@@ -6,6 +6,8 @@ use protocol::certificate::ServerCertificate;
 use seal::sign::{SigningKey, VerifyingKey};
 use store::Store;
 
+use crate::Way;
+
 /// What a phone learned at enrolment and believes ever since; the city and the notebook are the store's identity.
 #[derive(Debug, Clone)]
 pub struct Pinned {
@@ -30,4 +32,6 @@ pub struct Phone<'a> {
     pub clocks: &'a (dyn Fn() -> Clocks + Send + Sync),
     /// The last line of a lane that may leave the phone now: what was just saved can still be undone.
     pub may_send: &'a (dyn Fn(Lane) -> u64 + Send + Sync),
+    /// What the link costs now, and whether originals may take it.
+    pub way: &'a (dyn Fn() -> Way + Send + Sync),
 }

@@ -6,6 +6,8 @@
 use domain::Lane;
 use protocol::BlobHash;
 
+use crate::Way;
+
 /// Where one lane stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LaneView {
@@ -41,11 +43,13 @@ pub struct Situation {
     pub thumbnail: Option<BlobHash>,
     /// The oldest original that can be sent now.
     pub original: Option<BlobHash>,
+    /// What the link costs, and whether originals may take it.
+    pub way: Way,
     /// Whether what this officer may see is another than what is shown: a snapshot comes before the feed.
     pub snapshot: bool,
     /// Whether the feed holds something that was not read.
     pub unread: bool,
-    /// How many sealed files have no receipt; told, never decided on.
+    /// How many sealed files are to be sent on this link; told, never decided on.
     pub blobs_left: u64,
 }
 
@@ -78,7 +82,8 @@ pub enum Action {
     Rest,
 }
 
-/// Returns the next step: safety, records, tracks, previews, what others wrote, originals.
+/// Returns the next step: safety, records, tracks, previews, what others wrote, originals. All but originals go on any
+/// link.
 pub fn next(situation: &Situation) -> Action {
     let mut lanes = situation.lanes.clone();
     lanes.sort_unstable_by_key(|view| view.lane);
@@ -88,8 +93,13 @@ pub fn next(situation: &Situation) -> Action {
         .or_else(|| situation.thumbnail.map(Action::Send))
         .or_else(|| situation.snapshot.then_some(Action::Snapshot))
         .or_else(|| situation.unread.then_some(Action::Read))
-        .or_else(|| situation.original.map(Action::Send))
+        .or_else(|| next_original(situation))
         .unwrap_or(Action::Rest)
+}
+
+fn next_original(situation: &Situation) -> Option<Action> {
+    let waits = situation.way.originals_wait();
+    situation.original.filter(|_| !waits).map(Action::Send)
 }
 
 fn next_of_lane(view: &LaneView) -> Option<Action> {
@@ -121,6 +131,7 @@ pub const fn is_read(cursor_position: Option<u64>, feed_head: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Link, Originals};
 
     const THUMBNAIL: BlobHash = BlobHash([1; 32]);
     const ORIGINAL: BlobHash = BlobHash([2; 32]);
@@ -145,6 +156,7 @@ mod tests {
             lanes: Vec::new(),
             thumbnail: Some(THUMBNAIL),
             original: Some(ORIGINAL),
+            way: Way::default(),
             snapshot: true,
             unread: true,
             blobs_left: 2,
@@ -183,6 +195,33 @@ mod tests {
         assert_eq!(next(&situation), Action::Send(ORIGINAL));
         situation.original = None;
         assert_eq!(next(&situation), Action::Rest);
+    }
+
+    #[test]
+    fn on_a_metered_link_everything_goes_but_originals() {
+        let mut situation = photos_and_feed();
+        situation.way = Way {
+            link: Link::Metered,
+            originals: Originals::NoMeteredLink,
+        };
+        situation.lanes = vec![lane(Lane::Records, 1, 0, 0)];
+        let mut done = Vec::new();
+        loop {
+            match next(&situation) {
+                Action::Push { .. } => situation.lanes.clear(),
+                Action::Send(hash) if situation.thumbnail == Some(hash) => situation.thumbnail = None,
+                Action::Snapshot => situation.snapshot = false,
+                Action::Read => situation.unread = false,
+                other => break assert_eq!(other, Action::Rest, "{done:?}"),
+            }
+            done.push(situation.clone());
+        }
+        assert_eq!(done.len(), 4, "{done:?}");
+        // Wi-Fi is there, or the officer does not want to wait.
+        situation.way.link = Link::Unmetered;
+        assert_eq!(next(&situation), Action::Send(ORIGINAL));
+        (situation.way.link, situation.way.originals) = (Link::Metered, Originals::AnyLink);
+        assert_eq!(next(&situation), Action::Send(ORIGINAL));
     }
 
     #[test]

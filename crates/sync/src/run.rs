@@ -10,13 +10,15 @@ use futures_util::stream::FuturesUnordered;
 use protocol::LaneHead;
 use protocol::api::{ApiError, LaneState, NotebookState, NotebookStatus, PushAnswer, SyncApi};
 use protocol::receipt::Receipt;
-use store::blob::{self, Role};
+use store::blob::{self, Blob, Role};
 use store::{Reading, entry, receipt};
 
 use crate::flight::Flight;
 use crate::plan::{self, Action, LaneView, Situation};
 use crate::session::{self, Session, SetAside};
-use crate::{Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, begin, blobs, glance, snapshot};
+use crate::{
+    Error, Pace, Phase, Phone, Progress, Report, Subject, Trouble, Way, begin, blobs, glance, snapshot,
+};
 use domain::{Lane, Timestamp};
 
 /// How often a run says hello at most: a server that starts anew twice within one run is left alone for now.
@@ -203,7 +205,11 @@ impl<A: SyncApi> Walk<'_, A> {
     }
 
     fn situation(&self, session: &Session) -> Result<Situation, Error> {
-        let mut situation = self.phone.store.read(|reading| self.look(reading, session))?;
+        let way = (self.phone.way)();
+        let mut situation = self
+            .phone
+            .store
+            .read(|reading| self.look(reading, session, way))?;
         // Asked after the log was read, so that a line saved in between is held back; and outside of the read, so
         // that the answer may take any lock it needs.
         for view in &mut situation.lanes {
@@ -221,7 +227,7 @@ impl<A: SyncApi> Walk<'_, A> {
         if waits { (from, 0) } else { (from, to) }
     }
 
-    fn look(&self, reading: &Reading<'_>, session: &Session) -> store::Result<Situation> {
+    fn look(&self, reading: &Reading<'_>, session: &Session, way: Way) -> store::Result<Situation> {
         let view = |lane: &Lane| {
             Ok(LaneView {
                 lane: *lane,
@@ -240,13 +246,15 @@ impl<A: SyncApi> Walk<'_, A> {
         let cursor = session::cursor(reading)?.filter(|cursor| cursor.epoch == session.epoch);
         let position = cursor.map(|cursor| cursor.position);
         let unsent = blob::unsent(reading)?;
+        let goes = |blob: &&Blob| blob.role == Role::Thumbnail || !way.originals_wait();
         Ok(Situation {
             lanes: lanes?,
             thumbnail: blobs::next(reading, &unsent, &self.aside, Role::Thumbnail)?,
             original: blobs::next(reading, &unsent, &self.aside, Role::Original)?,
+            way,
             snapshot: !self.aside.feed && snapshot::is_needed(reading, session)?,
             unread: !self.aside.feed && !plan::is_read(position, session.feed_head),
-            blobs_left: unsent.len() as u64,
+            blobs_left: unsent.iter().filter(goes).count() as u64,
         })
     }
 

@@ -8,6 +8,8 @@ use app::view::SyncReport;
 use app::{Phone, Result, Session, orders, syncing};
 use tokio::sync::{Mutex, Notify};
 
+use super::link;
+
 /// How often the server is asked when nothing is new.
 const IDLE: Duration = Duration::from_secs(15);
 
@@ -36,6 +38,7 @@ impl Syncing {
             line: Arc::default(),
             asked: Arc::default(),
         };
+        tauri::async_runtime::spawn(link::watch(Arc::clone(&phone), Arc::clone(&syncing.asked)));
         let (line, asked) = (Arc::clone(&syncing.line), Arc::clone(&syncing.asked));
         tauri::async_runtime::spawn(keep_in_sync(phone, line, asked));
         syncing
@@ -75,6 +78,8 @@ impl Line {
 
 async fn keep_in_sync(phone: Arc<Phone>, line: Arc<Line>, asked: Arc<Notify>) {
     let mut backoff = Backoff::default();
+    // Before the first photo goes, not after.
+    link::look(&phone).await;
     for round in (0..LOCKED_EVERY).cycle() {
         let mut wait = IDLE;
         if let Some(session) = phone.open_session() {

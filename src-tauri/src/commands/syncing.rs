@@ -1,7 +1,7 @@
 //! What is sent and confirmed.
 
-use app::view::{ManifestView, Outbox, SyncReport};
-use app::{Result, status, syncing};
+use app::view::{ManifestView, OriginalsRule, Outbox, SyncReport};
+use app::{Result, originals as full_size, status, syncing};
 use serde::Deserialize;
 use tauri::State;
 
@@ -12,6 +12,12 @@ use crate::background;
 #[derive(Deserialize)]
 pub(crate) struct OfShift {
     shift: String,
+}
+
+/// Which links photos in full size may take.
+#[derive(Deserialize)]
+pub(crate) struct Keeping {
+    rule: OriginalsRule,
 }
 
 #[tauri::command(async)]
@@ -25,6 +31,26 @@ pub(crate) async fn sync_now(
     syncing: State<'_, background::Syncing>,
 ) -> Result<SyncReport> {
     let session = phone.session()?;
+    syncing.run_once(&phone, &session).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn originals(phone: State<'_, Shared>) -> Result<OriginalsRule> {
+    Ok(full_size::rule(&*phone.session()?))
+}
+
+#[tauri::command(async)]
+pub(crate) fn originals_keep(phone: State<'_, Shared>, input: Keeping) -> Result<()> {
+    full_size::keep_rule(&*phone.session()?, input.rule)
+}
+
+#[tauri::command]
+pub(crate) async fn originals_now(
+    phone: State<'_, Shared>,
+    syncing: State<'_, background::Syncing>,
+) -> Result<SyncReport> {
+    let session = phone.session()?;
+    full_size::send_now(&session);
     syncing.run_once(&phone, &session).await
 }
 

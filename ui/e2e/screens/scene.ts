@@ -63,10 +63,20 @@ const SCENES: Record<string, () => void> = {
   read: () => (core.briefing = briefing().map((item) => ({ ...item, acknowledged_at: town.at(-3) }))),
   held: () => {
     core.answers.manifest = ({ shift }) => ({
-      ...{ shift, records: 47, photos: 31, all_held: true, signed: true, missing: [], at: town.at(0) },
+      ...{
+        shift,
+        records: 47,
+        photos: 31,
+        all_held: true,
+        signed: true,
+        missing: [],
+        at: town.at(0),
+        photos_waiting: 0,
+      },
       officer_signed_at: town.at(-1),
     });
   },
+  waits: () => (core.home = { ...core.home, status: { ...core.home.status, photos_waiting: 12 } }),
   photos: () => {
     const draft = core.draft('d1');
     draft.photos = [photo('p1', 'd1'), { ...photo('p2', 'd1'), has_thumbnail: false, state: 'attention' }];

@@ -34,6 +34,8 @@ view! {
         pub on_phone: u32,
         /// Photos without the server's receipt.
         pub photos_on_phone: u32,
+        /// Those of them that wait for Wi-Fi.
+        pub photos_waiting: u32,
         /// Records that the server keeps aside or that have a conflict.
         pub attention: u32,
         /// When the last receipt came.

@@ -93,6 +93,8 @@ view! {
         pub photos: u32,
         /// Those confirmed by the server.
         pub photos_confirmed: u32,
+        /// Those that wait for Wi-Fi.
+        pub photos_waiting: u32,
         /// The kit at the start.
         pub kit: Vec<String>,
         /// Doses of naloxone as counted from the welfare checks.

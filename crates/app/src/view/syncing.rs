@@ -50,6 +50,17 @@ view! {
     }
 }
 view! {
+    /// Which links photos in full size may take. Records and small pictures go on any.
+    #[derive(Default)]
+    pub enum OriginalsRule {
+        /// They wait for Wi-Fi.
+        #[default]
+        Wifi,
+        /// Any.
+        AnyLink,
+    }
+}
+view! {
     /// The last try to reach the server.
     pub struct LastTry {
         /// When.
@@ -84,6 +95,8 @@ view! {
         pub all_held: bool,
         /// Whether the server signed it.
         pub signed: bool,
+        /// Photos of the shift that wait for Wi-Fi.
+        pub photos_waiting: u32,
         /// What is missing.
         pub missing: Vec<MissingItem>,
         /// When it was signed.
@@ -101,5 +114,7 @@ view! {
         pub record: String,
         /// Its kind.
         pub kind: String,
+        /// Whether it is a photo whose original waits for Wi-Fi.
+        pub waits_for_wifi: bool,
     }
 }

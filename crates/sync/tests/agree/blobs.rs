@@ -5,7 +5,7 @@ use evidence::SealedHash;
 use protocol::BlobHash;
 use protocol::api::{ErrorBody, ErrorCode};
 use store::blob::Role;
-use sync::{Error, Phase, Subject};
+use sync::{Error, Link, Phase, Subject};
 
 use crate::server::{Call, Fault};
 use crate::world::World;
@@ -32,6 +32,58 @@ fn thumbnails_go_before_originals_and_lines_before_both() {
             Call::Append
         ]
     );
+}
+
+#[test]
+fn originals_wait_for_wifi_and_everything_else_goes() {
+    let world = World::new();
+    world.go_on_link(Link::Metered);
+    world.save_photo(Role::Original, 200_000);
+    let (_, thumbnail) = world.save_photo(Role::Thumbnail, 9_000);
+    assert!(world.sync().is_whole());
+    assert_eq!(world.unsent_blobs(), 1);
+    assert_eq!(world.committed(Lane::Records), 2);
+    let sent: Vec<BlobHash> = world
+        .server
+        .state()
+        .pieces
+        .iter()
+        .map(|(hash, ..)| *hash)
+        .collect();
+    assert_eq!(sent, [thumbnail]);
+    world.go_on_link(Link::Unmetered);
+    assert!(world.sync().is_whole());
+    world.assert_agreed();
+}
+
+#[test]
+fn original_that_is_on_its_way_stops_where_the_link_becomes_metered() {
+    let world = World::new();
+    world.go_on_link(Link::Unmetered);
+    world.save_photo(Role::Original, 1_000_000);
+    let leave_wifi = |progress: sync::Progress| {
+        if progress.bytes > 200_000 {
+            world.go_on_link(Link::Metered);
+        }
+    };
+    assert!(world.sync_with(&leave_wifi).is_whole());
+    assert_eq!(world.unsent_blobs(), 1);
+    let sent = || {
+        world
+            .server
+            .state()
+            .pieces
+            .iter()
+            .map(|(_, _, length)| length)
+            .sum::<usize>()
+    };
+    let before = sent();
+    assert!((200_000..1_000_000).contains(&before), "{before}");
+    world.go_on_link(Link::Unmetered);
+    assert!(world.sync().is_whole());
+    world.assert_agreed();
+    // It went on where it was.
+    assert_eq!(sent(), 1_000_000);
 }
 
 #[test]

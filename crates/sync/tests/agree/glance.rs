@@ -4,6 +4,7 @@ use domain::Lane;
 use protocol::api::{ErrorBody, ErrorCode};
 use protocol::{KeyId, Signed, Tag};
 use store::blob::Role;
+use sync::Link;
 
 use crate::server::{Call, Fault, certificate, key};
 use crate::world::World;
@@ -33,6 +34,20 @@ fn idle_sync_is_one_glance() {
         assert_eq!((report.requests, report.server_offset_ms), (1, Some(3_000)));
     }
     assert_eq!(world.server.state().calls, [Call::Glance; 2]);
+}
+
+#[test]
+fn original_that_waits_for_wifi_is_no_reason_to_say_hello() {
+    let world = synced();
+    world.go_on_link(Link::Metered);
+    world.save_photo(Role::Original, 30_000);
+    assert!(world.sync().is_whole());
+    world.server.state().calls.clear();
+    assert!(world.sync().is_whole());
+    assert_eq!(world.server.state().calls, [Call::Glance]);
+    world.go_on_link(Link::Unmetered);
+    assert!(world.sync().is_whole());
+    world.assert_agreed();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
@@ -15,7 +16,7 @@ use seal::sign::SigningKey;
 use store::blob::{Blob, Role};
 use store::entry::NewEntry;
 use store::{Identity, Store, blob, entry, receipt, record, signed_shift};
-use sync::{Manifest, Pace, Phone, Pinned, Progress, Report};
+use sync::{Link, Manifest, Originals, Pace, Phone, Pinned, Progress, Report, Way};
 use tempfile::TempDir;
 
 use crate::server::{CERTIFICATE_HASH, CITY, NOTEBOOK, Server, certificate, key, server_key};
@@ -30,6 +31,7 @@ pub(crate) struct World {
     pinned: Pinned,
     signing_key: SigningKey,
     limit: AtomicU64,
+    way: Mutex<Way>,
     drawn: AtomicU64,
 }
 
@@ -61,6 +63,7 @@ impl World {
             },
             signing_key,
             limit: AtomicU64::new(u64::MAX),
+            way: Mutex::default(),
             drawn: AtomicU64::new(1),
         }
     }
@@ -68,6 +71,12 @@ impl World {
     /// Holds back every line after this one.
     pub(crate) fn hold_back_after(&self, seq: u64) {
         self.limit.store(seq, Ordering::SeqCst);
+    }
+
+    /// Puts the phone of an officer whose originals wait for Wi-Fi on a link.
+    pub(crate) fn go_on_link(&self, link: Link) {
+        let originals = Originals::NoMeteredLink;
+        *self.way.lock().unwrap() = Way { link, originals };
     }
 
     pub(crate) fn new_record(&self) -> RecordId {
@@ -180,6 +189,7 @@ impl World {
             pinned: &self.pinned,
             clocks: &clocks,
             may_send: &may_send,
+            way: &|| *self.way.lock().unwrap(),
         });
     }
 

@@ -47,6 +47,9 @@ export type Commands = {
 
   outbox: Command<void, V.Outbox>;
   sync_now: Command<void, V.SyncReport>;
+  originals: Command<void, V.OriginalsRule>;
+  originals_keep: Command<{ rule: V.OriginalsRule }, null>;
+  originals_now: Command<void, V.SyncReport>;
   photo_discard: Command<{ record: string }, null>;
 
   briefing: Command<void, V.BriefingItem[]>;

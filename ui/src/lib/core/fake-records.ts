@@ -149,6 +149,7 @@ export function endOfShift(): V.EndOfShift {
       on_phone: 3,
       photos: 6,
       photos_confirmed: 5,
+      photos_waiting: 0,
     },
     exceptions: [
       { record: 'r5', kind: 'encounter', why: 'draft', happened_at: at(-5) },
@@ -166,4 +167,9 @@ export function endOfShift(): V.EndOfShift {
       },
     ],
   };
+}
+
+export function synced(): V.SyncReport {
+  const sent = { sent: 3, confirmed: 3, received: 1, photos_sent: 1, on_phone: 0 };
+  return { ...sent, failure: null, orders: [] };
 }

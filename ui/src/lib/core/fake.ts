@@ -6,7 +6,7 @@ import { clearMocks, mockConvertFileSrc, mockIPC } from '@tauri-apps/api/mocks';
 import type { Commands, What } from './commands';
 import * as made from './fake-records';
 import * as town from './fake-town';
-import type { DraftView, FieldValue, PhotoBrief } from './views';
+import type { DraftView, FieldValue, OriginalsRule, PhotoBrief } from './views';
 
 type Name = keyof Commands;
 type Answers = { [C in Name]: (input: Commands[C]['input']) => Commands[C]['view'] };
@@ -18,6 +18,7 @@ export class FakeCore {
   phone = town.phoneView();
   home = town.home();
   briefing = made.briefing();
+  originals: OriginalsRule = 'wifi';
   answers: Answers;
   #refusals = new Map<string, { code: string; message: string }>();
 
@@ -137,12 +138,13 @@ function shifts(core: FakeCore) {
     shift_start: () => (core.home = { ...core.home, shift: town.shiftBrief() }),
     shift_pause: () => onBreak(town.at(0)),
     shift_resume: () => onBreak(null),
-    shift_review: made.endOfShift,
+    shift_review: () => ({ ...made.endOfShift(), photos_waiting: core.home.status.photos_waiting }),
     shift_end: () => (core.home = { ...core.home, shift: null }),
     manifest: ({ shift }) => ({
       ...{ shift, records: 47, photos: 31, all_held: false, signed: true, at: null },
       officer_signed_at: town.at(-1),
-      missing: [{ what: 'photo', record: 'p1', kind: 'photo' }],
+      photos_waiting: core.home.status.photos_waiting,
+      missing: [{ what: 'photo', record: 'p1', kind: 'photo', waits_for_wifi: waits(core) }],
     }),
     handover_add: () => null,
     handover_remove: () => null,
@@ -189,6 +191,8 @@ function drafts(core: FakeCore) {
   } satisfies Partial<Answers>;
 }
 
+const waits = ({ home }: FakeCore) => home.status.photos_waiting > 0;
+
 function reading(core: FakeCore) {
   const nothing = () => null;
   return {
@@ -200,15 +204,10 @@ function reading(core: FakeCore) {
       items: made.records().filter((brief) => ['saved', 'sent', 'attention'].includes(brief.state)),
       ...{ photos: [made.photo('p1')], status: core.home.status },
     }),
-    sync_now: () => ({
-      sent: 3,
-      confirmed: 3,
-      received: 1,
-      photos_sent: 1,
-      on_phone: 0,
-      failure: null,
-      orders: [],
-    }),
+    originals: () => core.originals,
+    originals_keep: ({ rule }) => ((core.originals = rule), null),
+    originals_now: () => ((core.home.status.photos_waiting = 0), made.synced()),
+    sync_now: made.synced,
     briefing: () => core.briefing,
     briefing_acknowledge: ({ item }) => {
       core.briefing = core.briefing.map((one) =>

@@ -282,6 +282,10 @@ on_phone: number,
  */
 photos_on_phone: number, 
 /**
+ * Those of them that wait for Wi-Fi.
+ */
+photos_waiting: number, 
+/**
  * Records that the server keeps aside or that have a conflict.
  */
 attention: number, 
@@ -629,6 +633,8 @@ caption: string | null,
 notes: Array<string>, };
 
 export type SyncState = "unfinished" | "saved" | "sent" | "confirmed" | "attention";
+
+export type OriginalsRule = "wifi" | "any_link";
 
 export type RecordBrief = { 
 /**
@@ -1004,6 +1010,10 @@ photos: number,
  */
 photos_confirmed: number, 
 /**
+ * Those that wait for Wi-Fi.
+ */
+photos_waiting: number, 
+/**
  * The kit at the start.
  */
 kit: Array<string>, 
@@ -1206,6 +1216,10 @@ all_held: boolean,
  */
 signed: boolean, 
 /**
+ * Photos of the shift that wait for Wi-Fi.
+ */
+photos_waiting: number, 
+/**
  * What is missing.
  */
 missing: Array<MissingItem>, 
@@ -1230,4 +1244,8 @@ record: string,
 /**
  * Its kind.
  */
-kind: string, };
+kind: string, 
+/**
+ * Whether it is a photo whose original waits for Wi-Fi.
+ */
+waits_for_wifi: boolean, };

@@ -33,11 +33,20 @@ it('says the shift in figures', () => {
 
 it('says that all arrived only when all did', () => {
   const manifest: ManifestView = {
-    ...{ shift: 's', records: 47, photos: 31, all_held: true, signed: true, missing: [], at: null },
+    ...{
+      shift: 's',
+      records: 47,
+      photos: 31,
+      all_held: true,
+      signed: true,
+      missing: [],
+      at: null,
+      photos_waiting: 0,
+    },
     officer_signed_at: null,
   };
   expect(manifestWords(manifest)).toBe('47 records, 31 photos, all confirmed by server');
-  const missing = [{ what: 'photo', record: 'p', kind: 'photo' }];
+  const missing = [{ what: 'photo', record: 'p', kind: 'photo', waits_for_wifi: true }];
   expect(manifestWords({ ...manifest, all_held: false, missing })).toBe(
     '47 records, 31 photos. 1 is not confirmed by the server yet',
   );
