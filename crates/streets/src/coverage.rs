@@ -4,6 +4,8 @@
 //! ran along the street, near and in its direction: the parallel path of a park is seen, not walked, and a street
 //! that was crossed is not walked for its width. Gaps are nothing: who was not there saw nothing.
 
+use std::collections::BTreeSet;
+
 use geo::Coord;
 use rstar::primitives::GeomWithData;
 use rstar::{PointDistance as _, RTree};
@@ -170,6 +172,19 @@ impl Places {
             }
         }
         share
+    }
+
+    /// Returns the blocks that have a place within so many metres.
+    pub(crate) fn blocks_near(&self, place: Position, within: Metres) -> BTreeSet<EdgeId> {
+        let Some(plane) = self.plane else {
+            return BTreeSet::new();
+        };
+        let at = plane.to_metres(place);
+        let near = self
+            .tree
+            .locate_within_distance([at.x, at.y], within.0 * within.0);
+        let block = |one: &Indexed| self.of_edge.get(one.data.index).map(|(block, _)| *block);
+        near.filter_map(block).collect()
     }
 
     /// Returns how much of each street was visited, in the order of the graph's edges.

@@ -5,11 +5,15 @@
 
 mod coverage;
 mod graph;
+mod legs;
+mod need;
 mod plan;
 mod shortest;
 mod snap;
 
 pub use coverage::{Coverage, Places, Share, Visit};
 pub use graph::{Class, Edge, EdgeId, NodeId, Street, StreetGraph};
+pub use legs::{Leg, Turn, legs, line};
+pub use need::{LastWalked, Need};
 pub use plan::{Loop, Step, around};
 pub use snap::{Lines, Snapped};
