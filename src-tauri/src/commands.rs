@@ -8,6 +8,7 @@ mod record;
 mod route;
 mod shift;
 mod sos;
+mod streets;
 mod syncing;
 
 use tauri::ipc::Invoke;
@@ -63,5 +64,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         sos::sos_stand_down,
         sos::sos_state,
         route::route,
+        streets::coverage,
+        streets::suggest,
     ]
 }

@@ -24,12 +24,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "crates/app",
         &[
-            "track", "position", "city", "domain", "seal", "evidence", "protocol", "store", "sync",
+            "track", "streets", "position", "city", "domain", "seal", "evidence", "protocol", "store", "sync",
         ],
     ),
     (
         "crates/server",
-        &["track", "city", "domain", "seal", "evidence", "protocol"],
+        &[
+            "track", "streets", "city", "domain", "seal", "evidence", "protocol",
+        ],
     ),
     (
         "crates/rehearsal",

@@ -57,6 +57,8 @@ faults! {
     PhotoNotOne = "E-PHOTO-2", "This file is not a photo, so it was not taken in. Choose a photo.";
     PhotoTooLarge = "E-PHOTO-3", "The photo is too large (more than 50 MB or 12,000 pixels a side), so it was not taken in. Take a smaller one.";
     PhotoBroken = "E-PHOTO-4", "The photo could not be read to its end, so it was not taken in. Try again.";
+    NoStreets = "E-MAP-1", "The city has no list of its streets on this phone, so nothing can be suggested. Everything else works. Ask the administrator.";
+    NoPosition = "E-GPS-1", "The phone does not know where it is yet. Nothing is lost. Wait for a position, in the open if possible, then try again.";
     NoShift = "E-SHIFT-1", "No shift is open. Start a shift first.";
     ShiftOpen = "E-SHIFT-2", "A shift is open already. End it first.";
     NeedsAttention = "E-SYNC-1", "The server keeps some records aside. They are safe there and on this phone. A person must look at them.";

@@ -33,6 +33,7 @@ pub mod settle;
 pub mod shift;
 pub mod sos;
 pub mod status;
+pub mod streets;
 pub mod successor;
 pub mod syncing;
 pub mod view;

@@ -146,10 +146,8 @@ pub fn tick(session: &Session) -> Result<()> {
 /// Returns why the notebook could not be read.
 pub fn view(session: &Session) -> Result<RouteView> {
     let (recording, _) = recording(session);
+    let items = items(session);
     let route = session.route();
-    let mut items = route.kept.clone();
-    items.extend(&route.fresh);
-    items.extend(route.recorder.as_ref().and_then(Recorder::stop).map(Item::Stop));
     let drawn = Route::of(&items);
     Ok(RouteView {
         segments: drawn.segments.iter().map(|segment| line(segment)).collect(),
@@ -159,6 +157,15 @@ pub fn view(session: &Session) -> Result<RouteView> {
         here: here(session, &route),
         recording,
     })
+}
+
+/// Returns the route of the open shift so far, a stop that still lasts included.
+pub(crate) fn items(session: &Session) -> Vec<Item> {
+    let route = session.route();
+    let mut items = route.kept.clone();
+    items.extend(&route.fresh);
+    items.extend(route.recorder.as_ref().and_then(Recorder::stop).map(Item::Stop));
+    items
 }
 
 /// Returns what the recorder counted since the shift began or the app was opened.
@@ -433,7 +440,7 @@ fn stored(session: &Session, shift: RecordId) -> Result<Vec<Item>> {
     Ok(items)
 }
 
-fn mode_of(shift: &record::Record) -> Mode {
+pub(crate) fn mode_of(shift: &record::Record) -> Mode {
     match Shift::read(&shift.fields).mode.map(|mode| mode.0) {
         Some(PatrolMode::Bike) => Mode::Bike,
         Some(PatrolMode::Vehicle) => Mode::Vehicle,
@@ -448,7 +455,7 @@ fn line(segment: &[Fix]) -> Vec<[f64; 2]> {
         .collect()
 }
 
-fn point(position: track::Position) -> [f64; 2] {
+pub(crate) fn point(position: track::Position) -> [f64; 2] {
     [position.longitude(), position.latitude()]
 }
 

@@ -7,6 +7,7 @@ mod photos;
 mod rescue;
 mod settling;
 mod signing;
+mod streets;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

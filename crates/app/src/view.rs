@@ -12,6 +12,7 @@ mod record;
 mod route;
 mod shift;
 mod sos;
+mod streets;
 mod syncing;
 
 pub use briefing::{BriefingItem, HandoverInput, HandoverItem};
@@ -28,6 +29,7 @@ pub use record::{FieldView, LineChange, LineView, RecordBrief, RecordView, SyncS
 pub use route::{Gap, Here, Recording, RouteView, StopView};
 pub use shift::{EndOfShift, ShiftBrief, ShiftEnding, ShiftException, ShiftOptions, ShiftStart};
 pub use sos::{SosPosition, SosView};
+pub use streets::{CoverageView, LegView, Suggestion, ZoneCoverage};
 pub use syncing::{
     LastTry, ManifestView, MissingItem, OriginalsRule, Outbox, SyncPhase, SyncProgress, SyncReport,
 };

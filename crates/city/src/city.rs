@@ -1,7 +1,8 @@
 //! One city, whole: everything that its folder holds, read and checked against each other.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use track::{Metres, Position};
 
@@ -9,6 +10,7 @@ use crate::addresses::Addresses;
 use crate::error::Error;
 use crate::place::PlaceGuess;
 use crate::profile::Profile;
+use crate::streets::Streets;
 use crate::tiles::Tiles;
 use crate::zones::Zones;
 
@@ -33,6 +35,9 @@ pub struct City {
     pub addresses: Addresses,
     /// Its map.
     pub tiles: Tiles,
+    folder: PathBuf,
+    /// Read when they are first asked for: the screens before that need not wait for them.
+    streets: OnceLock<Option<Streets>>,
 }
 
 impl City {
@@ -49,7 +54,18 @@ impl City {
             zones,
             addresses,
             tiles,
+            folder: folder.to_owned(),
+            streets: OnceLock::new(),
         })
+    }
+
+    /// Returns the streets; none of a city that has no file of them.
+    pub fn streets(&self) -> Result<Option<&Streets>, Error> {
+        if self.streets.get().is_none() {
+            let read = Streets::read(&self.folder, &self.zones)?;
+            return Ok(self.streets.get_or_init(|| read).as_ref());
+        }
+        Ok(self.streets.get().and_then(Option::as_ref))
     }
 
     /// Returns the best words for a position: near an address, else in a zone, else only its coordinates.

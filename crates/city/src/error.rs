@@ -72,6 +72,9 @@ pub enum Error {
     /// A zone's outline is not a polygon on the globe.
     #[error("zone {0:?} has no usable outline")]
     NoOutline(String),
+    /// The streets are those of another city: none of their corners lies in a zone.
+    #[error("streets.geojson holds another city's streets: none of their corners lies in a zone of this one")]
+    StreetsElsewhere,
     /// The map file is no PMTiles file at all.
     #[error("{} is not a PMTiles file", .0.display())]
     NotTiles(PathBuf),

@@ -26,7 +26,7 @@ pub use profile::{
     Bounds, Centre, Choice, KitItem, MapView, Medical, MedicalInterval, OnPhone, Opening, Profile,
     ReferralTarget, Unit, WorkingAlone, ZoneChoice,
 };
-pub use streets::read_streets;
+pub use streets::{STREETS_FILE, Streets, read_streets};
 pub use tiles::Tiles;
 pub use words::{Language, Words};
 pub use zones::{Zone, Zones};

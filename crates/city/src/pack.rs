@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::city::{ADDRESSES_FILE, City, PROFILE_FILE, ZONES_FILE};
 use crate::error::Error;
+use crate::streets::STREETS_FILE;
 
 /// One file of the city pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +44,11 @@ impl CityPack {
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, Error> {
         let folder = folder.as_ref().to_owned();
         let city = City::open(&folder)?;
+        let streets = city.streets()?.map(|_| STREETS_FILE);
         let names = [PROFILE_FILE, ZONES_FILE, ADDRESSES_FILE, &city.profile.map.tiles];
         let files = names
-            .iter()
+            .into_iter()
+            .chain(streets)
             .map(|name| PackFile::of(&folder, name))
             .collect::<Result<_, _>>()?;
         Ok(Self { city, files, folder })
@@ -150,9 +153,17 @@ mod tests {
     use super::*;
     use crate::example_harbour;
 
+    const FILES: [&str; 5] = [
+        PROFILE_FILE,
+        ZONES_FILE,
+        ADDRESSES_FILE,
+        "town.pmtiles",
+        STREETS_FILE,
+    ];
+
     fn copy_of_the_town() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for name in [PROFILE_FILE, ZONES_FILE, ADDRESSES_FILE, "town.pmtiles"] {
+        for name in FILES {
             std::fs::copy(example_harbour::folder().join(name), folder.path().join(name)).unwrap();
         }
         folder
@@ -162,7 +173,7 @@ mod tests {
     fn a_download_is_checked_against_the_servers_list() {
         let pack = CityPack::open(example_harbour::folder()).unwrap();
         let names: Vec<&str> = pack.files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!(names, [PROFILE_FILE, ZONES_FILE, ADDRESSES_FILE, "town.pmtiles"]);
+        assert_eq!(names, FILES);
         let phone = copy_of_the_town();
         assert!(check(phone.path(), &pack.files).is_ok());
 
@@ -193,7 +204,7 @@ mod tests {
             "a/b",
             "a\\b",
             "town.pmtiles\0",
-            "streets.geojson",
+            "patrol-foot.gpx",
         ] {
             assert_eq!(pack.path(name), None, "{name:?}");
         }
@@ -230,6 +241,27 @@ mod tests {
             .replace("\"Z3\"", "\"Z9\"");
         std::fs::write(&zones, text).unwrap();
         assert!(matches!(CityPack::open(folder.path()), Err(Error::ZonesDiffer(id)) if id == "Z3"));
+    }
+
+    #[test]
+    fn city_without_streets_is_one_and_anothers_streets_are_refused() {
+        let folder = copy_of_the_town();
+        let streets = folder.path().join(STREETS_FILE);
+        let elsewhere = r#"{"features":[{"properties":{},"geometry":{"type":"LineString","coordinates":[[24.93,60.17],[24.94,60.17]]}}]}"#;
+        std::fs::write(&streets, elsewhere).unwrap();
+        assert!(matches!(
+            CityPack::open(folder.path()),
+            Err(Error::StreetsElsewhere)
+        ));
+        std::fs::write(&streets, "{").unwrap();
+        assert!(matches!(
+            CityPack::open(folder.path()),
+            Err(Error::NotJson { .. })
+        ));
+        std::fs::remove_file(&streets).unwrap();
+        let pack = CityPack::open(folder.path()).unwrap();
+        assert_eq!(pack.path(STREETS_FILE), None);
+        assert!(pack.city.streets().unwrap().is_none());
     }
 
     #[test]

@@ -1,13 +1,43 @@
-//! The city's streets, read into a graph.
+//! The city's streets, read into a graph. A city need not have any: then nothing is said of what was walked.
 
 use std::path::Path;
 
 use serde::Deserialize;
-use streets::{Class, Street, StreetGraph};
+use streets::{Class, NodeId, Places, Street, StreetGraph};
 use track::Position;
 
 use crate::error::Error;
 use crate::json;
+use crate::zones::Zones;
+
+/// The streets' file name in a city's folder.
+pub const STREETS_FILE: &str = "streets.geojson";
+
+/// A city's streets, ready to be asked.
+#[derive(Debug)]
+pub struct Streets {
+    /// Corners and blocks.
+    pub graph: StreetGraph,
+    /// The places of the blocks.
+    pub places: Places,
+}
+
+impl Streets {
+    /// Reads the streets of a city's folder, if there are any, and checks that they are this city's.
+    pub(crate) fn read(folder: &Path, zones: &Zones) -> Result<Option<Self>, Error> {
+        let path = folder.join(STREETS_FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let graph = read_streets(path)?;
+        let corners = || (0..graph.node_count()).filter_map(|node| graph.node(NodeId(node)));
+        if graph.node_count() > 0 && !corners().any(|corner| zones.zone_at(corner).is_some()) {
+            return Err(Error::StreetsElsewhere);
+        }
+        let places = Places::of(&graph);
+        Ok(Some(Self { graph, places }))
+    }
+}
 
 /// Reads the streets from a GeoJSON file of one line string a block, with the properties `name` and `class`. Blocks meet
 /// where their ends are the same place.

@@ -19,6 +19,18 @@ pub enum Class {
     Footway,
 }
 
+impl Class {
+    /// Returns the kind of way as a word that is translated.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Residential => "residential",
+            Self::Lane => "lane",
+            Self::Footway => "footway",
+        }
+    }
+}
+
 /// One block of a street, as a map file gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Street {

@@ -38,6 +38,7 @@ const LINES: [string, string][] = [
   ['line', 'bg'],
   ['line', 'surface'],
   ['map-route', 'map-land'],
+  ['map-suggested', 'map-land'],
   ['map-zone', 'map-land'],
 ];
 

@@ -61,6 +61,8 @@ export type Commands = {
   sos_stand_down: Command<void, V.SosView>;
   sos_state: Command<void, V.SosView | null>;
   route: Command<void, V.RouteView>;
+  coverage: Command<void, V.CoverageView>;
+  suggest: Command<{ minutes: number }, V.Suggestion>;
 };
 
 /** What a write touched, so that a screen reloads only what it shows. */

@@ -137,6 +137,36 @@ export function route(): V.RouteView {
   };
 }
 
+export function coverage(): V.CoverageView {
+  return {
+    zones: [
+      { id: 'Z1', name: 'Downtown', length_m: 21_400, walked_m: 6_420, seen_m: 8_200 },
+      { id: 'Z2', name: 'Waterfront', length_m: 12_900, walked_m: 0, seen_m: 310 },
+    ],
+  };
+}
+
+export function suggestion(minutes: number): V.Suggestion {
+  const [lon, lat] = [POSITION.lon, POSITION.lat];
+  const corners: [number, number][] = [
+    [lon, lat],
+    [lon + 0.004, lat],
+    [lon + 0.004, lat + 0.003],
+    [lon, lat + 0.003],
+    [lon, lat],
+  ];
+  const turns = ['begin', 'left', 'left', 'left'];
+  const streets = ['Example St', 'Harbour Ave', null, 'Fourth St'];
+  return {
+    line: corners,
+    legs: turns.map((turn, n) => ({
+      ...{ turn, street: streets[n] ?? null, way: 'lane', length_m: 300 },
+      ...{ lon: corners[n]![0], lat: corners[n]![1] },
+    })),
+    ...{ length_m: minutes * 60, wanted_m: minutes * 48, minutes, quiet_hours: 8 },
+  };
+}
+
 export function sosView(some: Partial<V.SosView> = {}): V.SosView {
   return {
     ...{ record: 'sos1', raised_at: at(-1), received: false, acknowledged_by: null, acknowledged_at: null },

@@ -216,5 +216,7 @@ function reading(core: FakeCore) {
       return null;
     },
     route: town.route,
+    coverage: town.coverage,
+    suggest: ({ minutes }) => town.suggestion(minutes),
   } satisfies Partial<Answers>;
 }

@@ -864,6 +864,86 @@ accuracy_m: number | null,
  */
 age_s: number | null, };
 
+export type CoverageView = { 
+/**
+ * The zones, in the city's order.
+ */
+zones: Array<ZoneCoverage>, };
+
+export type ZoneCoverage = { 
+/**
+ * The zone.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How long its streets are, in metres.
+ */
+length_m: number, 
+/**
+ * What of them was walked along, in metres.
+ */
+walked_m: number, 
+/**
+ * What of them was seen from nearby, the walked included, in metres.
+ */
+seen_m: number, };
+
+export type Suggestion = { 
+/**
+ * Its line: longitude and latitude in degrees; empty where nothing within reach is wanted.
+ */
+line: Array<[number, number]>, 
+/**
+ * Its turns.
+ */
+legs: Array<LegView>, 
+/**
+ * How long it is, in metres.
+ */
+length_m: number, 
+/**
+ * How much of it is along streets that are wanted, in metres.
+ */
+wanted_m: number, 
+/**
+ * About how many minutes it takes.
+ */
+minutes: number, 
+/**
+ * A street that was walked within so many hours is not wanted.
+ */
+quiet_hours: number, };
+
+export type LegView = { 
+/**
+ * `begin`, `straight`, `left`, `right` or `back`.
+ */
+turn: string, 
+/**
+ * The street's name, where it has one.
+ */
+street: string | null, 
+/**
+ * `primary`, `residential`, `lane` or `footway`.
+ */
+way: string, 
+/**
+ * How long it is, in metres.
+ */
+length_m: number, 
+/**
+ * Where it begins: longitude in degrees.
+ */
+lon: number, 
+/**
+ * Where it begins: latitude in degrees.
+ */
+lat: number, };
+
 export type ShiftBrief = { 
 /**
  * The shift's record.

@@ -9,13 +9,15 @@ import bike from 'lucide-static/icons/bike.svg?raw';
 import building from 'lucide-static/icons/building.svg?raw';
 import camera from 'lucide-static/icons/camera.svg?raw';
 import car from 'lucide-static/icons/car.svg?raw';
-import check from 'lucide-static/icons/check.svg?raw';
 import checkCheck from 'lucide-static/icons/check-check.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import clipboardList from 'lucide-static/icons/clipboard-list.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import coffee from 'lucide-static/icons/coffee.svg?raw';
+import cornerUpLeft from 'lucide-static/icons/corner-up-left.svg?raw';
+import cornerUpRight from 'lucide-static/icons/corner-up-right.svg?raw';
 import deleteKey from 'lucide-static/icons/delete.svg?raw';
 import filePen from 'lucide-static/icons/file-pen.svg?raw';
 import flag from 'lucide-static/icons/flag.svg?raw';
@@ -33,23 +35,25 @@ import list from 'lucide-static/icons/list.svg?raw';
 import locateFixed from 'lucide-static/icons/locate-fixed.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
 import logOut from 'lucide-static/icons/log-out.svg?raw';
-import map from 'lucide-static/icons/map.svg?raw';
 import mapPin from 'lucide-static/icons/map-pin.svg?raw';
+import map from 'lucide-static/icons/map.svg?raw';
 import menu from 'lucide-static/icons/menu.svg?raw';
 import messageCircle from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import minus from 'lucide-static/icons/minus.svg?raw';
-import moon from 'lucide-static/icons/moon.svg?raw';
 import moonStar from 'lucide-static/icons/moon-star.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import moveUp from 'lucide-static/icons/move-up.svg?raw';
 import notebookPen from 'lucide-static/icons/notebook-pen.svg?raw';
 import packageCheck from 'lucide-static/icons/package-check.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
-import phone from 'lucide-static/icons/phone.svg?raw';
 import phoneCall from 'lucide-static/icons/phone-call.svg?raw';
+import phone from 'lucide-static/icons/phone.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw';
+import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import route from 'lucide-static/icons/route.svg?raw';
 import satellite from 'lucide-static/icons/satellite.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
@@ -58,8 +62,8 @@ import shieldCheck from 'lucide-static/icons/shield-check.svg?raw';
 import signature from 'lucide-static/icons/signature.svg?raw';
 import siren from 'lucide-static/icons/siren.svg?raw';
 import smartphone from 'lucide-static/icons/smartphone.svg?raw';
-import sun from 'lucide-static/icons/sun.svg?raw';
 import sunMoon from 'lucide-static/icons/sun-moon.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
 import syringe from 'lucide-static/icons/syringe.svg?raw';
 import timer from 'lucide-static/icons/timer.svg?raw';
 import trash2 from 'lucide-static/icons/trash-2.svg?raw';
@@ -108,6 +112,12 @@ const drawings = {
   calls: phone,
   end: flag,
   map: map,
+
+  // Turns of a way.
+  turn_left: cornerUpLeft,
+  turn_right: cornerUpRight,
+  turn_back: rotateCcw,
+  straight: moveUp,
 
   // Things to do.
   undo: undo2,

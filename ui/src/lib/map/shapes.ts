@@ -5,15 +5,28 @@ export type Here = { lat: number; lon: number; accuracy_m: number | null };
 export type GapShown = { a: Point | null; b: Point | null; text: string };
 export type Mark = { id: string; at: Point; text: string; alert?: boolean };
 
-export type Overlay = { segments?: Point[][]; gaps?: GapShown[]; marks?: Mark[]; here?: Here | null };
-export type Shapes = Record<'route' | 'gaps' | 'marks' | 'accuracy', GeoJSON.FeatureCollection>;
+export type Overlay = {
+  segments?: Point[][];
+  suggested?: Point[];
+  gaps?: GapShown[];
+  marks?: Mark[];
+  here?: Here | null;
+};
+export type Shapes = Record<'route' | 'suggested' | 'gaps' | 'marks' | 'accuracy', GeoJSON.FeatureCollection>;
 
 /** Returns everything the map lays over the city. */
-export function shapes({ segments = [], gaps = [], marks = [], here = null }: Overlay): Shapes {
+export function shapes({
+  segments = [],
+  suggested = [],
+  gaps = [],
+  marks = [],
+  here = null,
+}: Overlay): Shapes {
   return {
     route: collection(
       segments.filter((line) => line.length > 1).map((line) => ({ type: 'LineString', coordinates: line })),
     ),
+    suggested: collection(suggested.length > 1 ? [{ type: 'LineString', coordinates: suggested }] : []),
     gaps: points(
       gaps.flatMap(({ a, b, text }) =>
         [a && { at: a, text }, b && { at: b, text: '' }].filter((end) => !!end),
@@ -27,8 +40,13 @@ export function shapes({ segments = [], gaps = [], marks = [], here = null }: Ov
 }
 
 /** Returns the box around everything that was walked and marked, or null when there is nothing. */
-export function extent({ segments = [], marks = [], here = null }: Overlay): [Point, Point] | null {
-  const all = [...segments.flat(), ...marks.map((mark) => mark.at)];
+export function extent({
+  segments = [],
+  suggested = [],
+  marks = [],
+  here = null,
+}: Overlay): [Point, Point] | null {
+  const all = [...segments.flat(), ...suggested, ...marks.map((mark) => mark.at)];
   if (here) all.push([here.lon, here.lat]);
   if (all.length === 0) return null;
   const lons = all.map(([lon]) => lon);

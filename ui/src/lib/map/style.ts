@@ -11,7 +11,7 @@ import type { Shapes } from './shapes';
 
 const COLOURS = [
   ...['bg', 'text', 'error', 'selected-fill', 'selected-text', 'map-land', 'map-park', 'map-water'],
-  ...['map-building', 'map-road', 'map-road-edge', 'map-zone', 'map-label', 'map-route'],
+  ...['map-building', 'map-road', 'map-road-edge', 'map-zone', 'map-label', 'map-route', 'map-suggested'],
 ] as const;
 
 export type Colours = Record<(typeof COLOURS)[number], string>;
@@ -42,6 +42,7 @@ export function mapStyle(colours: Colours, shapes: Shapes, language = 'en'): Sty
         maxzoom: ZOOMS.most,
       },
       route: own(shapes.route),
+      suggested: own(shapes.suggested),
       gaps: own(shapes.gaps),
       marks: own(shapes.marks),
       accuracy: own(shapes.accuracy),
@@ -158,6 +159,14 @@ function ours(c: Colours): LayerSpecification[] {
       type: 'fill',
       source: 'accuracy',
       paint: { 'fill-color': c['map-route'], 'fill-opacity': 0.15, 'fill-outline-color': c['map-route'] },
+    },
+    {
+      // Dots: nobody has walked there yet.
+      id: 'suggested',
+      type: 'line',
+      source: 'suggested',
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': c['map-suggested'], 'line-width': 5, 'line-dasharray': [0, 2] },
     },
     {
       id: 'route',
