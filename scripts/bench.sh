@@ -32,5 +32,5 @@ TAURI_DRIVER="$(scripts/tools.sh tauri-driver)"
 home="$(mktemp -d "${TMPDIR:-/tmp}/patrolbook-bench.XXXXXX")"
 export TAURI_DRIVER BENCH_JSON="$results" E2E_HOME="$home"
 export PATROLBOOK_APP="$TARGET/release/patrolbook" PATROLBOOK_SERVER="$TARGET/release/patrolbook-server"
-xvfb-run -a -s '-screen 0 1280x1024x24' npm run --prefix ui --silent bench:start </dev/null
+xvfb-run -a -s '-screen 0 1280x1024x24 -noreset' npm run --prefix ui --silent bench:start </dev/null
 rm -rf -- "$home"

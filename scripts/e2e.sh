@@ -40,7 +40,8 @@ E2E_HOME="$(mktemp -d "${TMPDIR:-/tmp}/patrolbook-e2e.XXXXXX")"
 export E2E_HOME
 
 code=0
-xvfb-run -a -s '-screen 0 1280x1024x24' npm run --prefix ui "e2e:$which" </dev/null || code=$?
+# Without -noreset the display resets itself when its last window is gone, and refuses the one that opens meanwhile.
+xvfb-run -a -s '-screen 0 1280x1024x24 -noreset' npm run --prefix ui "e2e:$which" </dev/null || code=$?
 if [ "$code" = 0 ]; then
   rm -rf -- "$E2E_HOME"
 else

@@ -26,3 +26,16 @@ export async function until<T>(
 
 /** Lets a moment pass between two looks, or for as long as a finger holds. */
 export const pause = (ms: number): Promise<void> => new Promise((go) => setTimeout(go, ms));
+
+/** Waits for a promise no longer than so many milliseconds. */
+export async function within<T>(patience: number, what: string, work: PromiseLike<T>): Promise<T> {
+  let alarm: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    alarm = setTimeout(() => fail(new Error(`waited ${patience} ms in vain: ${what}`)), patience);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(alarm);
+  }
+}

@@ -5,7 +5,10 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'no
 import { join } from 'node:path';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { APP, freePort, listens, tauriDriver } from './places';
-import { until } from './until';
+import { until, within } from './until';
+
+/** The driver waits for ever for an app that ended before its window was there. */
+const OPENS_WITHIN_MS = 120_000;
 
 export class Window {
   private constructor(
@@ -27,10 +30,8 @@ export class Window {
     const wanted = new Capabilities({ browserName: 'wry', 'tauri:options': { application: APP } });
     try {
       await until('the drivers listen', async () => (await listens(port)) && (await listens(native)));
-      const driver = await new Builder()
-        .usingServer(`http://127.0.0.1:${port}/`)
-        .withCapabilities(wanted)
-        .build();
+      const builder = new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted);
+      const driver = await within(OPENS_WITHIN_MS, 'the window opens', builder.build());
       await driver.manage().setTimeouts({ script: 60_000 });
       return new Window(driver, home, process);
     } catch (error) {
