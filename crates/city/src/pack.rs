@@ -258,7 +258,7 @@ mod tests {
             CityPack::open(folder.path()),
             Err(Error::NotJson { .. })
         ));
-        std::fs::remove_file(&streets).unwrap();
+        std::fs::rename(&streets, folder.path().join("elsewhere")).unwrap();
         let pack = CityPack::open(folder.path()).unwrap();
         assert_eq!(pack.path(STREETS_FILE), None);
         assert!(pack.city.streets().unwrap().is_none());
