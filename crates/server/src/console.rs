@@ -6,6 +6,7 @@
 mod audit;
 mod board;
 mod city;
+mod coverage;
 mod events;
 mod files;
 mod held;
@@ -67,6 +68,8 @@ pub(crate) fn routes(station: Arc<Station>, screens: Option<PathBuf>, stop: watc
         .route("/shifts", get(shifts::list))
         .route("/shifts/{record}", get(shift::page))
         .route("/shifts/{record}/route", get(route::route))
+        .route("/shifts/{record}/route/{format}", get(route::file))
+        .route("/coverage", get(coverage::coverage))
         .route("/records/{record}", get(record::page))
         .route("/records/{record}/settle", post(record::settle))
         .route("/photos/{record}/thumbnail", get(photos::thumbnail))

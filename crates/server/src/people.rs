@@ -47,6 +47,11 @@ impl Role {
         !matches!(self, Self::Dispatcher)
     }
 
+    /// Says whether it may be seen which streets were walked, all patrols added up.
+    pub(crate) fn sees_coverage(self) -> bool {
+        matches!(self, Self::CrewLeader | Self::Admin)
+    }
+
     /// Says whether it may be said which of two values holds, in what may be read.
     pub(crate) fn settles(self) -> bool {
         matches!(self, Self::CrewLeader | Self::Admin)

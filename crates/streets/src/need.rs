@@ -75,6 +75,16 @@ impl Need {
         }
     }
 
+    /// Returns when a block was last walked, as far as is known.
+    pub fn walked_at(&self, block: EdgeId) -> Option<i64> {
+        self.walked.at(block)
+    }
+
+    /// Returns how much happened in a block lately.
+    pub fn happened_at(&self, block: EdgeId) -> u32 {
+        self.happened.get(&block).copied().unwrap_or_default()
+    }
+
     /// Returns how much a block is wanted; 0 where it is not.
     pub fn for_block(&self, block: EdgeId) -> f64 {
         let since = self.walked.at(block).map(|at| self.now_ms.saturating_sub(at));
@@ -83,7 +93,7 @@ impl Need {
             Some(since) => (since as f64 / DAY_MS).min(MOST_DAYS),
             None => MOST_DAYS,
         };
-        days * f64::from(1 + self.happened.get(&block).copied().unwrap_or_default())
+        days * f64::from(1 + self.happened_at(block))
     }
 }
 

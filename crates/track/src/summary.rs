@@ -1,8 +1,11 @@
 //! A route in numbers. The phone that records it and the server that receives its items come to the same ones.
 
+use std::collections::BTreeMap;
+
 use crate::distance::{Metres, distance};
 use crate::fix::Fix;
 use crate::item::Item;
+use crate::position::Position;
 use crate::rejection::Rejections;
 
 /// Two distances may differ by this share.
@@ -42,6 +45,24 @@ impl Summary {
         let mut summary = Self::default();
         items.iter().for_each(|item| summary.add(item));
         summary
+    }
+
+    /// Returns the numbers of a stored route apart for each part of the city, as `part_of` tells them. A step belongs to
+    /// where it ends, a stop to where it was, a gap to no part.
+    pub fn apart<K: Ord>(items: &[Item], part_of: impl Fn(Position) -> K) -> BTreeMap<K, Self> {
+        let (mut parts, mut last): (BTreeMap<K, Self>, _) = (BTreeMap::new(), None);
+        for item in items {
+            match item {
+                Item::Fix(fix) => {
+                    let part = parts.entry(part_of(fix.position)).or_default();
+                    part.last = last.replace(*fix);
+                    part.add_fix(*fix);
+                }
+                Item::Stop(stop) => parts.entry(part_of(stop.position)).or_default().add(item),
+                Item::Gap(_) => last = None,
+            }
+        }
+        parts
     }
 
     /// Returns how long the officer was known to be on the move.
@@ -89,5 +110,53 @@ impl Summary {
             });
             self.known_ms = self.known_ms.saturating_add(step_ms);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::item::{Gap, GapCause, Stop};
+
+    fn place(north: i32) -> Position {
+        Position::from_e7(492_500_000 + north, -1_231_000_000).unwrap()
+    }
+
+    #[test]
+    fn parts_of_the_city_add_up_to_the_whole_route() {
+        let fix = |north, second: i64| Item::Fix(Fix::at(place(north), second * 1000));
+        let items = [
+            fix(0, 0),
+            fix(900, 10),
+            fix(1800, 20),
+            Item::Stop(Stop {
+                position: place(1800),
+                from_ms: 20_000,
+                to_ms: 320_000,
+            }),
+            fix(1800, 320),
+            Item::Gap(Gap {
+                from_ms: 320_000,
+                to_ms: 400_000,
+                cause: GapCause::NoFix,
+            }),
+            fix(2700, 400),
+            fix(2000, 410),
+        ];
+        let (all, parts) = (
+            Summary::of(&items),
+            Summary::apart(&items, |position| position.lat_e7() >= 492_501_000),
+        );
+        let sum = |of: fn(&Summary) -> i64| parts.values().map(of).sum::<i64>();
+        assert_eq!(sum(|one| one.known_ms), all.known_ms);
+        assert_eq!(sum(|one| one.still_ms), all.still_ms);
+        let metres: f64 = parts.values().map(|one| one.distance.0).sum();
+        assert!(
+            (metres - all.distance.0).abs() < 0.001,
+            "{metres} {}",
+            all.distance.0
+        );
+        assert_eq!((parts[&false].known_ms, parts[&true].known_ms), (10_000, 320_000));
+        assert_eq!(parts[&true].moving_ms(), 20_000);
     }
 }

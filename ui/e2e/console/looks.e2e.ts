@@ -33,6 +33,7 @@ describe.each(LOOKS)('%s', (name, look, zoom = 1) => {
     ['shift', () => `#/shifts/${shift}`],
     ['record', () => `#/records/${record}`],
     ['print', () => `#/shifts/${shift}/print`],
+    ['coverage', () => '#/coverage'],
     ['sos-list', () => '#/sos'],
     ['audit', () => '#/audit'],
     ['held', () => '#/held'],

@@ -10,6 +10,7 @@ const none: Rights = {
   settle: false,
   held: false,
   phones: false,
+  coverage: false,
 };
 
 describe('who may be where', () => {
@@ -19,14 +20,10 @@ describe('who may be where', () => {
   it('gives dispatch the board and the calls for help', () => check({ board: true }, ['board', 'sos']));
   it('gives an officer their shifts', () => check({ shifts: true }, ['shifts', 'sos']));
   it('gives an administrator everything', () =>
-    check({ board: true, shifts: true, audit: true, settle: true, held: true, phones: true }, [
-      'board',
-      'shifts',
-      'sos',
-      'audit',
-      'held',
-      'phones',
-    ]));
+    check(
+      { board: true, shifts: true, audit: true, settle: true, held: true, phones: true, coverage: true },
+      ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones'],
+    ));
   it('keeps held lines from whoever may not release them', () =>
     expect([mayBe('held', none), mayBe('held_line', { ...none, shifts: true })]).toEqual([false, false]));
   it('keeps records and printing with the shifts', () => {

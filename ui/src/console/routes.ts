@@ -11,6 +11,7 @@ export const ROUTES = {
   shift: '/shifts/:shift',
   print: '/shifts/:shift/print',
   record: '/records/:record',
+  coverage: '/coverage',
   audit: '/audit',
   phones: '/phones',
   held: '/held',
@@ -23,7 +24,14 @@ export const router = createRouter(ROUTES, { name: 'start', params: {} });
 
 const NEEDS: Record<Place, keyof Rights | null> = {
   ...{ start: null, board: 'board', sos: null, shifts: 'shifts', shift: 'shifts', print: 'shifts' },
-  ...{ record: 'shifts', audit: 'audit', held: 'held', held_line: 'held', phones: 'phones' },
+  ...{
+    coverage: 'coverage',
+    record: 'shifts',
+    audit: 'audit',
+    held: 'held',
+    held_line: 'held',
+    phones: 'phones',
+  },
 };
 
 /** Returns whether somebody with these rights may be there. */
@@ -32,9 +40,9 @@ export function mayBe(place: Place, can: Rights): boolean {
   return needed === null || can[needed];
 }
 
+const NAVIGATION = ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones'] as const;
+
 /** Returns the places of the navigation, in order. */
-export function places(can: Rights): ('board' | 'shifts' | 'sos' | 'audit' | 'held' | 'phones')[] {
-  return (['board', 'shifts', 'sos', 'audit', 'held', 'phones'] as const).filter((place) =>
-    mayBe(place, can),
-  );
+export function places(can: Rights): (typeof NAVIGATION)[number][] {
+  return NAVIGATION.filter((place) => mayBe(place, can));
 }

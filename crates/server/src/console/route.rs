@@ -1,19 +1,22 @@
-//! The route of a shift, for the map. A gap stays a gap.
+//! The route of a shift, for the map and as a file. A gap stays a gap.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use domain::Timestamp;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use domain::kind::Record as _;
 use domain::kinds::Track;
+use domain::{RecordId, Timestamp};
 use track::{Fix, Item, Position, Summary};
 
 use super::person::Person;
 use super::refusal::Refusal;
-use super::view::{Gap, Route, Stop};
-use super::{answer, record_id, say};
-use crate::db::record;
+use super::view::{Gap, InZone, Route, Stop};
+use super::{answer, away, record_id, say};
+use crate::Error;
+use crate::db::{Tx, record};
 use crate::station::Station;
 
 pub(super) async fn route(
@@ -23,16 +26,56 @@ pub(super) async fn route(
 ) -> Result<Json<Route>, Refusal> {
     answer(state, move |station| {
         let shift = person.open(station, record_id(&shift)?, "route_read", None)?;
-        let pieces = station
-            .ledger
-            .read(|db| record::tracks_of_shift(db, shift.record))?;
-        let pieces: Vec<Track> = pieces.iter().map(|piece| Track::read(&piece.fields)).collect();
+        let pieces = station.ledger.read(|db| pieces(db, shift.record))?;
         Ok(view(station, &pieces))
     })
     .await
 }
 
-fn view(station: &Station, pieces: &[Track]) -> Route {
+/// Hands the route out as a file: GPX, GeoJSON or CSV.
+pub(super) async fn file(
+    State(station): State<Arc<Station>>,
+    Path((shift, format)): Path<(String, String)>,
+    person: Person,
+) -> Result<Response, Refusal> {
+    let (kind, write) = written_as(&format).ok_or(Refusal::NotFound)?;
+    let text = away(move || {
+        let shift = person.open(&station, record_id(&shift)?, "route_exported", Some(&format))?;
+        let pieces = station.ledger.read(|db| pieces(db, shift.record))?;
+        let (items, _) = items(&pieces);
+        let name = format!("patrol-{}.{format}", say::moment(&station, shift.happened_at));
+        let name = name.replace(':', "");
+        Ok((write(&name, &track::Route::of(&items)), name))
+    })
+    .await?;
+    let (text, name) = text;
+    let as_file = format!("attachment; filename=\"{name}\"");
+    Ok((
+        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, as_file)],
+        text,
+    )
+        .into_response())
+}
+
+type Writer = fn(&str, &track::Route) -> String;
+
+fn written_as(format: &str) -> Option<(&'static str, Writer)> {
+    match format {
+        "gpx" => Some(("application/gpx+xml", track::export::gpx)),
+        "geojson" => Some(("application/geo+json", track::export::geojson)),
+        "csv" => Some(("text/csv; charset=utf-8", |_, route| track::export::csv(route))),
+        _ => None,
+    }
+}
+
+/// Returns the pieces of a shift's route.
+pub(super) fn pieces(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Track>, Error> {
+    let pieces = record::tracks_of_shift(db, shift)?;
+    Ok(pieces.iter().map(|piece| Track::read(&piece.fields)).collect())
+}
+
+/// Returns what pieces of a route hold, and how many of them cannot be read.
+pub(super) fn items(pieces: &[Track]) -> (Vec<Item>, usize) {
     let (mut items, mut unreadable) = (Vec::new(), 0);
     for piece in pieces {
         match piece.chunk.as_ref().map(|chunk| track::chunk::decode(&chunk.0)) {
@@ -40,7 +83,12 @@ fn view(station: &Station, pieces: &[Track]) -> Route {
             _ => unreadable += 1,
         }
     }
-    let route = track::Route::of(&items);
+    (items, unreadable)
+}
+
+fn view(station: &Station, pieces: &[Track]) -> Route {
+    let (items, unreadable) = items(pieces);
+    let (route, summary) = (track::Route::of(&items), Summary::of(&items));
     let moment = |ms| say::moment(station, Timestamp(ms));
     let from = pieces.iter().filter_map(|piece| piece.from).min();
     let to = pieces.iter().filter_map(|piece| piece.to).max();
@@ -61,12 +109,40 @@ fn view(station: &Station, pieces: &[Track]) -> Route {
                 to: moment(stop.to_ms),
             })
             .collect(),
-        distance_m: Summary::of(&items).distance.0,
+        distance_m: summary.distance.0,
+        by_places_m: summary.by_places.0,
+        doubtful: summary.is_doubtful(),
+        moving_s: summary.moving_ms() / 1000,
+        still_s: summary.still_ms / 1000,
+        unknown_s: summary.gap_ms / 1000,
+        zones: zones(station, &items),
         from: from.map(|at| say::moment(station, at)),
         to: to.map(|at| say::moment(station, at)),
         chunks: pieces.len(),
         unreadable,
     }
+}
+
+/// Returns how long and how far the officer was in each zone, and outside of all of them.
+fn zones(station: &Station, items: &[Item]) -> Vec<InZone> {
+    let city = &station.pack.city;
+    let zone_of = |place| city.zones.zone_at(place).map(|zone| zone.id.clone());
+    let apart = Summary::apart(items, zone_of);
+    apart
+        .into_iter()
+        .map(|(zone, summary)| {
+            let zone = zone.unwrap_or_default();
+            let (zone_name_en, zone_name_fr) = say::zone_names(station, &zone);
+            InZone {
+                zone,
+                zone_name_en,
+                zone_name_fr,
+                distance_m: summary.distance.0,
+                moving_s: summary.moving_ms() / 1000,
+                still_s: summary.still_ms / 1000,
+            }
+        })
+        .collect()
 }
 
 /// Returns the gaps, each with the last fix before and the first after it.
@@ -93,6 +169,6 @@ fn gaps(station: &Station, items: &[Item]) -> Vec<Gap> {
     gaps
 }
 
-fn point(position: Position) -> [f64; 2] {
+pub(super) fn point(position: Position) -> [f64; 2] {
     [position.longitude(), position.latitude()]
 }

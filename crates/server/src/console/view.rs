@@ -25,6 +25,7 @@ pub(crate) struct Can {
     pub(crate) settle: bool,
     pub(crate) held: bool,
     pub(crate) phones: bool,
+    pub(crate) coverage: bool,
 }
 
 /// A position with its age.
@@ -283,10 +284,72 @@ pub(crate) struct Route {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) stops: Vec<Stop>,
     pub(crate) distance_m: f64,
+    pub(crate) by_places_m: f64,
+    pub(crate) doubtful: bool,
+    pub(crate) moving_s: i64,
+    pub(crate) still_s: i64,
+    pub(crate) unknown_s: i64,
+    pub(crate) zones: Vec<InZone>,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) chunks: usize,
     pub(crate) unreadable: usize,
+}
+
+/// How long and how far the officer was in a zone; outside of all of them its id is empty.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct InZone {
+    pub(crate) zone: String,
+    pub(crate) zone_name_en: String,
+    pub(crate) zone_name_fr: String,
+    pub(crate) distance_m: f64,
+    pub(crate) moving_s: i64,
+    pub(crate) still_s: i64,
+}
+
+/// What of the city's streets was walked lately, beside what happened.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Coverage {
+    pub(crate) has_streets: bool,
+    pub(crate) hours: u32,
+    pub(crate) shifts: usize,
+    pub(crate) zones: Vec<ZoneShare>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) happened: Vec<Happened>,
+}
+
+/// How much of a zone's streets was walked, and how much seen, in metres.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ZoneShare {
+    pub(crate) zone: String,
+    pub(crate) zone_name_en: String,
+    pub(crate) zone_name_fr: String,
+    pub(crate) length_m: f64,
+    pub(crate) walked_m: f64,
+    pub(crate) seen_m: f64,
+}
+
+/// A block of a street.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Block {
+    pub(crate) street: Option<String>,
+    pub(crate) way: &'static str,
+    pub(crate) line: Vec<[f64; 2]>,
+    pub(crate) length_m: f64,
+    pub(crate) visit: &'static str,
+    pub(crate) walked_at: Option<String>,
+    pub(crate) happened: u32,
+    pub(crate) need: f64,
+}
+
+/// Where and when something happened; what, only by its kind.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Happened {
+    pub(crate) record: String,
+    pub(crate) kind: String,
+    pub(crate) at: String,
+    pub(crate) lon: f64,
+    pub(crate) lat: f64,
 }
 
 /// A time in which nobody knows where the officer went.

@@ -1,7 +1,7 @@
 // The seam to the server, and the only file that asks it anything. It keeps no answer and no secret: the session is a
 // cookie that scripts cannot read.
 
-import type { AuditPage, Board, City, Deed, HeldLines, HeldPage, Me, Phones } from './views';
+import type { AuditPage, Board, City, Coverage, Deed, HeldLines, HeldPage, Me, Phones } from './views';
 import type { RecordPage, Route, Settling, ShiftPage, Shifts, Sos } from './views';
 
 const ROOT = '/console/api/';
@@ -86,6 +86,10 @@ export const api = {
     read<ShiftPage>(query(`shifts/${at(record)}`, { for: purpose })),
   /** Audited. */
   route: (record: string) => read<Route>(`shifts/${at(record)}/route`),
+  /** Audited, when it is opened: the route as a file. */
+  routeFile: (record: string, format: 'gpx' | 'geojson' | 'csv') =>
+    `${ROOT}shifts/${at(record)}/route/${format}`,
+  coverage: (hours: number) => read<Coverage>(query('coverage', { hours })),
   /** Audited. */
   record: (record: string) => read<RecordPage>(`records/${at(record)}`),
   /** Audited. Says which of two values holds, of the lines that were on the screen. */

@@ -120,11 +120,25 @@ export type RecordPage = {
 export type Point = [lon: number, lat: number];
 export type Gap = { from: string; to: string; cause: string; a: Point | null; b: Point | null };
 export type Stop = { lon: number; lat: number; from: string; to: string };
+export type InZone = {
+  zone: string;
+  zone_name_en: string;
+  zone_name_fr: string;
+  distance_m: number;
+  moving_s: number;
+  still_s: number;
+};
 export type Route = {
   segments: Point[][];
   gaps: Gap[];
   stops: Stop[];
   distance_m: number;
+  by_places_m: number;
+  doubtful: boolean;
+  moving_s: number;
+  still_s: number;
+  unknown_s: number;
+  zones: InZone[];
   from: string | null;
   to: string | null;
   chunks: number;

@@ -2,6 +2,7 @@
 
 import type { Field } from './record-views';
 
+export type * from './coverage-views';
 export type * from './record-views';
 
 export type Role = 'officer' | 'crew_leader' | 'dispatcher' | 'admin';
@@ -24,6 +25,7 @@ export type Rights = {
   settle: boolean;
   held: boolean;
   phones: boolean;
+  coverage: boolean;
 };
 export type Me = {
   name: string;

@@ -5,17 +5,24 @@ export type Here = { lat: number; lon: number; accuracy_m: number | null };
 export type GapShown = { a: Point | null; b: Point | null; text: string };
 export type Mark = { id: string; at: Point; text: string; alert?: boolean };
 
+export type StreetShown = { line: Point[]; visit: 'walked' | 'seen' | 'not' };
+
 export type Overlay = {
+  streets?: StreetShown[];
   segments?: Point[][];
   suggested?: Point[];
   gaps?: GapShown[];
   marks?: Mark[];
   here?: Here | null;
 };
-export type Shapes = Record<'route' | 'suggested' | 'gaps' | 'marks' | 'accuracy', GeoJSON.FeatureCollection>;
+export type Shapes = Record<
+  'streets' | 'route' | 'suggested' | 'gaps' | 'marks' | 'accuracy',
+  GeoJSON.FeatureCollection
+>;
 
 /** Returns everything the map lays over the city. */
 export function shapes({
+  streets = [],
   segments = [],
   suggested = [],
   gaps = [],
@@ -23,6 +30,13 @@ export function shapes({
   here = null,
 }: Overlay): Shapes {
   return {
+    streets: {
+      type: 'FeatureCollection',
+      features: streets.map(({ line, visit }) => ({
+        ...{ type: 'Feature' as const, properties: { visit } },
+        geometry: { type: 'LineString', coordinates: line },
+      })),
+    },
     route: collection(
       segments.filter((line) => line.length > 1).map((line) => ({ type: 'LineString', coordinates: line })),
     ),

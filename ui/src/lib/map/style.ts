@@ -41,6 +41,7 @@ export function mapStyle(colours: Colours, shapes: Shapes, language = 'en'): Sty
         minzoom: ZOOMS.least,
         maxzoom: ZOOMS.most,
       },
+      streets: own(shapes.streets),
       route: own(shapes.route),
       suggested: own(shapes.suggested),
       gaps: own(shapes.gaps),
@@ -130,6 +131,23 @@ function names(c: Colours, language: string): LayerSpecification[] {
   ];
 }
 
+/** Streets by whether they were walked: thick, dashed and thin, so that the colour alone says nothing. */
+function visited(c: Colours): LayerSpecification[] {
+  const street = (visit: string, colour: string, width: number, dash?: number[]): LayerSpecification => ({
+    id: `street-${visit}`,
+    type: 'line',
+    source: 'streets',
+    filter: ['==', ['get', 'visit'], visit],
+    layout: { 'line-cap': dash ? 'butt' : 'round', 'line-join': 'round' },
+    paint: { 'line-color': colour, 'line-width': width, ...(dash ? { 'line-dasharray': dash } : {}) },
+  });
+  return [
+    street('not', c['map-suggested'], 2),
+    street('seen', c['map-route'], 2, [2, 2]),
+    street('walked', c['map-route'], 5),
+  ];
+}
+
 function ours(c: Colours): LayerSpecification[] {
   const halo = { 'text-halo-color': c.bg, 'text-halo-width': 2 };
   const dot = (id: string, source: string, radius: number, colour: string): LayerSpecification => ({
@@ -154,6 +172,7 @@ function ours(c: Colours): LayerSpecification[] {
     paint: { 'text-color': c.text, ...halo },
   });
   return [
+    ...visited(c),
     {
       id: 'accuracy',
       type: 'fill',

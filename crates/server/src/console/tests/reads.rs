@@ -163,6 +163,121 @@ async fn route_is_drawn_with_its_gap(world: World) {
     assert!((board["officers"][0]["last_fix"]["lat"].as_f64().unwrap() - 49.1006).abs() < 1e-9);
 }
 
+/// Sam's shift downtown: a street walked, and an encounter in it.
+async fn walked_downtown(world: &World) -> domain::RecordId {
+    let (mut phone, shift, _) = worked(world).await;
+    // Along the first block of the town's streets that is long enough.
+    let streets = world.station.pack.city.streets().unwrap().unwrap();
+    let block = streets
+        .graph
+        .edges()
+        .iter()
+        .find(|block| block.length.0 > 80.0)
+        .unwrap();
+    let fixes = block
+        .street
+        .line
+        .iter()
+        .zip(0..)
+        .map(|(place, step)| Item::Fix(Fix::at(*place, EVENING.0 + i64::from(step) * 60_000)));
+    let items: Vec<Item> = fixes.collect();
+    let track = Track {
+        from: Some(EVENING),
+        to: Some(EVENING.plus_millis(60_000)),
+        chunk: Some(domain::field::Blob(track::chunk::encode(&items))),
+        distance_m: Some(80),
+    };
+    phone.write(track, Some(shift));
+    world.pushed(&phone, Lane::Tracks, 1).await;
+    let met = phone.write(crate::tests::notebooks::encounter(), Some(shift));
+    let start = block.street.line.first().unwrap();
+    let position = domain::field::Position {
+        lat_e7: start.lat_e7(),
+        lon_e7: start.lon_e7(),
+        accuracy_dm: None,
+        fixed_at: None,
+        source: "gnss".to_owned(),
+    };
+    let base = phone.head(Lane::Records).hash;
+    let fields = Fields::from([(34, domain::field::FieldValue::write(position))]);
+    phone.line(Encounter::KIND, met, fields, vec![base]);
+    world.pushed(&phone, Lane::Records, 3).await;
+    shift
+}
+
+async fn route_is_saved_as_a_file_and_that_is_audited(world: World) {
+    let shift = walked_downtown(&world).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    for (format, sign) in [
+        ("gpx", "<gpx"),
+        ("geojson", "FeatureCollection"),
+        ("csv", "kind,segment"),
+    ] {
+        let path = format!("/console/api/shifts/{shift}/route/{format}");
+        let response = browser
+            .send(Request::get(path).body(Body::empty()).unwrap())
+            .await;
+        assert_eq!(response.status(), 200, "{format}");
+        let saved_as = response
+            .headers()
+            .get("content-disposition")
+            .unwrap()
+            .to_str()
+            .unwrap();
+        assert!(
+            saved_as.starts_with("attachment; filename=\"patrol-2")
+                && saved_as.ends_with(&format!(".{format}\""))
+        );
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        assert!(String::from_utf8_lossy(&bytes).contains(sign), "{format}");
+        assert_eq!(actions(&world).last().unwrap(), "route_exported");
+    }
+    let unknown = browser
+        .get(&format!("/console/api/shifts/{shift}/route/exe"))
+        .await;
+    assert_eq!(unknown.0, 404);
+    // Another officer gets nothing.
+    let other = Browser::signed_in(&world, "dana").await;
+    assert_eq!(
+        other
+            .get(&format!("/console/api/shifts/{shift}/route/gpx"))
+            .await
+            .0,
+        403
+    );
+}
+
+async fn coverage_adds_up_what_was_walked_and_what_happened(world: World) {
+    walked_downtown(&world).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let found = browser.good("/console/api/coverage?hours=24").await;
+    assert_eq!(
+        (found["has_streets"].as_bool(), found["shifts"].as_u64()),
+        (Some(true), Some(1))
+    );
+    let blocks = found["blocks"].as_array().unwrap();
+    let walked: Vec<&Json> = blocks.iter().filter(|block| block["visit"] == "walked").collect();
+    assert_eq!(walked.len(), 1, "{walked:?}");
+    assert!(walked[0]["need"] == 0.0 && walked[0]["walked_at"].is_string());
+    assert!(walked[0]["happened"].as_u64() >= Some(1));
+    assert!(
+        blocks.iter().any(|block| block["need"].as_f64() > Some(7.0)),
+        "beside what happened"
+    );
+    assert_eq!(found["happened"].as_array().unwrap().len(), 1);
+    let metres: f64 = found["zones"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|zone| zone["walked_m"].as_f64().unwrap())
+        .sum();
+    assert!(metres > 60.0, "{metres}");
+    assert!(!found.to_string().contains("Sam"), "no officer is named");
+    let dispatch = Browser::signed_in(&world, "dana").await;
+    assert_eq!(dispatch.get("/console/api/coverage?hours=24").await.0, 403);
+    assert_eq!(browser.get("/console/api/coverage?hours=many").await.0, 422);
+}
+
 async fn city_and_tiles_are_the_towns(world: World) {
     let browser = Browser::signed_in(&world, "sam").await;
     let city = browser.good("/console/api/city").await;
@@ -214,6 +329,8 @@ crate::tests::on_each_database! {
     both_lines_of_a_correction_show,
     times_are_those_of_the_city,
     route_is_drawn_with_its_gap,
+    route_is_saved_as_a_file_and_that_is_audited,
+    coverage_adds_up_what_was_walked_and_what_happened,
     city_and_tiles_are_the_towns,
     photo_is_shown_once_it_is_here_and_for_a_reason,
 }
