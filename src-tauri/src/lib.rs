@@ -4,6 +4,7 @@
 mod background;
 mod commands;
 mod events;
+mod recorder;
 mod scheme;
 
 use std::path::PathBuf;
@@ -12,15 +13,14 @@ use std::sync::Arc;
 use app::{AppError, Phone, Strength, Surroundings};
 use tauri::{AppHandle, Manager};
 
+pub use recorder::record;
+
 /// What every command gets: the phone.
 pub(crate) type Shared = Arc<Phone>;
 
 /// Opens the window and runs until it is closed.
 pub fn run() {
-    tracing_subscriber::fmt()
-        .with_env_filter(log_filter())
-        .with_writer(std::io::stderr)
-        .init();
+    say_to_stderr();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol("photo", scheme::photo)
         .register_asynchronous_uri_scheme_protocol("map", scheme::tile)
@@ -31,6 +31,13 @@ pub fn run() {
         tracing::error!("the window could not be opened: {error}");
         std::process::exit(1);
     }
+}
+
+fn say_to_stderr() {
+    tracing_subscriber::fmt()
+        .with_env_filter(log_filter())
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 fn log_filter() -> tracing_subscriber::EnvFilter {

@@ -1,5 +1,14 @@
-//! The phone's binary on a desktop.
+//! The phone's binary on a desktop: the window, or the recorder that goes on without it.
 
-fn main() {
-    patrolbook_lib::run();
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    match (arguments.next(), arguments.next()) {
+        (Some(what), Some(folder)) if what == "record" => patrolbook_lib::record(folder.as_ref()),
+        _ => {
+            patrolbook_lib::run();
+            ExitCode::SUCCESS
+        }
+    }
 }

@@ -153,6 +153,7 @@ macro_rules! unexpected {
     };
 }
 unexpected!(
+    position::Error,
     seal::Error,
     protocol::Error,
     serde_json::Error,

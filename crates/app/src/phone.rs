@@ -286,6 +286,7 @@ impl Phone {
             return Ok(open);
         }
         drop(state);
+        self.silence_others(&papers.notebook)?;
         let session = Arc::new(self.opened(folder, key, device, papers)?);
         rescue::keep(&session)?;
         let mut state = self.state();
@@ -293,6 +294,18 @@ impl Phone {
         state.last = Arc::downgrade(&session);
         state.screen_locked = false;
         Ok(session)
+    }
+
+    /// Ends the recorders of other notebooks: where this officer goes is not their officers' route.
+    fn silence_others(&self, notebook: &str) -> Result<()> {
+        let others = self
+            .enrolments()?
+            .into_iter()
+            .filter(|one| one.notebook != notebook);
+        for other in others {
+            crate::route::silence(&position::folder_in(&self.folder(&other.notebook)))?;
+        }
+        Ok(())
     }
 
     /// Opens a notebook. One that is damaged is moved aside, and the officer goes on in a new one at once.

@@ -1,25 +1,30 @@
 //! The route of the open shift: fixes go through the recorder, become durable every 30 seconds and an entry every
 //! five minutes. Location is recorded only while a shift is open.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use domain::codes::PatrolMode;
-use domain::field::{Blob, Position};
+use domain::field::Position;
 use domain::kind::Record as _;
-use domain::kinds::{Shift, Track};
+use domain::kinds::Shift;
 use domain::{RecordId, Timestamp};
-use store::frame::{self, Frame};
-use store::record::{self, Filter};
-use store::setting;
-use track::{
-    Fix, Gap, GapCause, Item, Metres, Mode, Output, Recorder, Route, Source, Stop, Summary, chunk, simplify,
-};
+use store::{What, record, setting};
+use track::{Fix, GapCause, Item, Mode, Output, Recorder, Source, Summary};
 
 use crate::error::{Fault, Result};
-use crate::line::NewLine;
 use crate::session::Session;
 use crate::shift;
-use crate::view::{self, Here, Recording, RouteView, StopView};
+use crate::view::Recording;
+
+mod apart;
+mod drawn;
+mod keep;
+
+pub(crate) use apart::{end_recording, silence};
+pub use apart::{record_apart, take_over};
+pub use drawn::view;
+pub(crate) use drawn::{here, items, point};
+use keep::{keep_leftovers, stored, write_entry, write_frame, write_taken_over};
 
 /// A piece of the route becomes an entry when it spans this much, in milliseconds.
 const ENTRY_MS: i64 = 5 * 60 * 1000;
@@ -29,9 +34,6 @@ const STALL_MS: u64 = 30_000;
 
 /// The setting that keeps where the fixes came from, for the one that a restart finds.
 const SOURCE: &str = "position_source";
-
-/// How exactly the line is drawn, in metres.
-const DRAWN: Metres = Metres(2.0);
 
 /// The recorder at work.
 #[derive(Default)]
@@ -47,6 +49,10 @@ pub(crate) struct RouteState {
     /// When the last fix was heard, by the clock that nobody can set; `None` since the app was opened.
     heard_mono_ms: Option<u64>,
     paused: bool,
+    /// The recorder in a process of its own, where there is one.
+    apart: Option<apart::Apart>,
+    /// What the screens were told last of how recording goes.
+    told: Option<(Recording, Option<String>)>,
     framed_distance: f64,
     /// Held by whoever makes a frame or an entry of frames, so that no piece is written twice.
     framing: Arc<Mutex<()>>,
@@ -78,6 +84,16 @@ impl RouteState {
         self.recorder
             .as_ref()
             .map_or(0.0, |recorder| recorder.summary().distance.0)
+    }
+
+    /// Takes notice that so many pieces of a shift's route are durable, up to a distance.
+    fn is_durable(&mut self, shift: RecordId, pieces: usize, distance: Option<f64>) {
+        if self.shift == Some(shift) {
+            let known = self.fresh.len().min(pieces);
+            let durable: Vec<Item> = self.fresh.drain(..known).collect();
+            self.kept.extend(durable);
+            self.framed_distance = distance.unwrap_or(self.framed_distance);
+        }
     }
 
     fn collect(&mut self, outputs: Vec<Output>) -> bool {
@@ -137,35 +153,12 @@ pub fn take_fix(session: &Session, fix: Fix, source: Source) -> Result<()> {
 /// # Errors
 /// As [`take_fix`].
 pub fn tick(session: &Session) -> Result<()> {
+    let now = recording(session);
+    let told = session.route().told.replace(now.clone());
+    if told != Some(now) {
+        (session.announce)(What::Route);
+    }
     with_recorder(session, |recorder, now| recorder.tick(now))
-}
-
-/// Returns the route of the open shift for the map.
-///
-/// # Errors
-/// Returns why the notebook could not be read.
-pub fn view(session: &Session) -> Result<RouteView> {
-    let (recording, _) = recording(session);
-    let items = items(session);
-    let route = session.route();
-    let drawn = Route::of(&items);
-    Ok(RouteView {
-        segments: drawn.segments.iter().map(|segment| line(segment)).collect(),
-        gaps: gaps(session, &items),
-        stops: drawn.stops.iter().map(|stop| stop_view(session, stop)).collect(),
-        distance_m: route.distance_m(),
-        here: here(session, &route),
-        recording,
-    })
-}
-
-/// Returns the route of the open shift so far, a stop that still lasts included.
-pub(crate) fn items(session: &Session) -> Vec<Item> {
-    let route = session.route();
-    let mut items = route.kept.clone();
-    items.extend(&route.fresh);
-    items.extend(route.recorder.as_ref().and_then(Recorder::stop).map(Item::Stop));
-    items
 }
 
 /// Returns what the recorder counted since the shift began or the app was opened.
@@ -177,16 +170,6 @@ pub fn counts(session: &Session) -> Option<RouteCounts> {
         gaps: summary.gaps,
         fixes_in: summary.fixes_in,
         fixes_kept: summary.fixes_kept,
-    })
-}
-
-pub(crate) fn here(session: &Session, route: &RouteState) -> Option<Here> {
-    let fix = route.last?;
-    Some(Here {
-        lat: fix.position.latitude(),
-        lon: fix.position.longitude(),
-        accuracy_m: fix.accuracy_dm.map(|dm| f64::from(dm) / 10.0),
-        age_s: since_heard_ms(session, route).map(|ms| u32::try_from(ms / 1000).unwrap_or(u32::MAX)),
     })
 }
 
@@ -208,11 +191,22 @@ pub(crate) fn recording(session: &Session) -> (Recording, Option<String>) {
     if route.paused {
         return (Recording::Paused, None);
     }
-    if since_heard_ms(session, &route).is_some_and(|ms| ms <= STALL_MS) {
-        (Recording::On, None)
-    } else {
-        (Recording::Stalled, Some(GapCause::NoFix.code().to_owned()))
+    let apart = route.apart.as_ref();
+    let patience = apart.map_or(STALL_MS, |apart| STALL_MS.max(apart.patience_ms()));
+    let silent = since_heard_ms(session, &route).is_none_or(|ms| ms > patience);
+    match apart.and_then(apart::Apart::deaf) {
+        Some(cause) => (Recording::Stalled, Some(cause.code().to_owned())),
+        None if silent => {
+            let cause = apart.map_or(GapCause::NoFix, apart::Apart::silent_for);
+            (Recording::Stalled, Some(cause.code().to_owned()))
+        }
+        None => (Recording::On, None),
     }
+}
+
+/// Returns how many seconds lie between two fixes because the battery is low; nothing where it is not.
+pub(crate) fn spared_s(session: &Session) -> Option<u32> {
+    session.route().apart.as_ref().and_then(apart::Apart::spared_s)
 }
 
 pub(crate) fn start(session: &Session) -> Result<()> {
@@ -232,19 +226,20 @@ pub(crate) fn start(session: &Session) -> Result<()> {
 /// Goes on with the route of a shift that was open when the app was killed: the time between is a gap, and says so.
 pub(crate) fn reopen(session: &Session) -> Result<()> {
     let Some(shift) = shift::open(session)? else {
+        apart::forget(session)?;
         return keep_leftovers(session, None);
     };
     keep_leftovers(session, Some(shift.record))?;
     let kept = stored(session, shift.record)?;
     let started = Shift::read(&shift.fields).started_at.unwrap_or(shift.happened_at);
     let known_ms = kept.iter().map(end_of).max().unwrap_or(started.0);
-    let mut recorder = Recorder::reopen(mode_of(&shift), Summary::of(&kept), known_ms);
+    let apart = apart::recall(session, shift.record)?;
     let paused = shift::running_break(session)?.is_some();
-    let now = session.now().0;
-    let mut outputs = recorder.resume(now);
-    if paused {
-        outputs.extend(recorder.pause(now, GapCause::Paused));
-    }
+    let known = (mode_of(&shift), Summary::of(&kept), known_ms);
+    let (recorder, outputs) = match &apart {
+        Some(_) => go_on(known, paused),
+        None => begin_anew(known, paused, session.now().0),
+    };
     let framed_distance = recorder.summary().distance.0;
     let source = session.read(|r| setting::get(r, SOURCE))?;
     let source = source.and_then(|code| Source::from_code(&String::from_utf8_lossy(&code)));
@@ -261,41 +256,81 @@ pub(crate) fn reopen(session: &Session) -> Result<()> {
             last,
             source,
             paused,
+            apart,
             framed_distance,
             ..RouteState::default()
         };
         route.collect(outputs)
     };
-    if due { write_frame(session) } else { Ok(()) }
+    if due && session.route().apart.is_none() {
+        write_frame(session)
+    } else {
+        Ok(())
+    }
 }
 
-/// Turns frames that a kill left of an earlier shift into an entry of that shift.
-fn keep_leftovers(session: &Session, open: Option<RecordId>) -> Result<()> {
-    let mut shifts: Vec<RecordId> = session.read(frame::list)?.iter().map(|one| one.shift).collect();
-    shifts.dedup();
-    shifts.retain(|shift| Some(*shift) != open);
-    shifts
-        .into_iter()
-        .try_for_each(|shift| write_entry_of(session, shift))
+/// What is known of a route at its end: how the officer goes, its numbers, its last time.
+type Known = (Mode, Summary, i64);
+
+/// Returns the recorder of a route that was recorded here alone: while the app was closed nobody did.
+fn begin_anew((mode, summary, known_ms): Known, paused: bool, now: i64) -> (Recorder, Vec<Output>) {
+    let mut recorder = Recorder::reopen(mode, summary, known_ms);
+    let mut outputs = recorder.resume(now);
+    if paused {
+        outputs.extend(recorder.pause(now, GapCause::Paused));
+    }
+    (recorder, outputs)
+}
+
+/// Returns the recorder of a route that another process went on with.
+fn go_on((mode, summary, known_ms): Known, paused: bool) -> (Recorder, Vec<Output>) {
+    let mut recorder = Recorder::take_over(mode, summary, known_ms);
+    let outputs = if paused {
+        recorder.pause(apart::LAST_KNOWN, GapCause::Paused)
+    } else {
+        Vec::new()
+    };
+    (recorder, outputs)
+}
+
+/// Takes over what the recorder heard so far. What cannot be read now is no reason to refuse a break or an end.
+fn catch_up(session: &Session) {
+    if let Err(error) = take_over(session) {
+        tracing::warn!("take over what the recorder heard: {error}");
+    }
 }
 
 pub(crate) fn pause(session: &Session) -> Result<()> {
+    catch_up(session);
     session.route().paused = true;
+    apart::tell(session)?;
     with_recorder(session, |recorder, now| recorder.pause(now, GapCause::Paused))?;
-    write_entry(session)
+    write_rest(session)
 }
 
 pub(crate) fn resume(session: &Session) -> Result<()> {
+    catch_up(session);
     session.route().paused = false;
+    apart::tell(session)?;
     with_recorder(session, Recorder::resume)
+}
+
+/// Makes an entry of everything that was kept so far.
+fn write_rest(session: &Session) -> Result<()> {
+    if session.route().apart.is_some() {
+        return write_taken_over(session);
+    }
+    write_frame(session)?;
+    write_entry(session)
 }
 
 /// Ends the route and makes all of it an entry; returns the filtered distance in whole metres. Can be repeated when
 /// what follows it fails.
 pub(crate) fn finish(session: &Session) -> Result<u32> {
+    catch_up(session);
     with_recorder(session, Recorder::end)?;
-    write_frame(session)?;
-    write_entry(session)?;
+    write_rest(session)?;
+    apart::stop(session)?;
     let distance = session.route().distance_m().round();
     #[expect(
         clippy::cast_possible_truncation,
@@ -308,6 +343,10 @@ pub(crate) fn finish(session: &Session) -> Result<u32> {
 /// Forgets the route: the shift is over.
 pub(crate) fn close(session: &Session) {
     *session.route() = RouteState::default();
+    if let Err(error) = apart::forget(session) {
+        // The next unlock tries again.
+        tracing::warn!("clear the recorder's file away: {error}");
+    }
 }
 
 fn with_recorder(session: &Session, work: impl FnOnce(&mut Recorder, i64) -> Vec<Output>) -> Result<()> {
@@ -319,125 +358,10 @@ fn with_recorder(session: &Session, work: impl FnOnce(&mut Recorder, i64) -> Vec
         };
         let outputs = work(&mut recorder, now);
         route.recorder = Some(recorder);
-        route.collect(outputs)
+        // What lies in another recorder's file is durable already.
+        route.collect(outputs) && route.apart.is_none()
     };
     if due { write_frame(session) } else { Ok(()) }
-}
-
-/// Makes durable what the recorder kept; what could not be written stays and is tried again. The route is not locked
-/// while the notebook is written: whoever writes a line asks the route for its clock meanwhile.
-fn write_frame(session: &Session) -> Result<()> {
-    let framing = Arc::clone(&session.route().framing);
-    let _alone = framing.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some((framed, pieces, distance)) = next_frame(&session.route()) else {
-        return Ok(());
-    };
-    session.write(|w| frame::add(w, &framed))?;
-    {
-        let mut route = session.route();
-        if route.shift == Some(framed.shift) {
-            let known = route.fresh.len().min(pieces);
-            let durable: Vec<Item> = route.fresh.drain(..known).collect();
-            route.kept.extend(durable);
-            route.framed_distance = distance;
-        }
-    }
-    let frames = session.read(frame::list)?;
-    let spans = frames
-        .first()
-        .map_or(0, |first| framed.to.millis_since(first.from));
-    if spans >= ENTRY_MS {
-        write_entry_of(session, framed.shift)
-    } else {
-        Ok(())
-    }
-}
-
-/// Returns the frame of what is not durable yet, of how many pieces it is, and how far the route is at its end.
-fn next_frame(route: &RouteState) -> Option<(Frame, usize, f64)> {
-    let (shift, first, last) = (route.shift?, route.fresh.first()?, route.fresh.last()?);
-    let distance = route.distance_m();
-    let frame = Frame {
-        shift,
-        from: Timestamp(start_of(first)),
-        to: Timestamp(end_of(last)),
-        distance_m: (distance - route.framed_distance).max(0.0),
-        chunk: chunk::encode(&route.fresh),
-    };
-    Some((frame, route.fresh.len(), distance))
-}
-
-/// Turns all frames into one entry, in one write.
-fn write_entry(session: &Session) -> Result<()> {
-    let (shift, framing) = {
-        let route = session.route();
-        (route.shift, Arc::clone(&route.framing))
-    };
-    let _alone = framing.lock().unwrap_or_else(PoisonError::into_inner);
-    shift.map_or(Ok(()), |shift| write_entry_of(session, shift))
-}
-
-fn write_entry_of(session: &Session, shift: RecordId) -> Result<()> {
-    let mut frames = session.read(frame::list)?;
-    frames.retain(|one| one.shift == shift);
-    let (Some(first), Some(last)) = (frames.first(), frames.last()) else {
-        return Ok(());
-    };
-    let mut items = Vec::new();
-    for one in &frames {
-        items.extend(chunk::decode(&one.chunk)?);
-    }
-    let distance: f64 = frames.iter().map(|one| one.distance_m).sum();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "five minutes' metres are few"
-    )]
-    let piece = Track {
-        from: Some(first.from),
-        to: Some(last.to),
-        chunk: Some(Blob(chunk::encode(&items))),
-        distance_m: Some(distance.round() as u32),
-    };
-    let mut fields = piece.write();
-    fields.insert(crate::line::SHIFT, domain::field::FieldValue::write(shift));
-    let key = session.new_key();
-    let line = NewLine {
-        kind: Track::KIND,
-        record: session.new_record(),
-        key: &key,
-        happened_at: first.from,
-        base: Vec::new(),
-        fields,
-    };
-    session.write(|w| {
-        session.append(w, line)?;
-        frame::clear(w, shift)
-    })
-}
-
-/// Returns everything durable of a shift's route, oldest first.
-fn stored(session: &Session, shift: RecordId) -> Result<Vec<Item>> {
-    let filter = Filter {
-        kind: Some(Track::KIND.number),
-        shift: Some(shift),
-        own: true,
-        ..Default::default()
-    };
-    let (mut pieces, frames) = session.read(|r| Ok((record::list(r, filter)?, frame::list(r)?)))?;
-    // Pieces of an older notebook have no place here, and come first.
-    pieces.reverse();
-    pieces.sort_by_key(|piece| piece.last_seq);
-    let mut items = Vec::new();
-    for piece in &pieces {
-        if let Some(Blob(bytes)) = Track::read(&piece.fields).chunk {
-            items.extend(chunk::decode(&bytes)?);
-        }
-    }
-    for one in frames.iter().filter(|one| one.shift == shift) {
-        items.extend(chunk::decode(&one.chunk)?);
-    }
-    Ok(items)
 }
 
 pub(crate) fn mode_of(shift: &record::Record) -> Mode {
@@ -445,55 +369,6 @@ pub(crate) fn mode_of(shift: &record::Record) -> Mode {
         Some(PatrolMode::Bike) => Mode::Bike,
         Some(PatrolMode::Vehicle) => Mode::Vehicle,
         Some(PatrolMode::Foot) | None => Mode::Foot,
-    }
-}
-
-fn line(segment: &[Fix]) -> Vec<[f64; 2]> {
-    simplify(segment, DRAWN)
-        .iter()
-        .map(|fix| point(fix.position))
-        .collect()
-}
-
-pub(crate) fn point(position: track::Position) -> [f64; 2] {
-    [position.longitude(), position.latitude()]
-}
-
-fn gaps(session: &Session, items: &[Item]) -> Vec<view::Gap> {
-    let mut before = None;
-    let mut found: Vec<view::Gap> = Vec::new();
-    let mut open = 0;
-    for item in items {
-        match item {
-            Item::Gap(gap) => found.push(gap_view(session, gap, before)),
-            Item::Fix(fix) => {
-                let here = Some(point(fix.position));
-                found.iter_mut().skip(open).for_each(|gap| gap.b = here);
-                open = found.len();
-                before = here;
-            }
-            Item::Stop(_) => {}
-        }
-    }
-    found
-}
-
-fn gap_view(session: &Session, gap: &Gap, before: Option<[f64; 2]>) -> view::Gap {
-    view::Gap {
-        from: session.zone().say(Timestamp(gap.from_ms)),
-        to: session.zone().say(Timestamp(gap.to_ms)),
-        cause: gap.cause.code().to_owned(),
-        a: before,
-        b: None,
-    }
-}
-
-fn stop_view(session: &Session, stop: &Stop) -> StopView {
-    StopView {
-        lon: stop.position.longitude(),
-        lat: stop.position.latitude(),
-        from: session.zone().say(Timestamp(stop.from_ms)),
-        to: session.zone().say(Timestamp(stop.to_ms)),
     }
 }
 
@@ -511,4 +386,9 @@ const fn end_of(item: &Item) -> i64 {
         Item::Gap(gap) => gap.to_ms,
         Item::Stop(stop) => stop.to_ms,
     }
+}
+
+#[cfg(test)]
+pub(crate) fn stored_of(session: &Session, shift: RecordId) -> Vec<Item> {
+    stored(session, shift).unwrap()
 }

@@ -157,6 +157,7 @@ pub(crate) fn brief(session: &Session) -> Result<Option<ShiftBrief>> {
         distance_m,
         recording,
         stalled_cause,
+        battery_interval_s: route::spared_s(session),
     }))
 }
 

@@ -4,6 +4,7 @@ mod clocks;
 mod damage;
 mod language;
 mod photos;
+mod recorder;
 mod rescue;
 mod settling;
 mod signing;

@@ -14,7 +14,7 @@ use crate::damaged::WITH_IT;
 use crate::enrolment::Enrolment;
 use crate::error::{Fault, Result, internal};
 use crate::phone::Phone;
-use crate::{file, keys, rescue};
+use crate::{file, keys, rescue, route};
 
 /// How many bytes of a photo go at once.
 const PIECE: usize = 128 * 1024;
@@ -83,6 +83,7 @@ async fn send_photo(
 /// Destroys the keys first: from then on nobody reads what may be left by a cut. Then the rest, save papers and rescue
 /// copy.
 pub(super) fn destroy(folder: &Path) -> Result<()> {
+    route::end_recording(&position::folder_in(folder))?;
     keys::destroy(folder)?;
     for name in WITH_IT.iter().rev() {
         file::remove(&folder.join(name))?;

@@ -39,7 +39,7 @@ view! {
         pub from: String,
         /// When it ends.
         pub to: String,
-        /// `no_fix`, `killed`, `paused`, `permission` or `off`.
+        /// `no_fix`, `killed`, `paused`, `permission`, `off` or `battery`.
         pub cause: String,
         /// The last known point before it: longitude, latitude.
         pub a: Option<[f64; 2]>,

@@ -27,6 +27,8 @@ view! {
         pub recording: Recording,
         /// Why it is not.
         pub stalled_cause: Option<String>,
+        /// How many seconds lie between two fixes because the battery is low; nothing where it is not.
+        pub battery_interval_s: Option<u32>,
     }
 }
 view! {

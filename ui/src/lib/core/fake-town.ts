@@ -95,6 +95,7 @@ export function shiftBrief(): V.ShiftBrief {
   return {
     ...{ record: 'shift1', unit: 'U12', zone: 'Z2', zone_name: 'Downtown', mode: 'bike', partner: 'Roy' },
     ...{ started_at: at(-222), on_break_since: null, distance_m: 9420, recording: 'on', stalled_cause: null },
+    battery_interval_s: null,
   };
 }
 

@@ -816,7 +816,7 @@ from: string,
  */
 to: string, 
 /**
- * `no_fix`, `killed`, `paused`, `permission` or `off`.
+ * `no_fix`, `killed`, `paused`, `permission`, `off` or `battery`.
  */
 cause: string, 
 /**
@@ -988,7 +988,11 @@ recording: Recording,
 /**
  * Why it is not.
  */
-stalled_cause: string | null, };
+stalled_cause: string | null, 
+/**
+ * How many seconds lie between two fixes because the battery is low; nothing where it is not.
+ */
+battery_interval_s: number | null, };
 
 export type ShiftOptions = { 
 /**
