@@ -111,9 +111,14 @@ pub fn leaves(bytes: &[u8]) -> Result<Vec<(u16, &[u8])>, Error> {
         .collect()
 }
 
-/// Returns the record that a body is about, without reading the rest.
+/// Returns the record that a body is about.
 pub fn record_of(bytes: &[u8]) -> Result<RecordId, Error> {
-    match leaves(bytes)?.first() {
+    record_among(&leaves(bytes)?)
+}
+
+/// Returns the record that the body of these leaves is about.
+pub(crate) fn record_among(leaves: &[(u16, &[u8])]) -> Result<RecordId, Error> {
+    match leaves.first() {
         Some((number, value)) if u64::from(*number) == RECORD => Message::decode(value),
         _ => Err(Error::Malformed("a body names no record")),
     }

@@ -5,7 +5,7 @@
 
 use domain::id::NotebookId;
 use seal::Key;
-use seal::digest::{hmac, sha256};
+use seal::digest::{Mac, sha256};
 
 use crate::{Class, Commit, Error, Lane, body};
 
@@ -33,7 +33,11 @@ pub fn entry_key(record_key: &Key, place: Place) -> Key {
 
 /// Returns the salt of the field `number`.
 pub fn salt(entry_key: &Key, number: u16) -> [u8; 32] {
-    hmac(entry_key.expose(), &[b"pb1/salt", &number.to_be_bytes()])
+    salt_from(&Mac::new(entry_key.expose()), number)
+}
+
+fn salt_from(entry: &Mac, number: u16) -> [u8; 32] {
+    entry.of(&[b"pb1/salt", &number.to_be_bytes()])
 }
 
 /// Returns the leaf of the field `number`, from its salt and the CBOR bytes of its value.
@@ -61,10 +65,20 @@ pub fn over(place: Place, class: Class, leaves: &[[u8; 32]]) -> Result<Commit, E
 
 /// Returns the commit of a body at its place.
 pub fn of(record_key: &Key, place: Place, class: Class, body: &[u8]) -> Result<Commit, Error> {
-    let key = entry_key(record_key, place);
-    let leaves: Vec<_> = body::leaves(body)?
-        .into_iter()
-        .map(|(number, value)| leaf(&salt(&key, number), number, value))
+    of_leaves(record_key, place, class, &body::leaves(body)?)
+}
+
+/// Returns the commit of the body that has these leaves: keys, and the bytes of their values.
+pub(crate) fn of_leaves(
+    record_key: &Key,
+    place: Place,
+    class: Class,
+    body: &[(u16, &[u8])],
+) -> Result<Commit, Error> {
+    let entry = Mac::new(entry_key(record_key, place).expose());
+    let leaves: Vec<_> = body
+        .iter()
+        .map(|(number, value)| leaf(&salt_from(&entry, *number), *number, value))
         .collect();
     over(place, class, &leaves)
 }

@@ -38,9 +38,25 @@ impl Hasher {
 
 /// Returns the HMAC-SHA-256 of the parts, one after the other, under `key`.
 pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new(&block(key).into());
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().into()
+    Mac::new(key).of(parts)
+}
+
+/// HMAC-SHA-256 under one key, for whoever needs it often: half of the work is the key's.
+#[derive(Clone)]
+pub struct Mac(Hmac<Sha256>);
+
+impl Mac {
+    /// Takes in the key.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(Hmac::new(&block(key).into()))
+    }
+
+    /// Returns the HMAC of the parts, one after the other.
+    pub fn of(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
 }
 
 /// Pads a key with zeros to the block length of SHA-256, which HMAC defines to be the same key.

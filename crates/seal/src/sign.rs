@@ -1,14 +1,17 @@
 //! ES256 signatures: ECDSA on P-256 with SHA-256, which is what phone keystores and `openssl` speak.
 //!
+//! `p256` signs, since it needs no chance for it; `ring` checks, which a server does twice a batch and three times as fast.
+//!
 //! On the wire they are 64 raw bytes with a low S; a signature is never hashed, compared or used as an identity,
 //! and therefore `Signature` has no equality.
 
 use std::fmt;
 
-use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{self, Signature as Raw};
 use p256::elliptic_curve::scalar::IsHigh as _;
 use p256::pkcs8::{EncodePublicKey as _, LineEnding};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
 use crate::key::{Chance, random};
 use crate::{Error, Key};
@@ -149,7 +152,11 @@ impl VerifyingKey {
 
     /// Checks that `signature` is this key's over `bytes`; a high S is refused.
     pub fn verify(&self, bytes: &[u8], signature: &Signature) -> Result<(), Error> {
-        self.0.verify(bytes, &signature.raw()?).map_err(|_| Error::Verify)
+        signature.raw()?;
+        let point = self.0.to_sec1_point(false);
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())
+            .verify(bytes, &signature.0)
+            .map_err(|_| Error::Verify)
     }
 
     pub(crate) const fn inner(&self) -> &ecdsa::VerifyingKey {

@@ -53,7 +53,7 @@ pub struct VerifiedEntry {
 
 impl Batch {
     /// Verifies everything about a batch that can be told without what came before it.
-    pub fn verify(self, against: &Against<'_>) -> Result<Verified, Error> {
+    pub fn verify(&self, against: &Against<'_>) -> Result<Verified, Error> {
         let statement = self.statement.open(against.device_key)?;
         if statement.city != against.city
             || statement.notebook != against.notebook
@@ -124,12 +124,11 @@ fn committed(place: Place, entry: &Entry, keys: &Keys<'_>) -> Result<(Option<Rec
         seq,
         source: Box::new(error),
     };
-    let record = body::record_of(body).map_err(no_body)?;
+    let leaves = body::leaves(body).map_err(no_body)?;
+    let record = body::record_among(&leaves).map_err(no_body)?;
     let key = keys.of(record).ok_or(Error::KeyMissing { seq, record })?;
-    Ok((
-        Some(record),
-        commit::of(&key, place, class, body).map_err(no_body)?,
-    ))
+    let commit = commit::of_leaves(&key, place, class, &leaves).map_err(no_body)?;
+    Ok((Some(record), commit))
 }
 
 /// The keys that came with a batch, before those known earlier.
