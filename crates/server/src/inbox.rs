@@ -1,23 +1,27 @@
-//! The inbox: takes batches of lines into the log. A receipt is signed only after the commit that it speaks of.
+//! The inbox: takes batches of lines into the log. A receipt is signed only after the commit that it speaks of
+//! (`coming`).
 //!
 //! It never changes or drops a line: what breaks a rule is quarantined, and a branch that differs is kept beside the
 //! chain. The first time it is refused as a fork, so that the phone learns of it; then it goes on like any chain.
 
+mod coming;
 mod judge;
 mod keep;
+mod make;
 mod rebuild;
 mod release;
 mod waiting;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use domain::{EntryHash, NotebookId, RecordId};
-use protocol::api::{ErrorBody, ErrorCode, Have, PushAnswer};
-use protocol::batch::{Against, PackedBatch, Verified, VerifiedEntry};
+use protocol::api::{ErrorBody, ErrorCode, Have};
+use protocol::batch::{Against, Verified, VerifiedEntry};
 use protocol::chain::Beginning;
 use protocol::receipt::Receipt;
 use protocol::version::MAX_NOTEBOOKS;
-use protocol::{Batch, Lane, Message as _, Purpose, Signed, Statement, frame};
+use protocol::{Batch, Lane, Message as _, Purpose, Signed, Statement};
 use seal::Key;
 
 use crate::auth::Caller;
@@ -26,12 +30,15 @@ use crate::db::{Tx, begun, branch, device, entry, feed, vault};
 use crate::live::News;
 use crate::station::Station;
 use crate::{Error, begin};
+use keep::Keeping;
 
+pub(crate) use coming::{Queue, push, receive};
+pub(crate) use make::{end_of_route, route};
 pub(crate) use rebuild::rebuild;
 pub(crate) use release::release;
 
 /// What became of a batch.
-enum Outcome {
+pub(crate) enum Outcome {
     /// It is in the log; not durable before the commit.
     Kept(Box<Receipt>, Vec<News>),
     /// It waits for the lines before it.
@@ -64,63 +71,6 @@ enum Early {
     Refused,
 }
 
-/// Takes in a packed batch of a phone.
-pub(crate) fn push(
-    station: &Station,
-    caller: &Caller,
-    notebook: NotebookId,
-    packed: &[u8],
-) -> Result<PushAnswer, Error> {
-    let batch = PackedBatch::open(&frame::decompress(packed)?)?;
-    taken(station, caller, (notebook, batch), Early::Waits)
-}
-
-/// Takes in a batch that somebody else brings; returns the receipt.
-pub(crate) fn receive(
-    station: &Station,
-    caller: &Caller,
-    notebook: NotebookId,
-    batch: &Batch,
-) -> Result<Signed<Receipt>, Error> {
-    match taken(station, caller, (notebook, batch.clone()), Early::Refused)? {
-        PushAnswer::Committed(receipt) => Ok(receipt),
-        PushAnswer::Staged => Err(Error::Damaged("the inbox")),
-    }
-}
-
-fn taken(
-    station: &Station,
-    caller: &Caller,
-    (notebook, batch): (NotebookId, Batch),
-    early: Early,
-) -> Result<PushAnswer, Error> {
-    let outcome = station.ledger.write(|tx| {
-        let inbox = Inbox {
-            station,
-            caller,
-            tx,
-            early,
-        };
-        inbox.take(notebook, batch)
-    })?;
-    let tell = |news: Vec<News>| {
-        news.iter()
-            .for_each(|news| station.live.tell(news.what, news.shift));
-    };
-    match outcome {
-        Outcome::PutAside => Ok(PushAnswer::Staged),
-        Outcome::Refused(body, news) => {
-            tell(news);
-            Err(Error::Refused(Box::new(body)))
-        }
-        Outcome::Kept(receipt, news) => {
-            tell(news);
-            let signed = Signed::sign(&*receipt, &station.keys.server);
-            Ok(PushAnswer::Committed(signed))
-        }
-    }
-}
-
 /// Takes in a batch of the server's own desk, within the transaction that gave rise to it.
 pub(crate) fn take_in(
     station: &Station,
@@ -135,7 +85,7 @@ pub(crate) fn take_in(
         tx,
         early: Early::Refused,
     };
-    match inbox.take(notebook, batch)? {
+    match inbox.take(notebook, &batch, None)? {
         Outcome::Kept(..) => Ok(()),
         Outcome::PutAside => Err(Error::Damaged("the inbox")),
         Outcome::Refused(body, _) => Err(Error::Refused(Box::new(body))),
@@ -151,13 +101,14 @@ struct Inbox<'a> {
 }
 
 impl Inbox<'_> {
-    fn take(&self, id: NotebookId, batch: Batch) -> Result<Outcome, Error> {
-        let main = self.notebook(id, &batch)?;
-        let stand = self.before(main, &batch)?;
+    /// Takes in a batch; `verified` is what was found of it without the ledger.
+    fn take(&self, id: NotebookId, batch: &Batch, verified: Option<&Verified>) -> Result<Outcome, Error> {
+        let main = self.notebook(id, batch)?;
+        let stand = self.before(main, batch)?;
         if batch.from > stand.head.committed + 1 {
-            return self.put_aside(id, (&main, &stand), batch);
+            return self.put_aside(id, (&main, &stand), (batch, verified));
         }
-        match self.settle(id, (&main, stand), batch)? {
+        match self.settle(id, (&main, stand), (batch, verified))? {
             Outcome::Kept(receipt, news) => self.take_waiting(id, &main, (receipt, news)),
             other => Ok(other),
         }
@@ -168,10 +119,10 @@ impl Inbox<'_> {
         &self,
         id: NotebookId,
         (main, stand): (&Notebook, Stand),
-        batch: Batch,
+        (batch, verified): (&Batch, Option<&Verified>),
     ) -> Result<Outcome, Error> {
         let (lane, have) = (batch.lane, stand.have());
-        let verified = self.verified(id, (main, &stand.row), batch.clone())?;
+        let verified = self.verified(id, (main, &stand.row), (batch, verified))?;
         if !self.continues(&stand, lane, (batch.from, batch.prev_hash))? {
             return Ok(refusal(
                 ErrorCode::HashMismatch,
@@ -180,7 +131,7 @@ impl Inbox<'_> {
             ));
         }
         let (stand, forked) = self.branched(main, stand, &verified)?;
-        let (receipt, news) = self.keep(id, (main, stand), verified, &batch.statement)?;
+        let (receipt, news) = self.keep(id, (main, stand), &verified, &batch.statement)?;
         let Some(seq) = forked else {
             return Ok(Outcome::Kept(Box::new(receipt), news));
         };
@@ -192,12 +143,16 @@ impl Inbox<'_> {
         Ok(Outcome::Refused(body, news))
     }
 
-    fn verified(
+    /// Verifies a batch, unless that was done. A branch may know other keys than the chain that it is of.
+    fn verified<'v>(
         &self,
         id: NotebookId,
         (main, row): (&Notebook, &Notebook),
-        batch: Batch,
-    ) -> Result<Verified, Error> {
+        (batch, verified): (&Batch, Option<&'v Verified>),
+    ) -> Result<Cow<'v, Verified>, Error> {
+        if let Some(verified) = verified.filter(|_| row.id == main.id) {
+            return Ok(Cow::Borrowed(verified));
+        }
         let known_key = |record| self.key(record, (main, row)).ok().flatten();
         let verified = batch.verify(&Against {
             city: self.station.city,
@@ -205,7 +160,7 @@ impl Inbox<'_> {
             device_key: &self.caller.certificate.public_key,
             known_key: &known_key,
         });
-        Ok(verified?)
+        Ok(Cow::Owned(verified?))
     }
 
     /// Returns a record's key: a branch knows those of the chain that it is of, too.
@@ -359,7 +314,7 @@ impl Inbox<'_> {
         &self,
         id: NotebookId,
         (main, stand): (&Notebook, Stand),
-        verified: Verified,
+        verified: &Verified,
         signed: &Signed<Statement>,
     ) -> Result<(Receipt, Vec<News>), Error> {
         let (lane, row, committed) = (verified.head.lane, stand.row, stand.head.committed);
@@ -368,12 +323,12 @@ impl Inbox<'_> {
             .iter()
             .filter(|line| line.header.seq > committed)
             .collect();
-        let mut keeping = keep::Keeping::new(self.station, self.tx, (id, row), self.caller, stand.head)?;
-        if row.id == main.id {
-            keeping.keys(&verified.new_keys)?;
-        } else {
-            keeping.keys(&self.keys_of_branch(&verified, (main, &row))?)?;
-        }
+        let keys = match row.id == main.id {
+            true => Cow::Borrowed(&verified.new_keys),
+            false => Cow::Owned(self.keys_of_branch(verified, (main, &row))?),
+        };
+        let came = (new.as_slice(), keys.as_slice());
+        let mut keeping = Keeping::begin(self.station, self.tx, (id, row), self.caller, stand.head, came)?;
         for line in &new {
             keeping.line(line)?;
         }

@@ -50,6 +50,7 @@ mod snapshot;
 mod sos;
 mod station;
 mod tls;
+mod together;
 mod verify;
 
 #[cfg(test)]

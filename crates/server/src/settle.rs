@@ -65,7 +65,7 @@ pub(crate) fn settle(station: &Station, person: &Officer, choice: &Choice<'_>) -
 fn lines_of(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Vec<Line>, Error> {
     let mut lines = Vec::new();
     for stored in entry::of_record(db, record.record)? {
-        let Some((_, bytes)) = stored.unlock(db, &station.keys.vault)? else {
+        let Some((_, bytes)) = stored.unlock(&station.keys.vault)? else {
             continue;
         };
         if let Ok(body) = Body::decode(&bytes) {

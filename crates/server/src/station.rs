@@ -22,7 +22,8 @@ use crate::erase::list::List;
 use crate::live::Live;
 use crate::patience::{Patience, Places};
 use crate::refusals::Refusals;
-use crate::{Error, chance, erase, secret};
+use crate::together::Together;
+use crate::{Error, chance, erase, inbox, secret};
 
 /// A phone's silence is known to this much.
 const HEARD_EVERY_MS: i64 = 20_000;
@@ -64,7 +65,11 @@ pub(crate) struct Station {
     pub(crate) patience: Patience,
     pub(crate) places: Places,
     pub(crate) boot: BootId,
+    /// Batches that wait for the ledger.
+    pub(crate) inbox: inbox::Queue,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
+    /// Devices that wait to be noted as heard from.
+    hearing: Together<DeviceId, Result<(), Error>>,
 }
 
 impl Station {
@@ -125,12 +130,14 @@ impl Station {
             patience: Patience::USUAL,
             places: Places::default(),
             boot: BootId::from_parts(millis, random),
+            inbox: inbox::Queue::default(),
             heard: Mutex::default(),
+            hearing: Together::default(),
         };
         station.begin_first_epoch()?;
         if station.ledger.is_to_be_rebuilt()? {
             tracing::info!("the tables have changed: they are made anew from the lines");
-            station.ledger.write(|tx| crate::inbox::rebuild(&station, tx))?;
+            station.ledger.write(|tx| inbox::rebuild(&station, tx))?;
         }
         erase::apply(&station)?;
         Ok(station)
@@ -161,7 +168,8 @@ impl Station {
             return Ok(());
         }
         drop(heard);
-        self.ledger.write(|tx| device::heard(tx, device, now))?;
+        let write = |tx: &Tx<'_>, one: &DeviceId| device::heard(tx, *one, now);
+        self.hearing.write(&self.ledger, device, write)?;
         self.live.tell(crate::live::What::Board, None);
         Ok(())
     }

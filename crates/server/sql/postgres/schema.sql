@@ -1,5 +1,6 @@
 -- The server's ledger in PostgreSQL: what phones sent, verbatim, and the tables that are made from it. It is the
--- schema of the embedded database, table by table: whole numbers are BIGINT, and truth is 0 or 1, as there.
+-- schema of the embedded database, table by table: whole numbers are BIGINT, and truth is 0 or 1, as there. What comes
+-- by the hundred in one batch refers to its notebook without `REFERENCES`: PostgreSQL would ask once for each row.
 -- Columns never change meaning; changes are added as numbered migrations.
 
 -- Small facts about the server itself: whose city it is.
@@ -143,10 +144,11 @@ CREATE TABLE staged (
 );
 
 -- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
--- and no place in the feed.
+-- and no place in the feed. The lines of a batch have ids one after the other. `about` is the record that a line
+-- answers or tells of; of a piece of a route, its shift.
 CREATE TABLE entry (
-  id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  id          BIGINT  PRIMARY KEY,
+  notebook    BIGINT  NOT NULL,
   lane        BIGINT  NOT NULL CHECK (lane BETWEEN 0 AND 2),
   seq         BIGINT  NOT NULL CHECK (seq > 0),
   class       BIGINT  NOT NULL,
@@ -164,33 +166,36 @@ CREATE TABLE entry (
   CHECK ((locked IS NULL) = (absence IS NOT NULL))
 );
 CREATE INDEX entry_record ON entry (record);
+CREATE INDEX entry_route ON entry (about) WHERE kind = 11;
 CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
 
 -- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
 CREATE TABLE vault (
+  notebook BIGINT  NOT NULL,
   record   BYTEA   NOT NULL CHECK (octet_length(record) = 16),
-  notebook BIGINT  NOT NULL REFERENCES notebook,
   wrapped  BYTEA   NOT NULL,
-  PRIMARY KEY (record, notebook)
+  PRIMARY KEY (notebook, record)
 );
 
--- The order in which the server committed lines.
+-- The order in which the server committed lines: runs of lines with ids one after the other. `position` and `entry`
+-- are those of the first, `log_hash` is the feed's after the last.
 CREATE TABLE feed (
   position BIGINT PRIMARY KEY,
   entry    BIGINT NOT NULL REFERENCES entry,
   log_hash BYTEA NOT NULL CHECK (octet_length(log_hash) = 32),
   -- Whether the line has a place already, and has one more because something about it changed.
-  again    BIGINT NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
+  again    BIGINT NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+  lines    BIGINT NOT NULL DEFAULT 1 CHECK (lines > 0)
 );
 CREATE UNIQUE INDEX feed_entry ON feed (entry) WHERE again = 0;
 
--- Each record as its lines make it now.
+-- Each record as its lines make it now; but pieces of a route, which are read from their lines.
 CREATE TABLE record (
   id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   record      BYTEA   NOT NULL UNIQUE CHECK (octet_length(record) = 16),
   kind        BIGINT  NOT NULL,
-  notebook    BIGINT  NOT NULL REFERENCES notebook,
-  officer     BIGINT  NOT NULL REFERENCES officer,
+  notebook    BIGINT  NOT NULL,
+  officer     BIGINT  NOT NULL,
   shift       BYTEA,
   linked_to   BYTEA,
   about       BYTEA,
@@ -204,7 +209,8 @@ CREATE TABLE record (
   fields      BYTEA   NOT NULL
 );
 CREATE INDEX record_shift ON record (shift, happened_at);
-CREATE INDEX record_kind ON record (kind, happened_at);
+CREATE INDEX record_shifts ON record (happened_at) WHERE kind = 1;
+CREATE INDEX record_off_shift ON record (officer, kind, happened_at) WHERE shift IS NULL;
 CREATE INDEX record_link ON record (linked_to) WHERE linked_to IS NOT NULL;
 CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
 

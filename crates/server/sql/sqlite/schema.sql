@@ -143,7 +143,8 @@ CREATE TABLE staged (
 ) STRICT;
 
 -- The log: headers for ever, bodies locked under their record's key. Quarantined lines have a reason in `held`
--- and no place in the feed.
+-- and no place in the feed. The lines of a batch have ids one after the other. `about` is the record that a line
+-- answers or tells of; of a piece of a route, its shift.
 CREATE TABLE entry (
   id          INTEGER PRIMARY KEY,
   notebook    INTEGER NOT NULL REFERENCES notebook,
@@ -164,27 +165,30 @@ CREATE TABLE entry (
   CHECK ((locked IS NULL) = (absence IS NOT NULL))
 ) STRICT;
 CREATE INDEX entry_record ON entry (record);
+CREATE INDEX entry_route ON entry (about) WHERE kind = 11;
 CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
 
 -- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
 CREATE TABLE vault (
-  record   BLOB    NOT NULL CHECK (length(record) = 16),
   notebook INTEGER NOT NULL REFERENCES notebook,
+  record   BLOB    NOT NULL CHECK (length(record) = 16),
   wrapped  BLOB    NOT NULL,
-  PRIMARY KEY (record, notebook)
-) STRICT;
+  PRIMARY KEY (notebook, record)
+) STRICT, WITHOUT ROWID;
 
--- The order in which the server committed lines.
+-- The order in which the server committed lines: runs of lines with ids one after the other. `position` and `entry`
+-- are those of the first, `log_hash` is the feed's after the last.
 CREATE TABLE feed (
   position INTEGER PRIMARY KEY,
   entry    INTEGER NOT NULL REFERENCES entry,
   log_hash BLOB NOT NULL CHECK (length(log_hash) = 32),
   -- Whether the line has a place already, and has one more because something about it changed.
-  again    INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
+  again    INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+  lines    INTEGER NOT NULL DEFAULT 1 CHECK (lines > 0)
 ) STRICT;
 CREATE UNIQUE INDEX feed_entry ON feed (entry) WHERE again = 0;
 
--- Each record as its lines make it now.
+-- Each record as its lines make it now; but pieces of a route, which are read from their lines.
 CREATE TABLE record (
   id          INTEGER PRIMARY KEY,
   record      BLOB    NOT NULL UNIQUE CHECK (length(record) = 16),
@@ -204,7 +208,8 @@ CREATE TABLE record (
   fields      BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX record_shift ON record (shift, happened_at);
-CREATE INDEX record_kind ON record (kind, happened_at);
+CREATE INDEX record_shifts ON record (happened_at) WHERE kind = 1;
+CREATE INDEX record_off_shift ON record (officer, kind, happened_at) WHERE shift IS NULL;
 CREATE INDEX record_link ON record (linked_to) WHERE linked_to IS NOT NULL;
 CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
 

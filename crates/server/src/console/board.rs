@@ -14,12 +14,12 @@ use super::person::Person;
 use super::refusal::Refusal;
 use super::view::{Board, BoardOfficer};
 use super::{answer, say, sos};
-use crate::Error;
 use crate::db::alarm::{self, Alarm};
 use crate::db::shift::{self, Counted, Which};
 use crate::db::{Tx, record};
 use crate::people::Role;
 use crate::station::Station;
+use crate::{Error, inbox};
 
 /// Whose shift ended stays on the board for so long.
 const AFTER_END_MS: i64 = 12 * 3_600_000;
@@ -85,7 +85,7 @@ fn officer(
     let zone = shift.zone.map(|zone| zone.0).unwrap_or_default();
     let (zone_name_en, zone_name_fr) = say::zone_names(station, &zone);
     let last_heard = shift::last_heard(db, counted.notebook)?;
-    let position = last_position(db, counted.record)?;
+    let position = last_position(station, db, counted.record)?;
     let opens = person.may_read(db, counted.officer)?;
     Ok(BoardOfficer {
         officer: counted.officer_name.clone(),
@@ -125,11 +125,15 @@ fn on_break_since(db: &Tx<'_>, shift: RecordId) -> Result<Option<Timestamp>, Err
 }
 
 /// Returns where the officer was last known to be: the end of the route, or the newest record with a position.
-pub(super) fn last_position(db: &Tx<'_>, shift: RecordId) -> Result<Option<Position>, Error> {
+pub(super) fn last_position(
+    station: &Station,
+    db: &Tx<'_>,
+    shift: RecordId,
+) -> Result<Option<Position>, Error> {
     let written = record::newest_of_shift(db, shift, 20)?;
-    let on_route = record::tracks_of_shift(db, shift)?;
+    let on_route = inbox::end_of_route(station, db, shift)?;
     let end = on_route
-        .last()
+        .as_ref()
         .and_then(|piece| end_of(&Track::read(&piece.fields)));
     let known = written
         .iter()

@@ -111,7 +111,7 @@ fn lately(station: &Station, person: &Person, streets: &Streets, hours: u32) -> 
     for one in found {
         let (pieces, records) = station.ledger.read(|db| {
             Ok((
-                route::pieces(db, one.record)?,
+                route::pieces(station, db, one.record)?,
                 placed(record::of_shift(db, one.record)?),
             ))
         })?;

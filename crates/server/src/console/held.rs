@@ -62,7 +62,7 @@ pub(super) async fn page(
         let hash = read_hash(&hash)?;
         let held = station.ledger.write(|tx| opened(station, tx, &person, hash))?;
         let held = held.ok_or(Refusal::NotFound)?;
-        Ok(station.ledger.read(|db| view(station, db, &held))?)
+        Ok(view(station, &held)?)
     })
     .await
 }
@@ -128,8 +128,8 @@ fn line(station: &Station, held: &Held) -> HeldLine {
     }
 }
 
-fn view(station: &Station, db: &crate::db::Tx<'_>, held: &Held) -> Result<HeldPage, Error> {
-    let unlocked = held.stored.unlock(db, &station.keys.vault)?;
+fn view(station: &Station, held: &Held) -> Result<HeldPage, Error> {
+    let unlocked = held.stored.unlock(&station.keys.vault)?;
     let bytes = unlocked.map_or_else(Vec::new, |(_, bytes)| bytes);
     let body = Body::decode(&bytes).ok();
     let moment = |at| say::moment(station, at);

@@ -111,7 +111,7 @@ fn lines_of(station: &Station, db: &Tx<'_>, record: &Record) -> Result<Vec<Read>
     let mut lines = Vec::new();
     let stored = entry::of_record(db, record.record)?.into_iter();
     for stored in stored.chain(entry::held_of_record(db, record.record)?) {
-        let Some((_, bytes)) = stored.unlock(db, &station.keys.vault)? else {
+        let Some((_, bytes)) = stored.unlock(&station.keys.vault)? else {
             continue;
         };
         // A held line may be unreadable: it is counted with the chain, and shown nowhere.

@@ -15,9 +15,9 @@ use super::person::Person;
 use super::refusal::Refusal;
 use super::view::{Gap, InZone, Route, Stop};
 use super::{answer, away, record_id, say};
-use crate::Error;
-use crate::db::{Tx, record};
+use crate::db::Tx;
 use crate::station::Station;
+use crate::{Error, inbox};
 
 pub(super) async fn route(
     state: State<Arc<Station>>,
@@ -26,7 +26,7 @@ pub(super) async fn route(
 ) -> Result<Json<Route>, Refusal> {
     answer(state, move |station| {
         let shift = person.open(station, record_id(&shift)?, "route_read", None)?;
-        let pieces = station.ledger.read(|db| pieces(db, shift.record))?;
+        let pieces = station.ledger.read(|db| pieces(station, db, shift.record))?;
         Ok(view(station, &pieces))
     })
     .await
@@ -41,7 +41,7 @@ pub(super) async fn file(
     let (kind, write) = written_as(&format).ok_or(Refusal::NotFound)?;
     let text = away(move || {
         let shift = person.open(&station, record_id(&shift)?, "route_exported", Some(&format))?;
-        let pieces = station.ledger.read(|db| pieces(db, shift.record))?;
+        let pieces = station.ledger.read(|db| pieces(&station, db, shift.record))?;
         let (items, _) = items(&pieces);
         let name = format!("patrol-{}.{format}", say::moment(&station, shift.happened_at));
         let name = name.replace(':', "");
@@ -69,8 +69,8 @@ fn written_as(format: &str) -> Option<(&'static str, Writer)> {
 }
 
 /// Returns the pieces of a shift's route.
-pub(super) fn pieces(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Track>, Error> {
-    let pieces = record::tracks_of_shift(db, shift)?;
+pub(super) fn pieces(station: &Station, db: &Tx<'_>, shift: RecordId) -> Result<Vec<Track>, Error> {
+    let pieces = inbox::route(station, db, shift)?;
     Ok(pieces.iter().map(|piece| Track::read(&piece.fields)).collect())
 }
 

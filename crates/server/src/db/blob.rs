@@ -4,7 +4,7 @@ use domain::{DeviceId, RecordId, Timestamp};
 use protocol::BlobHash;
 
 use super::RowId;
-use super::tx::{Row, Tx, params};
+use super::tx::{Param, Row, Tx, params};
 use crate::Error;
 
 /// Which of a photo's files it is.
@@ -80,15 +80,18 @@ fn row_to_blob(row: Row<'_>) -> Result<Blob, Error> {
     })
 }
 
-/// Declares a sealed file; the first declaration stands.
-pub(crate) fn declare(tx: &Tx<'_>, blob: &Blob) -> Result<(), Error> {
-    let role = u8::from(blob.role == Role::Thumbnail);
-    tx.execute(
-        "INSERT INTO blob (hash, record, notebook, role, length, state) VALUES (?1, ?2, ?3, ?4, ?5, 'declared')
-         ON CONFLICT DO NOTHING",
-        params![&blob.hash.0, blob.record.as_bytes(), blob.notebook, role, blob.length],
-    )?;
-    Ok(())
+/// Declares sealed files; the first declaration of each stands.
+pub(crate) fn declare_all(tx: &Tx<'_>, blobs: &[Blob]) -> Result<(), Error> {
+    let row = |blob: &'_ Blob| -> Vec<Param<'static>> {
+        let (hash, record) = (Some(blob.hash.0), Some(*blob.record.as_bytes()));
+        let role = u8::from(blob.role == Role::Thumbnail);
+        let state = State::Declared.code();
+        params![hash, record, blob.notebook, role, blob.length, state].to_vec()
+    };
+    let rows: Vec<_> = blobs.iter().map(row).collect();
+    let sql = "INSERT INTO blob (hash, record, notebook, role, length, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT DO NOTHING";
+    tx.add_all(sql, &rows).map(drop)
 }
 
 /// Returns a sealed file that a device's notebook declared.

@@ -9,7 +9,9 @@ use crate::Error;
 
 /// Destroys a record. Its sealed files are noted to go, and go afterwards.
 pub(crate) fn record(tx: &Tx<'_>, record: RecordId) -> Result<(), Error> {
-    tx.execute("DELETE FROM vault WHERE record = ?1", params![record.as_bytes()])?;
+    // Keys lie by their notebook: each is looked into.
+    let sql = "DELETE FROM vault WHERE record = ?1 AND notebook IN (SELECT id FROM notebook)";
+    tx.execute(sql, params![record.as_bytes()])?;
     tx.execute(
         "INSERT INTO doomed (hash) SELECT hash FROM blob WHERE record = ?1 ON CONFLICT DO NOTHING",
         params![record.as_bytes()],

@@ -1,16 +1,19 @@
 //! The log: every line as it came. Bodies are locked under their record's key and unlocked only to be read.
 
+use std::collections::BTreeMap;
+
 use domain::{EntryHash, NotebookId, RecordId, Timestamp};
 use protocol::{Absence, Class, Commit, Entry, Header, Lane, Place, at_rest};
 use seal::Key;
 
 use super::tombstone::{self, State};
-use super::tx::{Row, Tx, params};
+use super::tx::{Param, Row, Tx, params};
 use super::{RowId, vault};
 use crate::Error;
 
 /// A line to be appended.
-pub(crate) struct NewEntry<'a> {
+pub(crate) struct NewEntry {
+    pub(crate) id: RowId,
     pub(crate) notebook: RowId,
     pub(crate) header: Header,
     pub(crate) previous: EntryHash,
@@ -20,7 +23,7 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) record: Option<RecordId>,
     pub(crate) kind: Option<u16>,
     pub(crate) about: Option<RecordId>,
-    pub(crate) held: Option<&'a str>,
+    pub(crate) held: Option<&'static str>,
     pub(crate) received_at: Timestamp,
 }
 
@@ -37,6 +40,10 @@ pub(crate) struct Stored {
     pub(crate) record: Option<RecordId>,
     pub(crate) held: Option<String>,
     pub(crate) received_at: Timestamp,
+    /// Whose notebook it stands in.
+    pub(crate) officer: RowId,
+    /// Its record's key, locked; none where it never came or was destroyed.
+    wrapped: Option<Vec<u8>>,
 }
 
 /// The columns that `row_to_entry` reads, of `entry e JOIN notebook n`. A branch has a row of its own, and is of the
@@ -44,7 +51,10 @@ pub(crate) struct Stored {
 pub(crate) const COLUMNS: &str = "e.notebook,
   coalesce((SELECT m.notebook FROM branch b JOIN notebook m ON m.id = b.notebook WHERE b.branch = n.id), n.notebook),
   e.lane, e.seq, e.class, e.digest, e.previous, e.hash,
-  e.absence, e.locked, e.record, e.held, e.received_at";
+  e.absence, e.locked, e.record, e.held, e.received_at, n.officer,
+  (SELECT v.wrapped FROM vault v WHERE v.notebook = e.notebook AND v.record = e.record)";
+/// How many these are: what else is asked for stands behind them.
+pub(crate) const COUNT: usize = 15;
 
 /// Reads a row of `COLUMNS`.
 pub(crate) fn row_to_entry(row: Row<'_>) -> Result<Stored, Error> {
@@ -69,18 +79,18 @@ pub(crate) fn row_to_entry(row: Row<'_>) -> Result<Stored, Error> {
         record: row.get::<Option<[u8; 16]>>(10)?.map(RecordId::from_bytes),
         held: row.get(11)?,
         received_at: Timestamp(row.get(12)?),
+        officer: row.get(13)?,
+        wrapped: row.get(14)?,
     })
 }
 
 impl Stored {
     /// Returns the body with its record's key; none where either is gone.
-    pub(crate) fn unlock(&self, db: &Tx<'_>, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
-        let (Some(record), Some(locked)) = (self.record, &self.locked) else {
+    pub(crate) fn unlock(&self, kek: &Key) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        let (Some(record), Some(locked), Some(wrapped)) = (self.record, &self.locked, &self.wrapped) else {
             return Ok(None);
         };
-        let Some(key) = vault::get(db, kek, record, self.notebook)? else {
-            return Ok(None);
-        };
+        let key = vault::unwrap(kek, record, wrapped)?;
         let body = at_rest::unlock(&key, self.place, &self.header, locked)?;
         Ok(Some((key, body)))
     }
@@ -92,7 +102,7 @@ impl Stored {
             None => None,
         };
         match order {
-            None | Some(State::Stopped) => self.unlock(db, kek),
+            None | Some(State::Stopped) => self.unlock(kek),
             Some(_) => Ok(None),
         }
     }
@@ -117,28 +127,40 @@ impl Stored {
     }
 }
 
-/// Appends a line and returns its row.
-pub(crate) fn add(tx: &Tx<'_>, new: &NewEntry<'_>) -> Result<RowId, Error> {
-    let sql = include_str!("../../sql/add_entry.sql");
-    tx.insert(
-        sql,
-        params![
-            new.notebook,
-            new.header.lane.number(),
-            new.header.seq,
-            new.header.class.number(),
-            &new.header.commit.0,
-            &new.previous.0,
-            &new.hash.0,
-            new.absence.map(Absence::code),
-            new.locked.as_deref(),
-            new.record.map(|id| *id.as_bytes()),
-            new.kind,
-            new.about.map(|id| *id.as_bytes()),
-            new.held,
-            new.received_at.0,
-        ],
-    )
+/// Returns the row that the next line gets.
+pub(crate) fn next(db: &Tx<'_>) -> Result<RowId, Error> {
+    db.one("SELECT coalesce(max(id), 0) + 1 FROM entry", &[], |row| {
+        row.get(0)
+    })
+}
+
+/// Appends lines.
+pub(crate) fn add_all(tx: &Tx<'_>, lines: &[NewEntry]) -> Result<(), Error> {
+    let rows: Vec<_> = lines.iter().map(row_of).collect();
+    tx.add_all(include_str!("../../sql/add_entry.sql"), &rows)
+        .map(drop)
+}
+
+fn row_of(new: &NewEntry) -> Vec<Param<'_>> {
+    let id = |id: &Option<RecordId>| id.map(|id| *id.as_bytes());
+    params![
+        new.id,
+        new.notebook,
+        new.header.lane.number(),
+        new.header.seq,
+        new.header.class.number(),
+        &new.header.commit.0,
+        &new.previous.0,
+        &new.hash.0,
+        new.absence.map(Absence::code),
+        new.locked.as_deref(),
+        id(&new.record),
+        new.kind,
+        id(&new.about),
+        new.held,
+        new.received_at.0,
+    ]
+    .to_vec()
 }
 
 /// Returns the hash of a line; none where the chain does not reach.
@@ -165,11 +187,29 @@ pub(crate) fn previous_of(
     db.first(sql, params, |row| row.get(0).map(EntryHash))
 }
 
-/// Returns the kind that a record has by its first line in the feed.
-pub(crate) fn kind_of(db: &Tx<'_>, record: RecordId) -> Result<Option<u16>, Error> {
-    let sql = "SELECT e.kind FROM entry e JOIN feed f ON f.entry = e.id AND f.again = 0
-               WHERE e.record = ?1 AND e.kind IS NOT NULL ORDER BY f.position LIMIT 1";
-    db.first(sql, params![record.as_bytes()], |row| row.get(0))
+/// Where in the feed the line `e` has its first place, unless it is held.
+const PLACE: &str = "(SELECT f.position + e.id - f.entry FROM feed f
+  WHERE f.again = 0 AND f.entry <= e.id ORDER BY f.entry DESC LIMIT 1)";
+
+/// Returns the kinds that records have by their first lines in the feed, where they have any.
+pub(crate) fn kinds(db: &Tx<'_>, records: &[RecordId]) -> Result<BTreeMap<RecordId, u16>, Error> {
+    let sql = format!(
+        "SELECT e.record, e.kind, {PLACE} FROM entry e
+         WHERE e.record = ?1 AND e.kind IS NOT NULL AND e.held IS NULL"
+    );
+    let mut found: Vec<(u64, RecordId, u16)> = db.of_each(&sql, &bytes(records), |row| {
+        Ok((row.get(2)?, RecordId::from_bytes(row.get(0)?), row.get(1)?))
+    })?;
+    // The first line is put in last.
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(found
+        .into_iter()
+        .map(|(_, record, kind)| (record, kind))
+        .collect())
+}
+
+fn bytes(records: &[RecordId]) -> Vec<&[u8]> {
+    records.iter().map(|id| id.as_bytes().as_slice()).collect()
 }
 
 /// Returns the quarantined lines of a chain, each with the code of its reason.
@@ -199,16 +239,46 @@ pub(crate) fn of_lane(
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
-         JOIN feed f ON f.entry = e.id AND f.again = 0 WHERE e.record = ?1 ORDER BY f.position"
+         WHERE e.record = ?1 AND e.held IS NULL ORDER BY {PLACE}"
     );
     db.all(&sql, params![record.as_bytes()], row_to_entry)
 }
 
-/// Returns all records that have lines in the feed, in the order of the first of them.
+/// Returns all lines of records that are in the feed, those of each in feed order.
+pub(crate) fn of_records(db: &Tx<'_>, records: &[RecordId]) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE e.record = ?1 AND e.held IS NULL ORDER BY {PLACE}"
+    );
+    db.of_each(&sql, &bytes(records), row_to_entry)
+}
+
+/// Returns the lines of the pieces of a shift's route that are in the feed, in feed order.
+pub(crate) fn of_route(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE e.record IN (SELECT p.record FROM entry p WHERE p.kind = 11 AND p.about = ?1)
+           AND e.held IS NULL ORDER BY {PLACE}"
+    );
+    db.all(&sql, params![shift.as_bytes()], row_to_entry)
+}
+
+/// Returns the line of a shift's route that came last.
+pub(crate) fn end_of_route(db: &Tx<'_>, shift: RecordId) -> Result<Option<Stored>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE e.kind = 11 AND e.about = ?1 AND e.held IS NULL ORDER BY e.id DESC LIMIT 1"
+    );
+    db.first(&sql, params![shift.as_bytes()], row_to_entry)
+}
+
+/// Returns all records that have lines in the feed, pieces of routes left out, in the order of the first of them.
 pub(crate) fn records(db: &Tx<'_>) -> Result<Vec<RecordId>, Error> {
-    let sql = "SELECT e.record FROM entry e JOIN feed f ON f.entry = e.id AND f.again = 0
-               WHERE e.record IS NOT NULL GROUP BY e.record ORDER BY min(f.position)";
-    db.all(sql, &[], |row| row.get(0).map(RecordId::from_bytes))
+    let sql = format!(
+        "SELECT e.record FROM entry e WHERE e.record IS NOT NULL AND e.held IS NULL AND e.kind <> 11
+         GROUP BY e.record ORDER BY min({PLACE})"
+    );
+    db.all(&sql, &[], |row| row.get(0).map(RecordId::from_bytes))
 }
 
 /// Says whether any line is about a record.

@@ -1,12 +1,15 @@
 //! The feed: the order in which lines were committed. A position is given under the write lock, right before the
 //! commit, so that no reader ever passes one that is not there yet.
+//!
+//! It lies in runs: lines whose rows follow one another have one row here. Only the hash after the last of them is kept;
+//! those in between are computed from the lines.
 
 use domain::{DeviceId, EntryHash, KINDS, OfficerId, Readers, Timestamp};
 use protocol::LogHash;
 use seal::digest::sha256;
 
 use super::RowId;
-use super::entry::{COLUMNS, Stored, row_to_entry};
+use super::entry::{COLUMNS, COUNT, Stored, row_to_entry};
 use super::tx::{Row, Tx, params};
 use crate::Error;
 
@@ -25,8 +28,15 @@ pub(crate) struct Item {
 pub(crate) struct Spot {
     pub(crate) position: u64,
     pub(crate) line: EntryHash,
-    pub(crate) log_hash: LogHash,
+    /// The hash of the feed up to here, at the end of a run.
+    pub(crate) log_hash: Option<LogHash>,
 }
+
+/// The places after `?1`, each with its line. The run that holds the first of them may begin before it.
+const AFTER: &str = "FROM feed f CROSS JOIN entry e JOIN notebook n ON n.id = e.notebook
+  WHERE e.id BETWEEN f.entry AND f.entry + f.lines - 1
+    AND f.position >= coalesce((SELECT max(r.position) FROM feed r WHERE r.position <= ?1 + 1), 0)
+    AND f.position + e.id - f.entry > ?1";
 
 /// Returns the hash of the feed before its first place.
 pub(crate) fn beginning() -> LogHash {
@@ -40,13 +50,15 @@ pub(crate) fn log_hash_after(before: LogHash, position: u64, line: EntryHash) ->
 
 /// Returns places after a position.
 pub(crate) fn places(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<Spot>, Error> {
-    let sql = "SELECT f.position, e.hash, f.log_hash FROM feed f JOIN entry e ON e.id = f.entry
-               WHERE f.position > ?1 ORDER BY f.position LIMIT ?2";
-    db.all(sql, params![after, limit], |row| {
+    let sql = format!(
+        "SELECT f.position + e.id - f.entry, e.hash,
+           CASE WHEN e.id = f.entry + f.lines - 1 THEN f.log_hash END {AFTER} ORDER BY f.position, e.id LIMIT ?2"
+    );
+    db.all(&sql, params![after, limit], |row| {
         Ok(Spot {
             position: row.get(0)?,
             line: EntryHash(row.get(1)?),
-            log_hash: LogHash(row.get(2)?),
+            log_hash: row.get::<Option<[u8; 32]>>(2)?.map(LogHash),
         })
     })
 }
@@ -54,24 +66,24 @@ pub(crate) fn places(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<Spot>, E
 /// Returns lines after a position, each with its own.
 pub(crate) fn lines(db: &Tx<'_>, after: u64, limit: u64) -> Result<Vec<(u64, Stored)>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS}, f.position FROM feed f JOIN entry e ON e.id = f.entry JOIN notebook n ON n.id = e.notebook
-         WHERE f.position > ?1 AND f.again = 0 ORDER BY f.position LIMIT ?2"
+        "SELECT {COLUMNS}, f.position + e.id - f.entry {AFTER} AND f.again = 0 ORDER BY f.position, e.id LIMIT ?2"
     );
     db.all(&sql, params![after, limit], |row| {
-        Ok((row.get(13)?, row_to_entry(row)?))
+        Ok((row.get(COUNT)?, row_to_entry(row)?))
     })
 }
 
 /// Returns how many lines have no place though they are not quarantined, or have one though they are.
 pub(crate) fn misplaced(db: &Tx<'_>) -> Result<u64, Error> {
-    let sql = "SELECT count(*) FROM entry e LEFT JOIN feed f ON f.entry = e.id AND f.again = 0
-               WHERE (e.held IS NULL) <> (f.entry IS NOT NULL)";
+    let sql = "SELECT count(*) FROM entry e WHERE (e.held IS NULL) <> coalesce(
+                 (SELECT e.id < f.entry + f.lines FROM feed f
+                   WHERE f.again = 0 AND f.entry <= e.id ORDER BY f.entry DESC LIMIT 1), 1 = 0)";
     db.one(sql, &[], |row| row.get(0))
 }
 
 /// Where the feed ends: position 0 before the first line.
 pub(crate) fn head(db: &Tx<'_>) -> Result<(u64, LogHash), Error> {
-    let sql = "SELECT position, log_hash FROM feed ORDER BY position DESC LIMIT 1";
+    let sql = "SELECT position + lines - 1, log_hash FROM feed ORDER BY position DESC LIMIT 1";
     let found = db.first(sql, &[], |row| Ok((row.get(0)?, LogHash(row.get(1)?))))?;
     Ok(found.unwrap_or((0, beginning())))
 }
@@ -81,35 +93,86 @@ pub(crate) fn log_hash_at(db: &Tx<'_>, position: u64) -> Result<Option<LogHash>,
     if position == 0 {
         return Ok(Some(beginning()));
     }
-    let sql = "SELECT log_hash FROM feed WHERE position = ?1";
-    db.first(sql, params![position], |row| row.get(0).map(LogHash))
+    let sql = "SELECT position, entry, lines, log_hash FROM feed WHERE position <= ?1 ORDER BY position DESC LIMIT 2";
+    let mut runs = db
+        .all(sql, params![position], |row| {
+            Ok((Run::from(row)?, LogHash(row.get(3)?)))
+        })?
+        .into_iter();
+    let Some((run, log_hash)) = runs.next() else {
+        return Ok(None);
+    };
+    let passed = position - run.position;
+    match passed + 1 {
+        all if all == run.lines => Ok(Some(log_hash)),
+        some if some < run.lines => {
+            let before = runs.next().map_or_else(beginning, |(_, log_hash)| log_hash);
+            run.log_hash_within(db, before, some).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
-/// Gives a line the position after `end`, where the feed ends; returns where it ends then.
+/// Lines whose rows follow one another, at places that do.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    position: u64,
+    entry: RowId,
+    lines: u64,
+}
+
+impl Run {
+    fn from(row: Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            position: row.get(0)?,
+            entry: row.get(1)?,
+            lines: row.get(2)?,
+        })
+    }
+
+    /// Returns the hash of the feed after some of its lines.
+    fn log_hash_within(&self, db: &Tx<'_>, before: LogHash, lines: u64) -> Result<LogHash, Error> {
+        let sql = "SELECT hash FROM entry WHERE id >= ?1 ORDER BY id LIMIT ?2";
+        let hashes = db.all(sql, params![self.entry, lines], |row| row.get(0).map(EntryHash))?;
+        Ok((self.position..)
+            .zip(hashes)
+            .fold(before, |before, (position, line)| {
+                log_hash_after(before, position, line)
+            }))
+    }
+}
+
+/// Gives lines, whose rows follow one another from `entry` on, the positions after `end`, where the feed ends; returns
+/// where it ends then.
 pub(crate) fn append(
     tx: &Tx<'_>,
     end: (u64, LogHash),
-    line: (RowId, EntryHash),
+    (entry, hashes): (RowId, &[EntryHash]),
 ) -> Result<(u64, LogHash), Error> {
-    put(tx, end, line, 0)
+    put(tx, end, (entry, hashes), 0)
 }
 
 /// Gives a line one more position, because what is known of it has changed.
 pub(crate) fn announce(tx: &Tx<'_>, entry: RowId, hash: EntryHash) -> Result<u64, Error> {
-    put(tx, head(tx)?, (entry, hash), 1).map(|(position, _)| position)
+    put(tx, head(tx)?, (entry, &[hash]), 1).map(|(position, _)| position)
 }
 
 fn put(
     tx: &Tx<'_>,
-    (last, log_hash): (u64, LogHash),
-    (entry, hash): (RowId, EntryHash),
+    end: (u64, LogHash),
+    (entry, hashes): (RowId, &[EntryHash]),
     again: u8,
 ) -> Result<(u64, LogHash), Error> {
-    let position = last + 1;
-    let log_hash = log_hash_after(log_hash, position, hash);
-    let sql = "INSERT INTO feed (position, entry, log_hash, again) VALUES (?1, ?2, ?3, ?4)";
-    tx.execute(sql, params![position, entry, &log_hash.0, again])?;
-    Ok((position, log_hash))
+    if hashes.is_empty() {
+        return Ok(end);
+    }
+    let after = hashes.iter().fold(end, |(last, log_hash), line| {
+        (last + 1, log_hash_after(log_hash, last + 1, *line))
+    });
+    let sql = "INSERT INTO feed (position, entry, log_hash, again, lines) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let lines = hashes.len() as u64;
+    tx.execute(sql, params![end.0 + 1, entry, &after.1.0, again, lines])?;
+    Ok(after)
 }
 
 /// Returns what a device's officer may see after a position: what others handed over and still holds, the answers
@@ -143,8 +206,10 @@ const FORK: &str = "(SELECT min(b.seq) FROM branch b
 /// Returns the line at a place of the feed.
 pub(crate) fn at(db: &Tx<'_>, position: u64) -> Result<Option<Item>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS}, f.position, o.officer, o.name, {FORK} FROM feed f JOIN entry e ON e.id = f.entry
-         JOIN notebook n ON n.id = e.notebook JOIN officer o ON o.id = n.officer WHERE f.position = ?1"
+        "SELECT {COLUMNS}, f.position + e.id - f.entry, o.officer, o.name, {FORK}
+         FROM (SELECT * FROM feed WHERE position <= ?1 ORDER BY position DESC LIMIT 1) f
+         JOIN entry e ON e.id = f.entry + ?1 - f.position AND e.id < f.entry + f.lines
+         JOIN notebook n ON n.id = e.notebook JOIN officer o ON o.id = n.officer"
     );
     db.first(&sql, params![position], row_to_item)
 }
@@ -152,10 +217,10 @@ pub(crate) fn at(db: &Tx<'_>, position: u64) -> Result<Option<Item>, Error> {
 fn row_to_item(row: Row<'_>) -> Result<Item, Error> {
     Ok(Item {
         entry: row_to_entry(row)?,
-        position: row.get(13)?,
-        author: OfficerId::from_bytes(row.get(14)?),
-        author_name: row.get(15)?,
-        fork: row.get(16)?,
+        position: row.get(COUNT)?,
+        author: OfficerId::from_bytes(row.get(COUNT + 1)?),
+        author_name: row.get(COUNT + 2)?,
+        fork: row.get(COUNT + 3)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use domain::EntryHash;
 
 use super::RowId;
-use super::entry::{COLUMNS, Stored, row_to_entry};
+use super::entry::{COLUMNS, COUNT, Stored, row_to_entry};
 use super::tx::{Row, Tx, params};
 use crate::Error;
 
@@ -29,11 +29,11 @@ fn row_to_held(row: Row<'_>) -> Result<Held, Error> {
     Ok(Held {
         code: stored.held.clone().ok_or(Error::Damaged("a line"))?,
         stored,
-        entry: row.get(13)?,
-        kind: row.get(14)?,
-        officer: row.get(15)?,
-        officer_name: row.get(16)?,
-        label: row.get(17)?,
+        entry: row.get(COUNT)?,
+        kind: row.get(COUNT + 1)?,
+        officer: row.get(COUNT + 2)?,
+        officer_name: row.get(COUNT + 3)?,
+        label: row.get(COUNT + 4)?,
     })
 }
 

@@ -62,30 +62,33 @@ fn list(db: &Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Record>, Er
     )
 }
 
-/// Writes a record as it stands now.
-pub(crate) fn put(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+/// Writes records as they stand now.
+pub(crate) fn put_all(tx: &Tx<'_>, records: &[Record]) -> Result<(), Error> {
+    let rows: Result<Vec<_>, Error> = records.iter().map(|record| row_of(tx, record)).collect();
+    tx.add_all(include_str!("../../sql/put_record.sql"), &rows?)
+        .map(drop)
+}
+
+fn row_of<'a>(tx: &Tx<'_>, record: &'a Record) -> Result<Vec<Param<'a>>, Error> {
     let bytes = |id: Option<RecordId>| id.map(|id| *id.as_bytes());
-    tx.execute(
-        include_str!("../../sql/put_record.sql"),
-        params![
-            record.record.as_bytes(),
-            record.kind,
-            record.notebook,
-            record.officer,
-            bytes(record.shift),
-            bytes(record.linked_to),
-            bytes(record.about),
-            record.happened_at.0,
-            record.written_at.0,
-            record.received_at.0,
-            record.expires_at.map(|at| at.0),
-            record.lines,
-            record.conflicts,
-            record.withdrawn,
-            fields::lock(tx, record.record, &record.fields)?,
-        ],
-    )?;
-    Ok(())
+    Ok(params![
+        record.record.as_bytes(),
+        record.kind,
+        record.notebook,
+        record.officer,
+        bytes(record.shift),
+        bytes(record.linked_to),
+        bytes(record.about),
+        record.happened_at.0,
+        record.written_at.0,
+        record.received_at.0,
+        record.expires_at.map(|at| at.0),
+        record.lines,
+        record.conflicts,
+        record.withdrawn,
+        fields::lock(tx, record.record, &record.fields)?,
+    ]
+    .to_vec())
 }
 
 /// Takes away all records, to be made anew.
@@ -100,29 +103,20 @@ pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Record>, Error
     db.first(&sql, params![record.as_bytes()], |row| row_to_record(db, row))
 }
 
-/// Returns what a phone's notebooks say, routes and custody events left out.
+/// Returns what a phone's notebooks say, custody events left out.
 pub(crate) fn of_device(db: &Tx<'_>, device: RowId) -> Result<Vec<Record>, Error> {
     list(
         db,
-        "notebook IN (SELECT id FROM notebook WHERE device = ?1) AND kind NOT IN (11, 12) ORDER BY happened_at, id",
+        "notebook IN (SELECT id FROM notebook WHERE device = ?1) AND kind <> 12 ORDER BY happened_at, id",
         params![device],
     )
 }
 
-/// Returns the records of a shift, its own, its route and custody events left out, by when they happened.
+/// Returns the records of a shift, its own and custody events left out, by when they happened.
 pub(crate) fn of_shift(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
     list(
         db,
-        "shift = ?1 AND record <> ?1 AND kind NOT IN (11, 12) ORDER BY happened_at, id",
-        params![shift.as_bytes()],
-    )
-}
-
-/// Returns the pieces of a shift's route, in order.
-pub(crate) fn tracks_of_shift(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
-    list(
-        db,
-        "shift = ?1 AND kind = 11 ORDER BY happened_at, id",
+        "shift = ?1 AND record <> ?1 AND kind <> 12 ORDER BY happened_at, id",
         params![shift.as_bytes()],
     )
 }
@@ -148,11 +142,11 @@ pub(crate) fn before_shift(db: &Tx<'_>, shift: &Record, kind: u16) -> Result<Vec
     )
 }
 
-/// Returns the newest records of a shift, its route left out.
+/// Returns the newest records of a shift.
 pub(crate) fn newest_of_shift(db: &Tx<'_>, shift: RecordId, limit: u64) -> Result<Vec<Record>, Error> {
     list(
         db,
-        "shift = ?1 AND kind <> 11 ORDER BY happened_at DESC LIMIT ?2",
+        "shift = ?1 ORDER BY happened_at DESC LIMIT ?2",
         params![shift.as_bytes(), limit],
     )
 }

@@ -26,10 +26,13 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/8.sql"),
         include_str!("../../sql/sqlite/migrations/9.sql"),
         include_str!("../../sql/sqlite/migrations/10.sql"),
+        include_str!("../../sql/sqlite/migrations/11.sql"),
     ],
 };
 /// How many idle readers are kept.
-const READERS: usize = 4;
+const READERS: usize = 8;
+/// How much of the database the writer remembers, in KiB: what several batches change stays there until their commit.
+const WRITER_CACHE: i64 = 16 * 1024;
 
 /// A database of its own file.
 pub(crate) struct Sqlite {
@@ -45,6 +48,7 @@ impl Sqlite {
     pub(super) fn open(path: &Path, key: Key, locks: Key) -> Result<Self, Error> {
         let mut writer = connect(path, &key)?;
         migrate(&mut writer)?;
+        writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         Ok(Self {
             path: path.into(),
             key,

@@ -1,6 +1,8 @@
 //! Orders to erase a record, and how far each has come. The list that outlives the ledger is a file beside it
 //! (`erase::list`); this table is what a transaction asks.
 
+use std::collections::BTreeSet;
+
 use domain::{RecordId, Timestamp};
 
 use super::tx::{Row, Tx, params};
@@ -85,6 +87,14 @@ pub(crate) fn get(db: &Tx<'_>, record: RecordId) -> Result<Option<Tombstone>, Er
 /// Returns how far the order about a record has come.
 pub(crate) fn state_of(db: &Tx<'_>, record: RecordId) -> Result<Option<State>, Error> {
     Ok(get(db, record)?.map(|order| order.state))
+}
+
+/// Returns those of some records whose bodies are destroyed.
+pub(crate) fn destroyed(db: &Tx<'_>, records: &[RecordId]) -> Result<BTreeSet<RecordId>, Error> {
+    let sql = "SELECT record FROM tombstone WHERE record = ?1 AND state IN ('erased', 'complete')";
+    let ids: Vec<&[u8]> = records.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let found = db.of_each(sql, &ids, |row| row.get(0).map(RecordId::from_bytes))?;
+    Ok(found.into_iter().collect())
 }
 
 /// Returns all orders, the newest first.

@@ -121,6 +121,41 @@ impl<'a> Tx<'a> {
         self.first(sql, params, read)?.ok_or(Error::Damaged("a table"))
     }
 
+    /// Asks the same of many ids, and returns all rows of all answers. The statement has one parameter, which stands in
+    /// it as `= ?1`; it is asked once where that is a way to another process.
+    pub(crate) fn of_each<T>(
+        &self,
+        sql: &str,
+        ids: &[&[u8]],
+        mut read: impl FnMut(Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        match self.on {
+            _ if ids.is_empty() => Ok(Vec::new()),
+            On::Postgres(session) => session.of_each(sql, ids, |row| read(Row::Postgres(row))),
+            On::Sqlite(connection) => {
+                let mut found = Vec::new();
+                for id in ids {
+                    found.extend(sqlite::query(connection, sql, params![*id], |row| {
+                        read(Row::Sqlite(row))
+                    })?);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// Adds rows by a statement that adds one. The values of each stand in its `VALUES (…)` in the order of their
+    /// numbers; all go at once where that is a way to another process. Returns how many were added.
+    pub(crate) fn add_all(&self, sql: &str, rows: &[Vec<Param<'_>>]) -> Result<u64, Error> {
+        match self.on {
+            _ if rows.is_empty() => Ok(0),
+            On::Postgres(session) => session.add_all(sql, rows),
+            On::Sqlite(connection) => rows
+                .iter()
+                .try_fold(0, |added, row| Ok(added + sqlite::execute(connection, sql, row)?)),
+        }
+    }
+
     /// Adds a row by a statement that ends with `RETURNING id`.
     pub(crate) fn insert(&self, sql: &str, params: &[Param<'_>]) -> Result<RowId, Error> {
         self.one(sql, params, |row| row.get(0))

@@ -11,8 +11,13 @@ use crate::{Error, chance};
 pub(crate) fn get(db: &Tx<'_>, kek: &Key, record: RecordId, notebook: RowId) -> Result<Option<Key>, Error> {
     let sql = "SELECT wrapped FROM vault WHERE record = ?1 AND notebook = ?2";
     db.first(sql, params![record.as_bytes(), notebook], |row| {
-        Ok(wrap::unwrap(kek, &purpose(record), &row.get::<Vec<u8>>(0)?)?)
+        unwrap(kek, record, &row.get::<Vec<u8>>(0)?)
     })
+}
+
+/// Returns the key of a record as it lies here.
+pub(super) fn unwrap(kek: &Key, record: RecordId, wrapped: &[u8]) -> Result<Key, Error> {
+    Ok(wrap::unwrap(kek, &purpose(record), wrapped)?)
 }
 
 /// Returns the key of a record in the notebook with this id.
@@ -28,17 +33,23 @@ pub(crate) fn of_notebook(
     }
 }
 
-/// Keeps the key of a record.
-pub(crate) fn put(
+/// Keeps the keys of records, unless one is here; returns how many were not.
+pub(crate) fn put_all(
     tx: &Tx<'_>,
     kek: &Key,
-    (record, notebook): (RecordId, RowId),
-    key: &Key,
-) -> Result<(), Error> {
-    let wrapped = wrap::wrap(kek, &purpose(record), key, &mut chance::chance()?)?;
-    let sql = "INSERT INTO vault (record, notebook, wrapped) VALUES (?1, ?2, ?3)";
-    tx.execute(sql, params![record.as_bytes(), notebook, wrapped])?;
-    Ok(())
+    notebook: RowId,
+    keys: &[(RecordId, Key)],
+) -> Result<u64, Error> {
+    let mut chance = chance::chance()?;
+    let mut rows = Vec::with_capacity(keys.len());
+    for (record, key) in keys {
+        let wrapped = wrap::wrap(kek, &purpose(*record), key, &mut chance)?;
+        rows.push(params![notebook, record.as_bytes(), wrapped].to_vec());
+    }
+    tx.add_all(
+        "INSERT INTO vault (notebook, record, wrapped) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        &rows,
+    )
 }
 
 fn purpose(record: RecordId) -> Vec<u8> {

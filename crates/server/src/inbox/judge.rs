@@ -1,5 +1,7 @@
 //! Judges one line: what it is about, and whether it is quarantined. It only looks; it keeps nothing.
 
+use domain::kind::{Common, Record as _};
+use domain::kinds::Track;
 use domain::rule::check_patch;
 use domain::{Fields, Lane, RecordId, check, kind_by_number};
 use protocol::Body;
@@ -36,7 +38,7 @@ pub(super) struct Judged {
     pub(super) body: Option<Body>,
     /// The kind that its record had before.
     pub(super) earlier: Option<u16>,
-    /// The record that it answers, acknowledges or tells the history of.
+    /// The record that it answers, acknowledges or tells the history of; of a piece of a route, its shift.
     pub(super) about: Option<RecordId>,
     /// Why it is kept aside, if it is.
     pub(super) held: Option<Reason>,
@@ -78,8 +80,11 @@ fn breaks_rules(body: &Body, lane: Lane) -> bool {
     kind.lane != lane || checked.is_err()
 }
 
-/// Returns the record that a record answers or tells of, as its kind's table says.
+/// Returns the record that a record answers or tells of, as its kind's table says; of a piece of a route, its shift.
 pub(super) fn about(kind: u16, fields: &Fields) -> Option<RecordId> {
+    if kind == Track::KIND.number {
+        return Common::read(fields).shift;
+    }
     kind_by_number(kind)?.subject_of(fields)
 }
 

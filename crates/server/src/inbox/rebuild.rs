@@ -2,9 +2,9 @@
 
 use protocol::Body;
 
-use super::keep::{declare, raise, remake};
+use super::make::{declared, raise, remake};
 use crate::Error;
-use crate::db::{Tx, alarm, entry, feed, notebook, rebuilt, record};
+use crate::db::{Tx, alarm, blob, entry, feed, rebuilt, record};
 use crate::station::Station;
 
 /// How many lines are held in memory at once.
@@ -18,18 +18,17 @@ pub(crate) fn rebuild(station: &Station, tx: &Tx<'_>) -> Result<u64, Error> {
         let page = feed::lines(tx, last, PAGE)?;
         for (position, line) in &page {
             last = *position;
-            let Some((_, bytes)) = line.unlock(tx, &station.keys.vault)? else {
+            let Some((_, bytes)) = line.unlock(&station.keys.vault)? else {
                 continue;
             };
             // A line that nobody can read may have been released.
             let Ok(body) = Body::decode(&bytes) else {
                 continue;
             };
-            let officer = notebook::officer_of(tx, line.notebook)?;
-            declare(tx, line.notebook, &body)?;
+            blob::declare_all(tx, &declared(line.notebook, &body))?;
             raise(
                 tx,
-                (line.notebook, officer),
+                (line.notebook, line.officer),
                 &body,
                 (line.place.seq, line.received_at),
             )?;

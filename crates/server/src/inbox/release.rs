@@ -4,9 +4,9 @@
 use domain::EntryHash;
 use protocol::Body;
 
-use super::keep::{declare, news_of, raise, remake};
+use super::make::{declared, is_piece, news_of, news_of_piece, raise, remake};
 use crate::db::held::{self, Held};
-use crate::db::{Tx, feed, notebook};
+use crate::db::{Tx, blob, feed, notebook};
 use crate::live::News;
 use crate::station::Station;
 use crate::{Error, erase};
@@ -23,7 +23,7 @@ pub(crate) fn release(
     held::release(tx, line.entry)?;
     let (notebook, place) = (line.stored.notebook, line.stored.place);
     let head = notebook::head(tx, notebook, place.lane)?.ok_or(Error::Damaged("a chain"))?;
-    let (feed_pos, log_hash) = feed::append(tx, feed::head(tx)?, (line.entry, hash))?;
+    let (feed_pos, log_hash) = feed::append(tx, feed::head(tx)?, (line.entry, &[hash]))?;
     let head = notebook::Head {
         feed_pos,
         log_hash,
@@ -37,17 +37,20 @@ pub(crate) fn release(
 /// Does what the line would have done when it came. What nobody can read has its place and changes nothing.
 fn apply(station: &Station, tx: &Tx<'_>, line: &Held) -> Result<Vec<News>, Error> {
     let stored = &line.stored;
-    let Some((_, bytes)) = stored.unlock(tx, &station.keys.vault)? else {
+    let Some((_, bytes)) = stored.unlock(&station.keys.vault)? else {
         return Ok(Vec::new());
     };
     let Ok(body) = Body::decode(&bytes) else {
         return Ok(Vec::new());
     };
-    declare(tx, stored.notebook, &body)?;
+    blob::declare_all(tx, &declared(stored.notebook, &body))?;
     let whose = (stored.notebook, line.officer);
     raise(tx, whose, &body, (stored.place.seq, stored.received_at))?;
     if let Some(evidence) = erase::stops(&body) {
         erase::notice(station, tx, evidence)?;
+    }
+    if is_piece(body.kind) {
+        return Ok(news_of_piece(&body).to_vec());
     }
     let remade = remake(station, tx, body.record)?;
     Ok(remade.iter().flat_map(news_of).collect())

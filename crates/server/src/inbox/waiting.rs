@@ -3,6 +3,7 @@
 
 use domain::NotebookId;
 use protocol::api::ErrorCode;
+use protocol::batch::Verified;
 use protocol::receipt::Receipt;
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_STAGED_BYTES};
 use protocol::{Batch, Message as _};
@@ -21,23 +22,23 @@ impl Inbox<'_> {
         &self,
         id: NotebookId,
         (main, stand): (&Notebook, &Stand),
-        batch: Batch,
+        (batch, verified): (&Batch, Option<&Verified>),
     ) -> Result<Outcome, Error> {
         let why = "lines before this batch are missing";
         let refused = Ok(refusal(ErrorCode::Gap, why, stand.have()));
         if self.early == Early::Refused || batch.entries.is_empty() {
             return refused;
         }
-        match self.verified(id, (main, &stand.row), batch.clone()) {
+        match self.verified(id, (main, &stand.row), (batch, verified)) {
             Err(Error::Protocol(protocol::Error::KeyMissing { .. })) => return refused,
             verified => verified.map(drop)?,
         }
         let now = self.station.now();
         staged::forget_older(self.tx, now.plus_millis(-KEPT_FOR_MS))?;
-        if !self.has_room(main, &batch)? {
+        if !self.has_room(main, batch)? {
             return refused;
         }
-        staged::put(self.tx, &self.station.keys.vault, main.id, &batch, now)?;
+        staged::put(self.tx, &self.station.keys.vault, main.id, batch, now)?;
         Ok(Outcome::PutAside)
     }
 
@@ -60,11 +61,11 @@ impl Inbox<'_> {
         let key = &self.station.keys.vault;
         while let Some(batch) = staged::take(self.tx, key, place, receipt.committed + 1)? {
             let stand = self.before(*main, &batch)?;
-            let verified = self.verified(id, (main, &stand.row), batch.clone());
-            if stand.head.hash != receipt.hash || verified.is_err() {
+            let verified = self.verified(id, (main, &stand.row), (&batch, None));
+            let Some(verified) = verified.ok().filter(|_| stand.head.hash == receipt.hash) else {
                 continue;
-            }
-            match self.settle(id, (main, stand), batch)? {
+            };
+            match self.settle(id, (main, stand), (&batch, Some(&verified)))? {
                 Outcome::Kept(newer, more) => {
                     receipt = newer;
                     news.extend(more);

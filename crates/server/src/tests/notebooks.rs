@@ -127,7 +127,7 @@ async fn another_line_at_the_same_place_is_a_fork_and_both_are_kept(world: World
         (
             count("SELECT count(*) FROM fork"),
             count("SELECT count(*) FROM entry"),
-            count("SELECT count(*) FROM feed")
+            count("SELECT CAST(sum(lines) AS BIGINT) FROM feed")
         ),
         (1, 2, 2)
     );
@@ -353,7 +353,37 @@ async fn receipt_ahead_of_the_server_begins_a_new_epoch_once(world: World) {
     assert_eq!(second.encode().len(), first.encode().len());
 }
 
+async fn batches_that_come_at_once_are_each_answered_and_a_bad_one_stops_no_other(world: World) {
+    let mut phones = Vec::new();
+    for seed in 0..8 {
+        let mut phone = world.phone_of(0, 40 + seed).await;
+        phone.write(encounter(), None);
+        phones.push(phone);
+    }
+    // One of them sends to the notebook of another, signed with its own key.
+    let mut stranger = phones[0].copy();
+    stranger.notebook = phones[1].notebook;
+    phones[0] = stranger;
+    let pushes = phones.iter().map(|phone| world.push(phone, Lane::Records, 1));
+    let answers = futures_util::future::join_all(pushes).await;
+    let mut places = Vec::new();
+    for (phone, answer) in phones.iter().zip(answers).skip(1) {
+        let receipt = world.receipt_of(answer, phone);
+        assert_eq!((receipt.committed, receipt.held.len()), (1, 0));
+        places.push(receipt.feed_pos);
+    }
+    places.sort_unstable();
+    assert_eq!(places, [1, 2, 3, 4, 5, 6, 7]);
+    refused(
+        world.push(&phones[0], Lane::Records, 1).await,
+        ErrorCode::NotFound,
+    );
+    let found = world.admin().verify().unwrap();
+    assert!(found.damage.is_empty(), "{:?}", found.damage);
+}
+
 crate::tests::on_each_database! {
+    batches_that_come_at_once_are_each_answered_and_a_bad_one_stops_no_other,
     pushed_lines_are_receipted_and_survive_a_restart,
     batch_that_is_sent_again_changes_nothing,
     batch_that_continues_another_chain_is_a_mismatch_and_seals_nothing,

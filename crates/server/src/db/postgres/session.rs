@@ -111,14 +111,117 @@ impl Session {
         rows.iter().map(read).collect()
     }
 
+    /// Asks the same of many ids at once.
+    pub(in super::super) fn of_each<T>(
+        &self,
+        sql: &str,
+        ids: &[&[u8]],
+        read: impl FnMut(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let many = || (sql.replace("= ?1", "= ANY(?1)"), vec![Type::BYTEA_ARRAY]);
+        let statement = self.known_as(&of_many(sql), many)?;
+        let rows = block_on(self.client.query(&statement, &[&ids]))?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Adds many rows at once, by a statement that adds one; returns how many were added.
+    pub(in super::super) fn add_all(&self, sql: &str, rows: &[Vec<Param<'_>>]) -> Result<u64, Error> {
+        let columns = Values::of(rows)?;
+        let many = || {
+            let types = columns.iter().map(Values::list_type).collect();
+            (from_lists(sql, columns.len()), types)
+        };
+        let statement = self.known_as(&of_many(sql), many)?;
+        let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Values::as_param).collect();
+        Ok(block_on(self.client.execute(&statement, &params))?)
+    }
+
     fn prepared(&self, sql: &str, params: &[Param<'_>]) -> Result<Statement, Error> {
-        if let Some(statement) = self.known.borrow().get(sql) {
+        self.known_as(sql, || (sql.to_owned(), params.iter().map(type_of).collect()))
+    }
+
+    /// Returns the statement that is known by a text, which is made where none is.
+    fn known_as(&self, name: &str, made: impl FnOnce() -> (String, Vec<Type>)) -> Result<Statement, Error> {
+        if let Some(statement) = self.known.borrow().get(name) {
             return Ok(statement.clone());
         }
-        let types: Vec<Type> = params.iter().map(type_of).collect();
+        let (sql, types) = made();
         let statement = block_on(self.client.prepare_typed(&sql.replace('?', "$"), &types))?;
-        self.known.borrow_mut().insert(sql.to_owned(), statement.clone());
+        self.known.borrow_mut().insert(name.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+/// What a statement is known by where it is asked of many: as a statement of one it takes other parameters.
+fn of_many(sql: &str) -> String {
+    format!("many: {sql}")
+}
+
+/// Makes a statement that adds one row add as many as its lists are long.
+fn from_lists(sql: &str, columns: usize) -> String {
+    let lists: Vec<String> = (1..=columns).map(|column| format!("?{column}")).collect();
+    let select = format!("SELECT * FROM unnest({})", lists.join(", "));
+    let Some((before, values)) = sql.split_once("VALUES (") else {
+        return sql.to_owned();
+    };
+    let after = values.split_once(')').map_or("", |(_, after)| after);
+    format!("{before}{select}{after}")
+}
+
+/// The values of one column in many rows.
+enum Values<'a> {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<&'a str>>),
+    Bytes(Vec<Option<&'a [u8]>>),
+}
+
+impl<'a> Values<'a> {
+    /// Returns the columns of rows that are all alike.
+    fn of(rows: &'a [Vec<Param<'a>>]) -> Result<Vec<Self>, Error> {
+        let first = rows.first().map_or(&[][..], Vec::as_slice);
+        let mut columns: Vec<Self> = first.iter().map(Self::like).collect();
+        for row in rows {
+            let mut pairs = columns.iter_mut().zip(row);
+            if row.len() != first.len() || !pairs.all(|(column, value)| column.push(value)) {
+                return Err(Error::Damaged("rows that are not alike"));
+            }
+        }
+        Ok(columns)
+    }
+
+    const fn like(param: &Param<'_>) -> Self {
+        match param {
+            Param::Int(_) => Self::Int(Vec::new()),
+            Param::Text(_) => Self::Text(Vec::new()),
+            Param::Bytes(_) => Self::Bytes(Vec::new()),
+        }
+    }
+
+    /// Adds the value of the next row; says whether it is of the column's type.
+    fn push(&mut self, value: &'a Param<'a>) -> bool {
+        match (self, value) {
+            (Self::Int(values), Param::Int(value)) => values.push(*value),
+            (Self::Text(values), Param::Text(value)) => values.push(value.as_deref()),
+            (Self::Bytes(values), Param::Bytes(value)) => values.push(value.as_deref()),
+            _ => return false,
+        }
+        true
+    }
+
+    const fn list_type(&self) -> Type {
+        match self {
+            Self::Int(_) => Type::INT8_ARRAY,
+            Self::Text(_) => Type::TEXT_ARRAY,
+            Self::Bytes(_) => Type::BYTEA_ARRAY,
+        }
+    }
+
+    fn as_param(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Self::Int(values) => values,
+            Self::Text(values) => values,
+            Self::Bytes(values) => values,
+        }
     }
 }
 

@@ -1,0 +1,21 @@
+-- The feed is kept in runs of lines; what it has are runs of one.
+ALTER TABLE feed ADD COLUMN lines INTEGER NOT NULL DEFAULT 1 CHECK (lines > 0);
+
+-- Keys lie by their notebook: those of a batch side by side.
+CREATE TABLE vault_by_notebook (
+  notebook INTEGER NOT NULL REFERENCES notebook,
+  record   BLOB    NOT NULL CHECK (length(record) = 16),
+  wrapped  BLOB    NOT NULL,
+  PRIMARY KEY (notebook, record)
+) STRICT, WITHOUT ROWID;
+INSERT INTO vault_by_notebook (notebook, record, wrapped) SELECT notebook, record, wrapped FROM vault;
+DROP TABLE vault;
+ALTER TABLE vault_by_notebook RENAME TO vault;
+
+-- Pieces of a route are read from their lines, which name their shift.
+UPDATE entry SET about = (SELECT r.shift FROM record r WHERE r.record = entry.record) WHERE kind = 11;
+CREATE INDEX entry_route ON entry (about) WHERE kind = 11;
+DELETE FROM record WHERE kind = 11;
+DROP INDEX record_kind;
+CREATE INDEX record_shifts ON record (happened_at) WHERE kind = 1;
+CREATE INDEX record_off_shift ON record (officer, kind, happened_at) WHERE shift IS NULL;
