@@ -226,6 +226,11 @@ def version_one(value):
     wrong_unless(value == 1, "other_message")
 
 
+def known_version(value, at):
+    if type(value) is list and len(value) > at and type(value[at]) is int:
+        wrong_unless(value[at] <= 1, "newer_version")
+
+
 def maybe(of):
     return lambda value: None if value is None else of(value)
 
@@ -337,7 +342,7 @@ HELLO_ANSWER = mapped(
         7: many(SIGNED),
         8: many(small(*range(256))),
     },
-    {9: ID, 10: HASH},
+    {9: ID, 10: HASH, 11: many(row(uint, uint))},
 )
 MISSING = mapped({0: HEADS, 1: HASHES})
 BATCH = row(small(1), ID, LANE, uint, HASH, many(entry), KEYS, raw, sized(64))
@@ -428,7 +433,7 @@ CALLS = {
     "glance": mapped({0: ID, 1: uint, 2: HASH}),
     "glanced": mapped({0: truth, 1: whole, 2: ID}),
     "hello": mapped(
-        {0: many(uint), 1: many(mapped({0: ID, 1: HEADS})), 3: many(SIGNED)},
+        {0: many(uint), 1: many(mapped({0: ID, 1: HEADS}, {2: uint})), 3: many(SIGNED)},
         {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256)))},
     ),
     "hello_answer": HELLO_ANSWER,
@@ -727,12 +732,13 @@ class Fixtures:
         record = record_of(data)
         check_body(data)
         record_key, seq = bytes.fromhex(given["record_key"]), int(given["seq"])
-        key = entry_key(record_key, self.notebook, 1, seq)
+        lane = int(given.get("lane", 1))
+        key = entry_key(record_key, self.notebook, lane, seq)
         return {
             "record": record.hex(),
             "entry_key": key.hex(),
             "leaves": ",".join(f"{number}:{one.hex()}" for number, one in leaves_of(data, key)),
-            "commit": commit_of(record_key, self.notebook, 1, seq, 1, data).hex(),
+            "commit": commit_of(record_key, self.notebook, lane, seq, lane, data).hex(),
         }
 
     def read_header(self, data, given):
@@ -786,6 +792,7 @@ class Fixtures:
 
     def read_batch(self, data, _):
         value = decode(data)
+        known_version(value, 0)
         wrong_unless(type(value) is list and len(value) == 9, "malformed")
         version_one(value[0])
         BATCH(value)
@@ -796,6 +803,8 @@ class Fixtures:
 
     def read_packed_batch(self, data, _):
         value = decode(data)
+        if type(value) is list and value[:1] == ["pb1/packed"]:
+            known_version(value, 1)
         wrong_unless(type(value) is list and len(value) == 14 and value[:2] == ["pb1/packed", 1], "other_message")
         PACKED(value)
         wrong_unless(len(value[6]) <= 512, "too_large")

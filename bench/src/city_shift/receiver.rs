@@ -103,6 +103,7 @@ impl SyncApi for Receiver {
             orders: Vec::new(),
             scope: None,
             tag: None,
+            schemas: None,
         })
     }
 

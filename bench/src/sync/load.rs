@@ -91,7 +91,11 @@ impl Load {
         let nothing = Heads::new(Vec::new());
         let notebooks = nothing
             .into_iter()
-            .map(|heads| NotebookHello { notebook, heads })
+            .map(|heads| NotebookHello {
+                notebook,
+                heads,
+                version: None,
+            })
             .collect();
         let request = HelloRequest {
             versions: vec![VERSION],

@@ -62,6 +62,7 @@ faults! {
     NoShift = "E-SHIFT-1", "No shift is open. Start a shift first.";
     ShiftOpen = "E-SHIFT-2", "A shift is open already. End it first.";
     NeedsAttention = "E-SYNC-1", "The server keeps some records aside. They are safe there and on this phone. A person must look at them.";
+    OtherVersion = "E-SYNC-2", "This app and the server do not speak the same version, so nothing of this notebook is sent now. Everything is safe on this phone. Update the app; if it is the newest, tell the administrator.";
     Locked = "E-LOCK-1", "The phone is locked. Nothing is lost. Unlock it with your PIN.";
     WipeWaits = "E-WIPE-1", "The server told this phone to forget this notebook. It stays closed, and everything in it is kept until all of it was sent.";
     Wiped = "E-WIPE-2", "The server told this phone to forget this notebook, and it did. What was saved was sent before. Ask the administrator for a new enrolment code.";
@@ -123,6 +124,7 @@ impl From<ApiError> for AppError {
                 ErrorCode::CodeUsed => Fault::CodeUsed,
                 ErrorCode::CodeExpired => Fault::CodeExpired,
                 ErrorCode::CodeUnknown => Fault::CodeForeign,
+                ErrorCode::UpgradeRequired => Fault::OtherVersion,
                 _ => Fault::ServerTrouble,
             },
         };

@@ -96,6 +96,7 @@ async fn hello(notebook: NotebookId, server: &impl SyncApi, done: &[Order]) -> R
             notebooks: vec![NotebookHello {
                 notebook,
                 heads: Heads::new(Vec::new())?,
+                version: None,
             }],
             cursor: None,
             last_receipts: Vec::new(),

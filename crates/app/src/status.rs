@@ -48,6 +48,7 @@ pub fn status(session: &Session) -> Result<StatusView> {
     let photos_waiting = originals::waiting(session)?.len();
     let here = route::here(session, &session.route());
     let revoked = crate::syncing::is_revoked(session)?;
+    let server_behind = crate::syncing::is_server_behind(session)?;
     let memory = session.memory();
     Ok(StatusView {
         on_phone: on_phone(session)?,
@@ -59,6 +60,7 @@ pub fn status(session: &Session) -> Result<StatusView> {
         fix: here,
         space_mb: space_mb(session),
         revoked,
+        server_behind,
         newer_order: memory.newer_order,
         syncing: memory.syncing.clone(),
     })

@@ -24,6 +24,9 @@ use side::Side;
 /// Whether the server revoked this phone, as last heard.
 const REVOKED: &str = "revoked";
 
+/// Whether the server understands less than this app writes, as last heard.
+const BEHIND: &str = "server_behind";
+
 /// Returns the way to the server of a session's city.
 ///
 /// # Errors
@@ -225,9 +228,8 @@ fn finish(session: &Session, report: &Report) -> Result<()> {
             code,
         });
     }
-    if let Some(revoked) = report.revoked {
-        hear_revoked(session, revoked)?;
-    }
+    hear(session, REVOKED, report.revoked)?;
+    hear(session, BEHIND, report.server_behind)?;
     if report.received > 0 {
         sos::adopt(session)?;
     }
@@ -235,18 +237,29 @@ fn finish(session: &Session, report: &Report) -> Result<()> {
     Ok(())
 }
 
-/// Keeps whether this phone was revoked: the officer is told so offline too.
-fn hear_revoked(session: &Session, revoked: bool) -> Result<()> {
-    if is_revoked(session)? == revoked {
-        return Ok(());
+/// Keeps what the server said of this phone, if it did: the officer is told so offline too.
+fn hear(session: &Session, what: &str, said: Option<bool>) -> Result<()> {
+    match said {
+        Some(said) if is_heard(session, what)? != said => {
+            session.write(|w| setting::put(w, what, &[u8::from(said)]))
+        }
+        _ => Ok(()),
     }
-    session.write(|w| setting::put(w, REVOKED, &[u8::from(revoked)]))
+}
+
+fn is_heard(session: &Session, what: &str) -> Result<bool> {
+    let kept = session.read(|r| setting::get(r, what))?;
+    Ok(kept.is_some_and(|bytes| bytes == [1]))
 }
 
 /// Says whether this phone was revoked, as last heard.
 pub(crate) fn is_revoked(session: &Session) -> Result<bool> {
-    let kept = session.read(|r| setting::get(r, REVOKED))?;
-    Ok(kept.is_some_and(|bytes| bytes == [1]))
+    is_heard(session, REVOKED)
+}
+
+/// Says whether the server understands less than this app writes, as last heard.
+pub(crate) fn is_server_behind(session: &Session) -> Result<bool> {
+    is_heard(session, BEHIND)
 }
 
 pub(crate) fn fault(error: &sync::Error) -> AppError {
@@ -254,6 +267,7 @@ pub(crate) fn fault(error: &sync::Error) -> AppError {
         sync::Error::Call(call) => call.clone().into(),
         sync::Error::Store(store::Error::DiskFull) => Fault::DiskFull.into(),
         sync::Error::Forked { .. } | sync::Error::ServerAhead { .. } => Fault::NeedsAttention.into(),
+        sync::Error::OtherLines | sync::Error::OtherVersion(_) => Fault::OtherVersion.into(),
         sync::Error::UnknownKey | sync::Error::WrongReceipt(_) => Fault::AnotherKey.into(),
         other => internal(other),
     }

@@ -109,6 +109,40 @@ mod tests {
         }
     }
 
+    /// What lines of every version rest on: each field with its kind, its type, and the schema that brought it. A row is
+    /// never changed or taken out; a new field is a new row and a new schema.
+    const TABLES: &str = include_str!("tables.txt");
+
+    #[test]
+    fn tables_only_grow_and_a_new_row_is_a_new_schema() {
+        let mut rows = String::new();
+        for kind in KINDS {
+            let known = |number: u16| {
+                let row = format!("{} {number} ", kind.number);
+                TABLES.lines().find(|line| line.starts_with(&row))
+            };
+            let mut newest = 1;
+            for field in kind.fields {
+                let of_type = format!("{:?}", field.kind);
+                let of_type = of_type.split(['(', ' ']).next().unwrap();
+                let since = known(field.number).and_then(|row| row.rsplit(' ').next()?.parse().ok());
+                let since = since.unwrap_or(kind.schema);
+                newest = newest.max(since);
+                rows += &format!(
+                    "{} {} {} {of_type} {since}\n",
+                    kind.number, field.number, field.name
+                );
+            }
+            assert_eq!(
+                kind.schema, newest,
+                "the schema of {} is that of its newest row",
+                kind.name
+            );
+        }
+        let kept = TABLES.split_once("\n\n").unwrap().1;
+        assert!(rows == kept, "src/tables.txt should say:\n{rows}");
+    }
+
     #[test]
     fn free_text_is_marked_and_may_be_severed() {
         for kind in KINDS {

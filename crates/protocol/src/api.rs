@@ -19,6 +19,7 @@ pub use feed::{FeedItem, FeedPage, OwnPage};
 pub use glance::{Glance, Glanced, standing};
 pub use hello::{
     HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus, Order,
+    schemas,
 };
 pub use manifest::{ManifestAnswer, ManifestRequest, Missing};
 pub use rescue::{RescueAnswer, RescueUpload};

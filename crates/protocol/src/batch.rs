@@ -14,6 +14,9 @@ use crate::{Entry, Error, Lane, Signed, Statement};
 pub use packed::PackedBatch;
 pub use verify::{Against, Verified, VerifiedEntry};
 
+/// How many items a batch of version 1 has.
+const ITEMS: u64 = 9;
+
 /// `[1, notebook, lane, from, prev_hash, entries, [[record, rk]…], statement, sig]`.
 #[derive(Debug, Clone)]
 pub struct Batch {
@@ -42,7 +45,7 @@ impl Batch {
 
 impl Wire for Batch {
     fn write(&self, to: &mut Writer) {
-        to.array(9);
+        to.array(ITEMS);
         to.uint(VERSION);
         self.notebook.write(to);
         self.lane.write(to);
@@ -55,11 +58,21 @@ impl Wire for Batch {
     }
 
     fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        from.array_of(9)?;
-        if from.uint()? != VERSION {
-            return Err(Error::OtherMessage {
-                expected: "a batch of version 1",
-            });
+        let items = from.array()?;
+        match from.uint()? {
+            version if version > VERSION => {
+                return Err(Error::NewerVersion {
+                    what: "a batch",
+                    version,
+                });
+            }
+            _ if items != ITEMS => return Err(Error::Malformed("a batch has nine items")),
+            VERSION => {}
+            _ => {
+                return Err(Error::OtherMessage {
+                    expected: "a batch of version 1",
+                });
+            }
         }
         let batch = Self {
             notebook: Wire::read(from)?,

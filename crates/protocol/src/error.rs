@@ -19,6 +19,14 @@ pub enum Error {
         /// The label that was expected.
         expected: &'static str,
     },
+    /// A message of a version that this one does not know yet.
+    #[error("read {what}: it is of version {version}, which is newer than this program")]
+    NewerVersion {
+        /// What was read.
+        what: &'static str,
+        /// Its version.
+        version: u64,
+    },
     /// More bytes or items than any honest message has.
     #[error("read or write {what}: more than {most}")]
     TooLarge {

@@ -121,6 +121,24 @@ fn every_file_comes_out_as_the_manifest_says() {
     }
 }
 
+/// Lines of an older table lie in ledgers and on phones for ever: what the present table makes of them is frozen, too.
+#[test]
+fn line_of_an_older_table_is_read_by_the_present_one_as_it_is() {
+    use domain::kind::Record as _;
+    let body = crate::Body::decode(&stored("body_older.hex")).unwrap();
+    let kind = domain::kind_by_number(body.kind).unwrap();
+    assert!(body.schema < kind.schema, "the line is of an older table");
+    domain::check(kind, &body.fields).unwrap();
+    let call = domain::kinds::Sos::read(&body.fields);
+    assert_eq!(call.raised_at, Some(domain::Timestamp(1_795_000_500_000)));
+    assert_eq!((call.stood_down_at, call.caller_uncertain), (None, None));
+    assert_eq!(
+        body.encode().unwrap(),
+        stored("body_older.hex"),
+        "and stays as it was"
+    );
+}
+
 #[test]
 fn nothing_else_lies_in_the_folder() {
     let expected: BTreeSet<String> = cases()

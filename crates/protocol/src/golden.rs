@@ -214,6 +214,7 @@ fn codes_and_messages_are_those_of_version_one() {
     let notebooks = vec![NotebookHello {
         notebook: NOTEBOOK,
         heads: records_head(),
+        version: None,
     }];
     let hello = HelloRequest {
         versions: vec![1],

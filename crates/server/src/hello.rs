@@ -2,7 +2,8 @@
 
 use domain::{NotebookId, Timestamp};
 use protocol::api::{
-    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookState, NotebookStatus,
+    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus,
+    schemas,
 };
 use protocol::receipt::{self, Receipt};
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
@@ -37,10 +38,20 @@ pub(crate) fn answer(
     phones::hear(station, caller, request.done.as_deref().unwrap_or_default())?;
     let notebooks: Vec<_> = request.notebooks.iter().map(|hello| hello.notebook).collect();
     station.ledger.read(|db| {
-        let said = say(station, db, caller, &notebooks)?;
+        let mut said = say(station, db, caller, &notebooks)?;
+        mark_newer(&mut said, &request.notebooks);
         let tag = (notebooks.len() == 1).then(|| tag(&said));
         Ok(HelloResponse { tag, ..said })
     })
+}
+
+/// Marks the notebooks whose lines are of a version that this server does not take; the others go on.
+fn mark_newer(said: &mut HelloResponse, asked: &[NotebookHello]) {
+    for (state, hello) in said.notebooks.iter_mut().zip(asked) {
+        if hello.version.is_some_and(|version| version > VERSION) {
+            state.status = NotebookStatus::UpgradeRequired;
+        }
+    }
 }
 
 /// Notes how far a phone has read, as far as it has read this feed.
@@ -83,6 +94,7 @@ pub(crate) fn say(
         orders: order::open(db, caller.device.id)?,
         scope: scope::of(station, db, caller)?,
         tag: None,
+        schemas: Some(schemas()),
     })
 }
 

@@ -45,5 +45,6 @@ pub(crate) mod sos;
 mod staging;
 mod successors;
 mod tls;
+mod versions;
 mod wire;
 pub(crate) mod world;

@@ -117,6 +117,7 @@ impl Server {
             notebooks: vec![protocol::api::NotebookHello {
                 notebook: phone.notebook,
                 heads: phone.statement().heads,
+                version: None,
             }],
             cursor: None,
             last_receipts: Vec::new(),

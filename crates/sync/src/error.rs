@@ -32,6 +32,9 @@ pub enum Error {
     /// The server speaks no version of the wire that this app speaks.
     #[error("agree on a version: the server speaks version {0}")]
     OtherVersion(u64),
+    /// The server takes no lines of this notebook, because they are of another version than it knows.
+    #[error("agree on a version: the server does not take this notebook's lines")]
+    OtherLines,
     /// No key that the city certified has the id that a receipt names.
     #[error("verify a receipt: the city certified no such key")]
     UnknownKey,
@@ -75,6 +78,7 @@ impl Error {
     pub const fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Call(error) => error.code(),
+            Self::OtherLines | Self::OtherVersion(_) => Some(ErrorCode::UpgradeRequired),
             _ => None,
         }
     }

@@ -1,8 +1,8 @@
 //! Glance: the one small question of a phone that has nothing to send. It is asked only where hello could say nothing
 //! but "all of it is there": any line, photo or page of the feed that is left makes it a hello.
 
-use domain::{KINDS, Lane};
-use protocol::api::{Glance, standing};
+use domain::Lane;
+use protocol::api::{Glance, schemas, standing};
 use protocol::version::VERSION;
 use protocol::{Message as _, Tag};
 use seal::digest::sha256;
@@ -86,14 +86,4 @@ pub(crate) fn keep(phone: &Phone<'_>, tag: Option<Tag>) -> Result<(), Error> {
 /// An app that speaks another version, or reads other tables, begins with a hello.
 fn own_mark() -> [u8; 32] {
     sha256(&[&VERSION.encode(), &schemas().encode()])
-}
-
-/// Returns the tables of fields that this app reads: each kind with the newest version of its table.
-pub(crate) fn schemas() -> Vec<(u64, u64)> {
-    let mut all: Vec<_> = KINDS
-        .iter()
-        .map(|kind| (u64::from(kind.number), u64::from(kind.schema)))
-        .collect();
-    all.sort_unstable();
-    all
 }

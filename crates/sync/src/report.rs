@@ -83,6 +83,8 @@ pub struct Report {
     pub orders: Vec<Order>,
     /// Whether the server says that this phone was revoked, if it said hello.
     pub revoked: Option<bool>,
+    /// Whether the server understands less than this app writes, if it told.
+    pub server_behind: Option<bool>,
     /// Server time minus this phone's wall clock in milliseconds, if the server answered.
     pub server_offset_ms: Option<i64>,
     /// What this run learned of the link; for the next run.

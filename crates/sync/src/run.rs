@@ -173,6 +173,10 @@ impl<A: SyncApi> Walk<'_, A> {
             }
         }
         self.note_heads(&response.notebooks);
+        self.report.server_behind = session::is_behind(response.schemas.as_deref());
+        if session::takes_no_lines(self.phone, &response.notebooks) {
+            self.leave_all_lanes();
+        }
         for trouble in troubles {
             if let (Subject::Lane(lane), Chain::Sealed) = (trouble.with, self.chain) {
                 // The server knows the other branch: this one is offered whole, unless there is a receipt for it.
@@ -185,6 +189,18 @@ impl<A: SyncApi> Walk<'_, A> {
         }
         begin::say(self.api, self.phone, &session).await?;
         Ok(session)
+    }
+
+    /// Leaves the notebook's lines for this run: nothing of them can be taken. What others wrote is read all the same.
+    fn leave_all_lanes(&mut self) {
+        let news = self.aside.lanes.len() < Lane::ALL.len();
+        self.aside.lanes.extend(Lane::ALL);
+        if news {
+            self.report.troubles.push(Trouble {
+                with: Subject::Lane(Lane::Records),
+                error: Error::OtherLines,
+            });
+        }
     }
 
     fn note_heads(&mut self, states: &[NotebookState]) {

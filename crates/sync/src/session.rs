@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{EntryHash, Lane};
-use protocol::api::{ApiError, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello};
-use protocol::api::{NotebookStatus, SyncApi};
+use protocol::api::{
+    ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState,
+};
+use protocol::api::{NotebookStatus, SyncApi, schemas};
 use protocol::statement::Heads;
 use protocol::version::VERSION;
 use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _, Scope};
@@ -142,6 +144,24 @@ fn is_revoked(phone: &Phone<'_>, response: &HelloResponse) -> bool {
     own.is_some_and(|state| state.status == NotebookStatus::Revoked)
 }
 
+/// Says whether the server takes no lines of this notebook, because they are of another version than it knows.
+pub(crate) fn takes_no_lines(phone: &Phone<'_>, states: &[NotebookState]) -> bool {
+    let notebook = phone.store.identity().notebook;
+    let own = states.iter().find(|state| state.notebook == notebook);
+    own.is_some_and(|state| state.status == NotebookStatus::UpgradeRequired)
+}
+
+/// Says whether a server understands less than this app writes: it keeps all of it, and shows the rest once it is
+/// updated. None from a server that does not tell.
+pub(crate) fn is_behind(understood: Option<&[(u64, u64)]>) -> Option<bool> {
+    let understood = understood?;
+    let knows = |(kind, schema): &(u64, u64)| {
+        let of_kind = |(other, known): &(u64, u64)| other == kind && known >= schema;
+        understood.iter().any(of_kind)
+    };
+    Some(!schemas().iter().all(knows))
+}
+
 /// Checks that the server's last line of a lane is this phone's line too.
 pub(crate) fn compare(
     phone: &Phone<'_>,
@@ -181,10 +201,11 @@ fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
             notebooks: vec![NotebookHello {
                 notebook,
                 heads: heads(reading)?,
+                version: None,
             }],
             cursor: cursor(reading)?,
             last_receipts,
-            schemas: Some(glance::schemas()),
+            schemas: Some(schemas()),
             done: None,
         })
     })?)
@@ -215,8 +236,5 @@ pub(crate) fn cursor(reading: &Reading<'_>) -> store::Result<Option<Cursor>> {
 
 /// Says whether this is the answer that the app is too old for this notebook.
 pub(crate) const fn asks_for_update(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Call(ApiError::Answered(body)) if matches!(body.code, protocol::api::ErrorCode::UpgradeRequired)
-    )
+    matches!(error.code(), Some(ErrorCode::UpgradeRequired))
 }

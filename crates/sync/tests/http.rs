@@ -74,6 +74,7 @@ fn hello_answer() -> HelloResponse {
         orders: Vec::new(),
         scope: None,
         tag: None,
+        schemas: None,
     }
 }
 

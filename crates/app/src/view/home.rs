@@ -48,6 +48,8 @@ view! {
         pub space_mb: Option<u32>,
         /// Whether the server revoked this phone: it reads nothing new, and what it sends is kept aside.
         pub revoked: bool,
+        /// Whether the server understands less than this app writes: it keeps all, and shows the rest once it is updated.
+        pub server_behind: bool,
         /// Whether the server asks for something that only a newer app can do.
         pub newer_order: bool,
         /// What is being sent now.

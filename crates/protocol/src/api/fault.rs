@@ -217,6 +217,7 @@ impl Error {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::TooLarge { .. } => ErrorCode::TooLarge,
+            Self::NewerVersion { .. } => ErrorCode::UpgradeRequired,
             Self::BadSignature { .. } | Self::NotCovered { .. } | Self::Foreign { .. } => {
                 ErrorCode::BadSignature
             }

@@ -1,6 +1,8 @@
 //! Hello: each side says where it stands. When nothing is new, sync ends here.
 
+use domain::KINDS;
 use domain::id::{EntryHash, NotebookId};
+use domain::kind::KindDef;
 use domain::time::Timestamp;
 
 use crate::cbor::{map_message, number_wire};
@@ -21,7 +23,7 @@ map_message! {
         2 => pub cursor: Option<Cursor>,
         /// The newest receipt of each lane: a server that lost its memory learns of it from its own signature.
         3 => pub last_receipts: Vec<Signed<Receipt>>,
-        /// The tables of fields that it can read: each kind with the newest version of its table.
+        /// The tables of fields that it reads and writes: each kind with the newest version of its table.
         4 => pub schemas: Option<Vec<(u64, u64)>>,
         /// The orders that it has carried out since it told last.
         5 => pub done: Option<Vec<Order>>,
@@ -36,6 +38,8 @@ map_message! {
         0 => pub notebook: NotebookId,
         /// Where its chains stand on the phone.
         1 => pub heads: Heads,
+        /// The version of the wire that its lines are written in; left out for version 1.
+        2 => pub version: Option<u64>,
     }
 }
 
@@ -65,6 +69,8 @@ map_message! {
         9 => pub scope: Option<Scope>,
         /// All of this beside clocks and heads, as one mark for later glances; there for a hello of one notebook.
         10 => pub tag: Option<Tag>,
+        /// The tables of fields that the server understands. Lines of newer ones are kept all the same.
+        11 => pub schemas: Option<Vec<(u64, u64)>>,
     }
 }
 
@@ -110,6 +116,14 @@ map_message! {
     }
 }
 
+/// Returns the tables of fields that this program reads and writes: each kind with the newest version of its table.
+pub fn schemas() -> Vec<(u64, u64)> {
+    let table = |kind: &&KindDef| (u64::from(kind.number), u64::from(kind.schema));
+    let mut all: Vec<_> = KINDS.iter().map(table).collect();
+    all.sort_unstable();
+    all
+}
+
 /// What may be done with a notebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotebookStatus {
@@ -121,7 +135,7 @@ pub enum NotebookStatus {
     Revoked,
     /// The server does not know it: the phone sends it from its first line.
     Unknown,
-    /// Its phone must be updated before it is taken further.
+    /// Its lines are of a version that the server does not take: app or server must be updated.
     UpgradeRequired,
 }
 

@@ -67,6 +67,7 @@ fn hello_response() -> HelloResponse {
         orders: vec![Order::SendRescue, Order::Newer(9)],
         scope: Some(Scope([0x5c; 16])),
         tag: None,
+        schemas: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn hello_reads_back() {
     let notebooks = vec![NotebookHello {
         notebook: NOTEBOOK,
         heads: Heads::new(vec![]).unwrap(),
+        version: None,
     }];
     check(&HelloRequest {
         versions: vec![1, 2],

@@ -169,11 +169,20 @@ impl Wire for PackedBatch {
     }
 
     fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
-        let other = Error::OtherMessage {
-            expected: "a packed batch of version 1",
-        };
-        if from.array()? != ITEMS || from.text().ok() != Some(LABEL) || from.uint().ok() != Some(VERSION) {
-            return Err(other);
+        let (items, label, version) = (from.array()?, from.text().ok(), from.uint().ok());
+        match version {
+            Some(version) if label == Some(LABEL) && version > VERSION => {
+                return Err(Error::NewerVersion {
+                    what: "a packed batch",
+                    version,
+                });
+            }
+            Some(VERSION) if label == Some(LABEL) && items == ITEMS => {}
+            _ => {
+                return Err(Error::OtherMessage {
+                    expected: "a packed batch of version 1",
+                });
+            }
         }
         let (notebook, lane, number, prev_hash) = (
             Wire::read(from)?,

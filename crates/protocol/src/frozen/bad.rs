@@ -8,6 +8,7 @@ use seal::digest::from_hex;
 
 use super::case::{Case, Facts};
 use super::good::{full_statement, receipt, the_line};
+use crate::batch::PackedBatch;
 use crate::people::{batch, body, line, phone, place, record, record_key, stranger};
 use crate::severed::{Part, Severed};
 use crate::signed::Signable;
@@ -175,7 +176,25 @@ fn batches() -> Vec<Case> {
         bad_batch("longer_than_signed", "not_covered", &longer),
         bad_batch("from_line_zero", "malformed", &from_zero),
         bad_batch("of_too_many_lines", "too_large", &batch(vec![bare; 513], 1)),
+        newer("batch_version_2", "batch", two_lines().encode()),
+        newer(
+            "packed_batch_version_2",
+            "packed_batch",
+            PackedBatch(two_lines()).encode(),
+        ),
     ]
+}
+
+/// The same of version 2: the number that comes first, but for a label.
+fn newer(name: &str, message: &str, mut bytes: Vec<u8>) -> Case {
+    let label = if message == "batch" {
+        0
+    } else {
+        1 + "pb1/packed".len()
+    };
+    assert_eq!(bytes[1 + label], 1);
+    bytes[1 + label] = 2;
+    Case::bad(name, message, "newer_version", bytes)
 }
 
 fn changed_batches() -> Vec<Case> {

@@ -23,6 +23,7 @@ use crate::{BlobHash, Lane, LaneHead, Message as _, Nonce, Raw, Scope, Signed, T
 pub(in crate::frozen) fn cases() -> Vec<Case> {
     [
         hello(),
+        versions(),
         orders(),
         glance(),
         entries(),
@@ -41,6 +42,7 @@ fn hello() -> Vec<Case> {
         notebooks: vec![NotebookHello {
             notebook: NOTEBOOK,
             heads: records_head(),
+            version: None,
         }],
         cursor: Some(cursor()),
         last_receipts: vec![Signed::sign(&receipt(), &server())],
@@ -86,6 +88,43 @@ fn hello() -> Vec<Case> {
     ]
 }
 
+/// What is told of versions and tables.
+fn versions() -> Vec<Case> {
+    let newer = HelloRequest {
+        versions: vec![1, 2],
+        notebooks: vec![NotebookHello {
+            notebook: NOTEBOOK,
+            heads: records_head(),
+            version: Some(2),
+        }],
+        cursor: None,
+        last_receipts: Vec::new(),
+        schemas: None,
+        done: None,
+    };
+    let mut understood = HelloResponse {
+        schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
+        ..hello_answer()
+    };
+    for state in &mut understood.notebooks {
+        state.status = NotebookStatus::UpgradeRequired;
+    }
+    vec![
+        Case::good(
+            "hello_notebook_newer",
+            "hello",
+            "one notebook's lines are written in version 2",
+            newer.encode(),
+        ),
+        Case::good(
+            "hello_answer_schemas",
+            "hello_answer",
+            "which tables the server understands; a notebook whose lines it does not take",
+            understood.encode(),
+        ),
+    ]
+}
+
 /// What is told of orders and of held lines.
 fn orders() -> Vec<Case> {
     let obeyed = HelloRequest {
@@ -93,6 +132,7 @@ fn orders() -> Vec<Case> {
         notebooks: vec![NotebookHello {
             notebook: NOTEBOOK,
             heads: records_head(),
+            version: None,
         }],
         cursor: None,
         last_receipts: Vec::new(),
@@ -150,6 +190,7 @@ fn hello_answer() -> HelloResponse {
         orders: vec![Order::SendRescue],
         scope: None,
         tag: None,
+        schemas: None,
     }
 }
 

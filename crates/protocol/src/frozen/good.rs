@@ -58,6 +58,7 @@ fn lines() -> Vec<Case> {
     let key = record_key(record(5));
     vec![
         body_case(bytes, key.expose()),
+        older_body_case(key.expose()),
         header_case(&header),
         Case::good("entry", "entry", "an entry with its body", whole.encode()),
         Case::good("entry_erased", "entry", "the same entry, erased", erased.encode()),
@@ -71,6 +72,32 @@ fn body_case(bytes: Vec<u8>, key: &[u8; 32]) -> Case {
         "body",
         "the body of line 9 of the records lane, class record",
         bytes,
+        given,
+    )
+}
+
+/// A call for help as the first table of its kind had it, before it could say that the caller is uncertain.
+pub(in crate::frozen) fn older_body() -> crate::Body {
+    crate::Body {
+        kind: 9,
+        base: Vec::new(),
+        fields: [(64, domain::Value::Int(1_795_000_500_000))].into(),
+        ..body(5)
+    }
+}
+
+fn older_body_case(key: &[u8; 32]) -> Case {
+    let given: Facts = [
+        ("seq", "9".to_owned()),
+        ("lane", "0".to_owned()),
+        ("record_key", seal::digest::to_hex(key)),
+    ]
+    .into();
+    Case::good_given(
+        "body_older",
+        "body",
+        "a call for help by the first table of kind 9, line 9 of the safety lane; the table is the second by now",
+        older_body().encode().unwrap(),
         given,
     )
 }

@@ -122,9 +122,10 @@ fn of_body(bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
     let record = body::record_of(bytes)?;
     let again = crate::Body::decode(bytes)?.encode()?;
     assert!(again == bytes, "it is not written as it was read");
+    let lane: u8 = given.get("lane").map_or(1, |lane| lane.parse().unwrap());
     let place = Place {
         notebook: NOTEBOOK,
-        lane: Lane::Records,
+        lane: Lane::from_number(lane).unwrap(),
         seq: given["seq"].parse().unwrap(),
     };
     let key = Key::from_bytes(hash32(given, "record_key"));
@@ -134,7 +135,8 @@ fn of_body(bytes: &[u8], given: &Facts) -> Result<Facts, Error> {
         format!("{number}:{}", to_hex(&leaf))
     };
     let leaves: Vec<_> = body::leaves(bytes)?.iter().map(leaf).collect();
-    let commit = commit::of(&key, place, Class::Record, bytes)?;
+    let class = Class::from_number(lane).unwrap();
+    let commit = commit::of(&key, place, class, bytes)?;
     Ok([
         ("record", to_hex(record.as_bytes())),
         ("entry_key", to_hex(entry_key.expose())),

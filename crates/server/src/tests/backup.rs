@@ -18,6 +18,7 @@ async fn hello(world: &World, phone: &Phone) -> HelloResponse {
         notebooks: vec![NotebookHello {
             notebook: phone.notebook,
             heads,
+            version: None,
         }],
         cursor: None,
         last_receipts: Vec::new(),

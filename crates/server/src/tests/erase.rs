@@ -25,6 +25,7 @@ async fn reads(world: &World, phone: &Phone, cursor: Option<Cursor>) -> FeedPage
         notebooks: vec![NotebookHello {
             notebook: phone.notebook,
             heads: phone.statement().heads,
+            version: None,
         }],
         cursor: Some(read.next_cursor),
         last_receipts: Vec::new(),

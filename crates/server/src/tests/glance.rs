@@ -31,6 +31,7 @@ async fn greet(world: &World, phone: &Phone) -> HelloResponse {
         notebooks: vec![NotebookHello {
             notebook: phone.notebook,
             heads: heads(phone),
+            version: None,
         }],
         cursor: None,
         last_receipts: Vec::new(),

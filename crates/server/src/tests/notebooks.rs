@@ -46,6 +46,7 @@ pub(crate) fn hello(phone: &Phone) -> HelloRequest {
     let notebooks = vec![NotebookHello {
         notebook: phone.notebook,
         heads: phone.statement().heads,
+        version: None,
     }];
     HelloRequest {
         versions: vec![1],

@@ -52,6 +52,7 @@ async fn scope(world: &World, phone: &Phone) -> Option<protocol::Scope> {
         notebooks: vec![NotebookHello {
             notebook: phone.notebook,
             heads: phone.statement().heads,
+            version: None,
         }],
         cursor: None,
         last_receipts: Vec::new(),

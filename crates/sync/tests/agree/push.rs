@@ -2,7 +2,7 @@
 
 use domain::{EntryHash, Lane};
 use protocol::Purpose;
-use protocol::api::{ErrorBody, ErrorCode};
+use protocol::api::{ErrorBody, ErrorCode, NotebookStatus};
 use store::{entry, record};
 use sync::{Error, Phase, Subject};
 
@@ -286,6 +286,60 @@ fn app_that_is_too_old_is_told_once() {
         Some(ErrorCode::UpgradeRequired)
     );
     assert_eq!(report.sent, 0);
+}
+
+#[test]
+fn notebook_whose_lines_the_server_does_not_take_is_left_and_what_others_wrote_is_read() {
+    let world = shift();
+    {
+        let mut state = world.server.state();
+        state.status = Some(NotebookStatus::UpgradeRequired);
+        state.feed_head = 3;
+    }
+    let report = world.sync();
+    assert_eq!(report.troubles.len(), 1, "{report:?}");
+    let why = report.first_error().and_then(Error::code);
+    assert_eq!((why, report.sent), (Some(ErrorCode::UpgradeRequired), 0));
+    let calls = world.server.state().calls.clone();
+    assert!(
+        !calls.contains(&Call::Push) && calls.contains(&Call::Feed),
+        "{calls:?}"
+    );
+    // Nothing was forgotten: once the server takes them, they go.
+    world.server.state().status = None;
+    assert!(world.sync().is_whole());
+    world.assert_agreed();
+}
+
+#[test]
+fn server_that_understands_less_is_told_of_and_gets_all_the_same() {
+    let check = |schemas: Option<Vec<(u64, u64)>>, expected| {
+        let world = World::new();
+        world.save(Lane::Records, 10);
+        world.server.state().schemas = schemas;
+        let report = world.sync();
+        assert!(report.is_whole(), "{report:?}");
+        assert_eq!(report.server_behind, expected);
+        world.assert_agreed();
+    };
+    let own = protocol::api::schemas();
+    let change = |by: fn(&mut Vec<(u64, u64)>)| {
+        let mut other = own.clone();
+        by(&mut other);
+        Some(other)
+    };
+    check(None, None);
+    check(Some(own.clone()), Some(false));
+    check(
+        change(|all| all.iter_mut().for_each(|one| one.1 += 1)),
+        Some(false),
+    );
+    check(change(|all| all.push((999, 1))), Some(false));
+    check(change(|all| all.truncate(1)), Some(true));
+    check(
+        change(|all| all.iter_mut().for_each(|one| one.1 -= 1)),
+        Some(true),
+    );
 }
 
 #[test]

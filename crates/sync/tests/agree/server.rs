@@ -120,6 +120,10 @@ pub(crate) struct State {
     pub(crate) snapshots: Vec<Option<SnapshotCursor>>,
     /// What hello gives for later glances; a server without one answers none.
     pub(crate) tag: Option<Tag>,
+    /// The tables of fields that it understands; an older server does not tell.
+    pub(crate) schemas: Option<Vec<(u64, u64)>>,
+    /// What may be done with the notebook, if it is not open.
+    pub(crate) status: Option<NotebookStatus>,
     /// Lines that are kept aside.
     pub(crate) held: Vec<(Lane, u64)>,
     /// Whether batches that come too early wait for the lines before them.
@@ -433,7 +437,7 @@ impl SyncApi for Server {
                 notebooks: vec![NotebookState {
                     notebook: NOTEBOOK,
                     lanes,
-                    status: NotebookStatus::Open,
+                    status: state.status.unwrap_or(NotebookStatus::Open),
                 }],
                 limits: Limits {
                     max_batch_entries: 512,
@@ -444,6 +448,7 @@ impl SyncApi for Server {
                 orders: std::mem::take(&mut state.orders),
                 scope: state.scope,
                 tag: state.tag,
+                schemas: state.schemas.clone(),
             }
         };
         self.end(fault, answer).await

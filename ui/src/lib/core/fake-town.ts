@@ -104,7 +104,7 @@ export function statusView(): V.StatusView {
     ...{ on_phone: 3, photos_on_phone: 1, photos_waiting: 0, attention: 0, last_confirmed_at: at(-33) },
     last_try: { at: at(-2), ok: false, code: 'E-NET-1' },
     fix: { ...POSITION, accuracy_m: 6, age_s: 2 },
-    ...{ space_mb: 12_000, revoked: false, newer_order: false, syncing: null },
+    ...{ space_mb: 12_000, revoked: false, server_behind: false, newer_order: false, syncing: null },
   };
 }
 

@@ -310,6 +310,10 @@ space_mb: number | null,
  */
 revoked: boolean, 
 /**
+ * Whether the server understands less than this app writes: it keeps all, and shows the rest once it is updated.
+ */
+server_behind: boolean, 
+/**
  * Whether the server asks for something that only a newer app can do.
  */
 newer_order: boolean, 
