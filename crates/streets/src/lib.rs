@@ -8,6 +8,7 @@ mod graph;
 mod legs;
 mod need;
 mod plan;
+mod rounds;
 mod shortest;
 mod snap;
 

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use track::{Metres, Position};
 
 use crate::graph::{EdgeId, NodeId, StreetGraph};
+use crate::rounds::rounds;
 use crate::shortest::{Ways, millimetres};
 
 /// Each odd corner looks for a partner among so many of its nearest.
@@ -54,9 +55,34 @@ impl StreetGraph {
     }
 }
 
-/// Returns a loop from `start`, at most about `longest` long, over the streets with the greatest `want` for their
-/// distance from here. Streets whose want is 0 are walked only to come to others.
+/// Returns a loop from `start`, at most `longest` long, that walks as much as possible of the streets with the greatest
+/// `want`. Streets whose want is 0 are walked only to come to others.
+///
+/// It is found in two ways, and the one is taken that brings more: the streets that are wanted most for their distance, joined
+/// to a loop; and rounds, added one by one.
 pub fn around(graph: &StreetGraph, start: NodeId, longest: Metres, want: impl Fn(EdgeId) -> f64) -> Loop {
+    let wanted = wanted(graph, start, longest, &want);
+    let joined = most_that_fit(graph, start, longest, &wanted);
+    if joined.steps.iter().filter(|step| step.wanted).count() == wanted.len() {
+        return joined;
+    }
+    let most = (longest.0.max(0.0) * 1000.0) as u64;
+    let rounds = tour(graph, start, &rounds(graph, start, most, &want));
+    let worth = |found: &Loop| -> f64 {
+        let walked = found.steps.iter().filter(|step| step.wanted);
+        walked
+            .map(|step| want(step.edge) * millimetres(graph, step.edge) as f64)
+            .sum()
+    };
+    if worth(&rounds) > worth(&joined) {
+        rounds
+    } else {
+        joined
+    }
+}
+
+/// Returns the streets that are wanted and can be reached, those first that are wanted most for their distance.
+fn wanted(graph: &StreetGraph, start: NodeId, longest: Metres, want: impl Fn(EdgeId) -> f64) -> Vec<EdgeId> {
     let ways = Ways::from(graph, start, |_| false);
     let mut wanted: Vec<(f64, EdgeId)> = (0..graph.edges().len())
         .map(EdgeId)
@@ -68,8 +94,7 @@ pub fn around(graph: &StreetGraph, start: NodeId, longest: Metres, want: impl Fn
         })
         .collect();
     wanted.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    let wanted: Vec<EdgeId> = wanted.into_iter().map(|(_, id)| id).collect();
-    most_that_fit(graph, start, longest, &wanted)
+    wanted.into_iter().map(|(_, id)| id).collect()
 }
 
 /// Tries with more and fewer of the wanted streets, the most wanted first.

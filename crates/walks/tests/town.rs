@@ -71,3 +71,23 @@ fn loop_over_all_streets_walks_little_twice() {
     assert!(reached > 0.99, "{reached} of the streets can be reached");
     assert!(ratio <= 1.30, "{ratio}");
 }
+
+#[test]
+fn loop_of_any_length_is_mostly_along_wanted_streets() {
+    let graph = town();
+    for (kilometres, from) in [(2.0, 0), (2.0, 400), (4.0, 150), (8.0, 300), (16.0, 500)] {
+        let began = Instant::now();
+        let found = around(&graph, NodeId(from), Metres(kilometres * 1000.0), |_| 1.0);
+        let ratio = found.length.0 / found.wanted.0;
+        let turns = streets::legs(&graph, &found);
+        let back = turns.iter().filter(|leg| leg.turn == streets::Turn::Back).count();
+        println!(
+            "{kilometres} km from corner {from}: {:.2} km, {ratio:.3} ×, {} turns, {back} of them back, in {:.0?}",
+            found.length.0 / 1000.0,
+            turns.len(),
+            began.elapsed()
+        );
+        assert!(found.length.0 <= kilometres * 1000.0 && found.length.0 > kilometres * 800.0);
+        assert!(ratio <= 1.30, "{ratio}");
+    }
+}

@@ -106,8 +106,12 @@ describe('the screens', () => {
   describe.each(Object.entries(LOOKS))('in %s', (look, settings) => {
     beforeAll(() => wear(settings));
 
-    it.each(['home', 'encounter', 'welfare', 'care', 'end'])('a picture of %s', async (name) => {
+    it.each(['home', 'encounter', 'welfare', 'care', 'end', 'map'])('a picture of %s', async (name) => {
       await stands(name);
+      if (name === 'map') {
+        await phone.tap('suggest-30');
+        await phone.see('suggestion');
+      }
       await phone.picture(`${name}.${look}`);
       const wide = (await phone.driver.executeScript(
         'return document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -38,6 +38,19 @@ describe('the map', () => {
     await until('streets on the canvas', () => drawn(phone));
   });
 
+  it('says where to walk next, on the map and in turns, and how much of each zone was walked', async () => {
+    await phone.go('#/map');
+    await phone.tap('suggest-30');
+    await phone.see('suggestion');
+    const { legs, minutes } = await phone.ask('suggest', { minutes: 30 });
+    expect(minutes).toBeLessThanOrEqual(30);
+    const turns = await phone.driver.executeScript(`return document.querySelectorAll('ol li').length`);
+    expect(turns).toBe(legs.length);
+    const { zones } = await phone.ask('coverage');
+    for (const zone of zones) await phone.see(`coverage-${zone.id}`);
+    await phone.picture('map-suggestion');
+  });
+
   it('nothing outside is asked: every address is the app’s own', async () => {
     const seen = (await phone.driver.executeScript(`return [...window.asked,
       ...performance.getEntriesByType('resource').map((one) => one.name),
