@@ -5,9 +5,9 @@
 SELECT s.record, s.officer, o.name, t.name, s.notebook, s.happened_at,
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind NOT IN (1, 2, 6, 8, 10, 11, 12)),
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.kind = 6),
-  (SELECT count(*) FROM record r JOIN blob b ON b.record = r.record AND b.role = 0
+  (SELECT count(*) FROM record r JOIN blob b ON b.notebook = r.notebook AND b.record = r.record AND b.role = 0
     WHERE r.shift = s.record AND r.kind = 6 AND b.state = 'verified'),
-  (SELECT count(*) FROM record r JOIN blob b ON b.record = r.record AND b.role = 0
+  (SELECT count(*) FROM record r JOIN blob b ON b.notebook = r.notebook AND b.record = r.record AND b.role = 0
     WHERE r.shift = s.record AND r.kind = 6 AND b.state = 'declared'),
   (SELECT count(*) FROM record r WHERE r.shift = s.record AND r.conflicts > 0),
   (SELECT count(*) FROM entry e WHERE e.notebook = s.notebook AND e.held IS NOT NULL

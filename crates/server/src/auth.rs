@@ -11,13 +11,20 @@ use protocol::proof::{Request, Shown};
 use protocol::{Nonce, Signed};
 
 use crate::db::device::{self, Desk, Device};
-use crate::db::officer;
+use crate::db::{Tx, officer};
 use crate::station::Station;
 use crate::{Error, nonce};
 
 pub(crate) use certified::Certified;
 
-/// A device that proved who it is.
+/// Whoever holds the key of a certificate of this city.
+#[derive(Debug, Clone)]
+pub(crate) struct Proved {
+    pub(crate) certificate: DeviceCertificate,
+    signed: Signed<DeviceCertificate>,
+}
+
+/// A device that proved who it is, as the ledger knows it.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) device: Device,
@@ -84,12 +91,22 @@ async fn known(station: &Arc<Station>, device: DeviceId) -> Result<Signed<Device
     }
 }
 
+impl Caller {
+    /// Returns it as whoever holds its key.
+    pub(crate) fn proved(&self) -> Proved {
+        Proved {
+            certificate: self.certificate.clone(),
+            signed: self.device.certificate.clone(),
+        }
+    }
+}
+
 /// Checks a request's proof and returns who asks.
 pub(crate) fn check(
     station: &Arc<Station>,
     asked: &Asked<'_>,
     freshness: Freshness,
-) -> Result<Caller, Error> {
+) -> Result<Proved, Error> {
     let request = Request {
         city: station.city,
         method: asked.method,
@@ -103,7 +120,13 @@ pub(crate) fn check(
         Shown::Short(short) => short.verify_for(&certificate, request),
     };
     check_fresh(station, freshness, nonce.map_err(unproved)?)?;
-    let caller = admit(station, signed)?;
+    let signed = signed.clone();
+    Ok(Proved { certificate, signed })
+}
+
+/// Returns the device of whoever asks, and notes that it was heard from.
+pub(crate) fn caller(station: &Station, proved: &Proved) -> Result<Caller, Error> {
+    let caller = admit(station, &proved.signed)?;
     station.heard(caller.device.device)?;
     Ok(caller)
 }
@@ -136,37 +159,47 @@ fn unproved(error: protocol::Error) -> Error {
 /// Returns the device of a certificate. One that the ledger has forgotten (a restored server) is taken in again:
 /// the root's signature says all there is to know.
 pub(crate) fn admit(station: &Station, signed: &Signed<DeviceCertificate>) -> Result<Caller, Error> {
-    let certificate = station.certified.open(signed, station.city, &station.root())?;
-    let known = station.ledger.read(|db| device::by_id(db, certificate.device))?;
-    let device = match known {
-        Some(device) => device,
-        None => take_in(station, signed, &certificate)?,
+    let proved = Proved {
+        certificate: station.certified.open(signed, station.city, &station.root())?,
+        signed: signed.clone(),
     };
-    if device.certificate.hash() != signed.hash() {
+    let known = station
+        .ledger
+        .read(|db| device::by_id(db, proved.certificate.device))?;
+    match known {
+        Some(device) => of_device(&proved, device),
+        None => station.ledger.write(|tx| admit_within(tx, &proved)),
+    }
+}
+
+/// The same within a transaction that writes.
+pub(crate) fn admit_within(tx: &Tx<'_>, proved: &Proved) -> Result<Caller, Error> {
+    let device = match device::by_id(tx, proved.certificate.device)? {
+        Some(device) => device,
+        None => take_in(tx, proved)?,
+    };
+    of_device(proved, device)
+}
+
+fn of_device(proved: &Proved, device: Device) -> Result<Caller, Error> {
+    if device.certificate.hash() != proved.signed.hash() {
         return Err(Error::refused(
             ErrorCode::UnknownDevice,
             "this phone has another certificate",
         ));
     }
-    let officer = certificate.officer;
     Ok(Caller {
         device,
-        certificate,
-        officer,
+        certificate: proved.certificate.clone(),
+        officer: proved.certificate.officer,
     })
 }
 
-fn take_in(
-    station: &Station,
-    signed: &Signed<DeviceCertificate>,
-    certificate: &DeviceCertificate,
-) -> Result<Device, Error> {
-    station.ledger.write(|tx| {
-        let unknown = || Error::refused(ErrorCode::UnknownDevice, "this phone's officer is not known here");
-        let officer = officer::by_id(tx, certificate.officer)?.ok_or_else(unknown)?;
-        device::add(tx, officer.id, signed, "taken in again", Desk::No)?;
-        device::by_id(tx, certificate.device)?.ok_or_else(unknown)
-    })
+fn take_in(tx: &Tx<'_>, proved: &Proved) -> Result<Device, Error> {
+    let unknown = || Error::refused(ErrorCode::UnknownDevice, "this phone's officer is not known here");
+    let officer = officer::by_id(tx, proved.certificate.officer)?.ok_or_else(unknown)?;
+    device::add(tx, officer.id, &proved.signed, "taken in again", Desk::No)?;
+    device::by_id(tx, proved.certificate.device)?.ok_or_else(unknown)
 }
 
 /// Refuses a revoked device what only others may read.

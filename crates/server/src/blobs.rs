@@ -17,6 +17,7 @@ use protocol::receipt::BlobReceipt;
 use protocol::{BlobHash, Signed};
 use seal::Key;
 
+use crate::auth::Caller;
 use crate::config::Files;
 use crate::db::blob::{self, Blob, Role, State};
 use crate::db::{notebook, record};
@@ -153,13 +154,13 @@ impl Blobs {
 }
 
 /// Returns how much of a blob has come, with a receipt once all of it has.
-pub(crate) fn state(station: &Station, hash: BlobHash) -> Result<BlobState, Error> {
-    let mut blob = declared(station, hash)?;
+pub(crate) fn state(station: &Station, caller: &Caller, hash: BlobHash) -> Result<BlobState, Error> {
+    let mut blob = declared(station, caller, hash)?;
     let come = station.blobs.come(hash);
     if blob.state == State::Declared && come == blob.length {
         // All of it came, and the server was ended before it could say so.
         let _busy = station.blobs.claim(hash)?;
-        blob = settled(station, hash)?;
+        blob = settled(station, caller, hash)?;
     }
     if blob.state == State::Declared {
         return Ok(BlobState {
@@ -176,8 +177,8 @@ pub(crate) fn state(station: &Station, hash: BlobHash) -> Result<BlobState, Erro
 }
 
 /// Takes the next piece of a blob.
-pub(crate) fn append(station: &Station, piece: &BlobAppend) -> Result<BlobState, Error> {
-    let blob = declared(station, piece.hash)?;
+pub(crate) fn append(station: &Station, caller: &Caller, piece: &BlobAppend) -> Result<BlobState, Error> {
+    let blob = declared(station, caller, piece.hash)?;
     let end = piece.offset.saturating_add(piece.bytes.0.len() as u64);
     if piece.length != blob.length || end > blob.length || blob.length > MAX_BLOB_BYTES {
         return Err(Error::refused(
@@ -186,26 +187,28 @@ pub(crate) fn append(station: &Station, piece: &BlobAppend) -> Result<BlobState,
         ));
     }
     let busy = station.blobs.claim(piece.hash)?;
-    let blob = declared(station, piece.hash)?;
+    let blob = declared(station, caller, piece.hash)?;
     if blob.state == State::Declared && station.blobs.append(piece)? == blob.length {
-        settled(station, piece.hash)?;
+        settled(station, caller, piece.hash)?;
     }
     drop(busy);
-    state(station, piece.hash)
+    state(station, caller, piece.hash)
 }
 
 /// Settles a blob of which all bytes have come, unless another request has done so meanwhile.
-fn settled(station: &Station, hash: BlobHash) -> Result<Blob, Error> {
-    let blob = declared(station, hash)?;
+fn settled(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
+    let blob = declared(station, caller, hash)?;
     if blob.state != State::Declared {
         return Ok(blob);
     }
     finish(station, &blob)?;
-    declared(station, hash)
+    declared(station, caller, hash)
 }
 
-fn declared(station: &Station, hash: BlobHash) -> Result<Blob, Error> {
-    let found = station.ledger.read(|db| blob::get(db, hash))?;
+fn declared(station: &Station, caller: &Caller, hash: BlobHash) -> Result<Blob, Error> {
+    let found = station
+        .ledger
+        .read(|db| blob::get(db, hash, caller.device.officer))?;
     found.ok_or_else(|| Error::refused(ErrorCode::NotFound, "no photo has declared this blob"))
 }
 
@@ -220,7 +223,7 @@ fn finish(station: &Station, blob: &Blob) -> Result<(), Error> {
     };
     station
         .ledger
-        .write(|tx| blob::arrived(tx, blob.hash, state, station.now()))?;
+        .write(|tx| blob::arrived(tx, blob, state, station.now()))?;
     station.blobs.forget(blob.hash)?;
     station.live.tell(What::Photos, shift);
     station.live.tell(What::Board, None);

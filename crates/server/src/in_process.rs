@@ -87,7 +87,7 @@ impl SyncApi for InProcess {
     }
 
     async fn push(&self, notebook: NotebookId, frame: Vec<u8>) -> Result<PushAnswer, ApiError> {
-        self.call(move |station, caller| inbox::push(station, caller, notebook, &frame))
+        self.call(move |station, caller| inbox::push(station, &caller.proved(), notebook, &frame))
             .await
     }
 
@@ -115,11 +115,13 @@ impl SyncApi for InProcess {
     }
 
     async fn blob_state(&self, hash: BlobHash) -> Result<BlobState, ApiError> {
-        self.call(move |station, _| blobs::state(station, hash)).await
+        self.call(move |station, caller| blobs::state(station, caller, hash))
+            .await
     }
 
     async fn blob_append(&self, piece: BlobAppend) -> Result<BlobState, ApiError> {
-        self.call(move |station, _| blobs::append(station, &piece)).await
+        self.call(move |station, caller| blobs::append(station, caller, &piece))
+            .await
     }
 
     async fn manifest(&self, request: ManifestRequest) -> Result<ManifestAnswer, ApiError> {

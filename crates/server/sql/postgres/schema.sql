@@ -165,8 +165,9 @@ CREATE TABLE entry (
   UNIQUE (notebook, lane, seq),
   CHECK ((locked IS NULL) = (absence IS NOT NULL))
 );
-CREATE INDEX entry_record ON entry (record);
-CREATE INDEX entry_route ON entry (about) WHERE kind = 11;
+-- Pieces of a route are found by their shift, whatever else is about a record by that.
+CREATE INDEX entry_record ON entry (record) WHERE kind IS NULL OR kind <> 11;
+CREATE INDEX entry_route ON entry (about, record) WHERE kind = 11;
 CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
 
 -- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
@@ -217,17 +218,18 @@ CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
 -- Sealed files that photos declared. role 0 is the original, 1 its thumbnail.
 -- state: declared (perhaps begun), received (whole, not checked further), verified, mismatch.
 CREATE TABLE blob (
-  hash        BYTEA   PRIMARY KEY CHECK (octet_length(hash) = 32),
+  hash        BYTEA   NOT NULL CHECK (octet_length(hash) = 32),
   record      BYTEA   NOT NULL CHECK (octet_length(record) = 16),
-  notebook    BIGINT  NOT NULL REFERENCES notebook,
+  notebook    BIGINT  NOT NULL,
   role        BIGINT  NOT NULL CHECK (role IN (0, 1)),
   length      BIGINT  NOT NULL,
   state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
   received_at BIGINT,
   -- Whether the oldest good backup has it.
-  backed_up   BIGINT NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1))
+  backed_up   BIGINT NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1)),
+  PRIMARY KEY (notebook, hash)
 );
-CREATE INDEX blob_record ON blob (record);
+CREATE INDEX blob_record ON blob (notebook, record);
 
 -- Calls for help. Registered by the direct call or by the entry, whichever comes first.
 CREATE TABLE alarm (

@@ -164,8 +164,9 @@ CREATE TABLE entry (
   UNIQUE (notebook, lane, seq),
   CHECK ((locked IS NULL) = (absence IS NOT NULL))
 ) STRICT;
-CREATE INDEX entry_record ON entry (record);
-CREATE INDEX entry_route ON entry (about) WHERE kind = 11;
+-- Pieces of a route are found by their shift, whatever else is about a record by that.
+CREATE INDEX entry_record ON entry (record) WHERE kind IS NULL OR kind <> 11;
+CREATE INDEX entry_route ON entry (about, record) WHERE kind = 11;
 CREATE INDEX entry_held ON entry (notebook, lane, seq) WHERE held IS NOT NULL;
 
 -- Record keys, locked under the server's key-encryption key; destroyed to erase a record.
@@ -216,7 +217,7 @@ CREATE INDEX record_about ON record (about) WHERE about IS NOT NULL;
 -- Sealed files that photos declared. role 0 is the original, 1 its thumbnail.
 -- state: declared (perhaps begun), received (whole, not checked further), verified, mismatch.
 CREATE TABLE blob (
-  hash        BLOB    PRIMARY KEY CHECK (length(hash) = 32),
+  hash        BLOB    NOT NULL CHECK (length(hash) = 32),
   record      BLOB    NOT NULL CHECK (length(record) = 16),
   notebook    INTEGER NOT NULL REFERENCES notebook,
   role        INTEGER NOT NULL CHECK (role IN (0, 1)),
@@ -224,9 +225,10 @@ CREATE TABLE blob (
   state       TEXT    NOT NULL CHECK (state IN ('declared', 'received', 'verified', 'mismatch')),
   received_at INTEGER,
   -- Whether the oldest good backup has it.
-  backed_up   INTEGER NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1))
-) STRICT;
-CREATE INDEX blob_record ON blob (record);
+  backed_up   INTEGER NOT NULL DEFAULT 0 CHECK (backed_up IN (0, 1)),
+  PRIMARY KEY (notebook, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_record ON blob (notebook, record);
 
 -- Calls for help. Registered by the direct call or by the entry, whichever comes first.
 CREATE TABLE alarm (

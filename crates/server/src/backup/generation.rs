@@ -191,7 +191,10 @@ pub(crate) fn count(station: &Station, good: &[Good]) -> Result<(), Error> {
             return Ok(());
         };
         covers.ends().try_for_each(|end| backup::cover_lane(tx, &end))?;
-        covers.files().try_for_each(|hash| backup::cover_file(tx, hash))
+        let covered: BTreeSet<_> = covers.files().collect();
+        let files = blob::all(tx)?;
+        let mut covered = files.iter().filter(|file| covered.contains(&file.hash));
+        covered.try_for_each(|file| backup::cover_file(tx, file))
     })
 }
 

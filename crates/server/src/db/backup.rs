@@ -1,8 +1,8 @@
 //! What the oldest good backup covers: chains up to a line, and sealed files. Told in receipts.
 
 use domain::{EntryHash, Lane, NotebookId};
-use protocol::BlobHash;
 
+use super::blob::Blob;
 use super::tx::{Tx, params};
 use crate::Error;
 
@@ -55,8 +55,8 @@ pub(crate) fn cover_lane(tx: &Tx<'_>, covered: &Covered) -> Result<(), Error> {
 }
 
 /// Notes that a sealed file is covered.
-pub(crate) fn cover_file(tx: &Tx<'_>, hash: BlobHash) -> Result<(), Error> {
-    let sql = "UPDATE blob SET backed_up = 1 WHERE hash = ?1 AND state <> 'declared'";
-    tx.execute(sql, params![&hash.0])?;
+pub(crate) fn cover_file(tx: &Tx<'_>, file: &Blob) -> Result<(), Error> {
+    let sql = "UPDATE blob SET backed_up = 1 WHERE notebook = ?1 AND hash = ?2 AND state <> 'declared'";
+    tx.execute(sql, params![file.notebook, &file.hash.0])?;
     Ok(())
 }

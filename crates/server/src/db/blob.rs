@@ -4,6 +4,7 @@ use domain::{DeviceId, RecordId, Timestamp};
 use protocol::BlobHash;
 
 use super::RowId;
+use super::entry::NO_PIECE;
 use super::tx::{Param, Row, Tx, params};
 use crate::Error;
 
@@ -97,16 +98,25 @@ pub(crate) fn declare_all(tx: &Tx<'_>, blobs: &[Blob]) -> Result<(), Error> {
 /// Returns a sealed file that a device's notebook declared.
 pub(crate) fn of_device(db: &Tx<'_>, hash: BlobHash, device: DeviceId) -> Result<Option<Blob>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM blob b JOIN notebook n ON n.id = b.notebook JOIN device d ON d.id = n.device
-         WHERE b.hash = ?1 AND d.device = ?2"
+        "SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1 AND b.notebook IN (
+           SELECT n.id FROM notebook n JOIN device d ON d.id = n.device WHERE d.device = ?2)"
     );
     db.first(&sql, params![&hash.0, device.as_bytes()], row_to_blob)
 }
 
-/// Returns a sealed file, whoever declared it.
-pub(crate) fn get(db: &Tx<'_>, hash: BlobHash) -> Result<Option<Blob>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1");
-    db.first(&sql, params![&hash.0], row_to_blob)
+/// Returns a sealed file that an officer declared, or else anybody: files lie by their notebook.
+pub(crate) fn get(db: &Tx<'_>, hash: BlobHash, officer: RowId) -> Result<Option<Blob>, Error> {
+    let sql = |of: &str| {
+        format!(
+            "SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1 AND b.notebook IN (
+               SELECT n.id FROM notebook n WHERE n.officer {of} ?2) ORDER BY b.notebook LIMIT 1"
+        )
+    };
+    let params = params![&hash.0, officer];
+    match db.first(&sql("="), params, row_to_blob)? {
+        None => db.first(&sql("<>"), params, row_to_blob),
+        found => Ok(found),
+    }
 }
 
 /// Returns all sealed files.
@@ -120,7 +130,10 @@ pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<Blob>, Error> {
 
 /// Returns the sealed files of a photo, the original first.
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Blob>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM blob b WHERE b.record = ?1 ORDER BY b.role");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM blob b WHERE b.record = ?1 AND b.notebook IN (
+           SELECT e.notebook FROM entry e WHERE e.record = ?1 AND {NO_PIECE}) ORDER BY b.role, b.notebook"
+    );
     db.all(&sql, params![record.as_bytes()], row_to_blob)
 }
 
@@ -137,10 +150,10 @@ pub(crate) fn gone(tx: &Tx<'_>, hash: BlobHash) -> Result<(), Error> {
 }
 
 /// Notes that all of a sealed file came, and what was found in it.
-pub(crate) fn arrived(tx: &Tx<'_>, hash: BlobHash, state: State, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn arrived(tx: &Tx<'_>, blob: &Blob, state: State, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "UPDATE blob SET state = ?2, received_at = ?3 WHERE hash = ?1",
-        params![&hash.0, state.code(), now.0],
+        "UPDATE blob SET state = ?3, received_at = ?4 WHERE notebook = ?1 AND hash = ?2",
+        params![blob.notebook, &blob.hash.0, state.code(), now.0],
     )?;
     Ok(())
 }

@@ -187,15 +187,18 @@ pub(crate) fn previous_of(
     db.first(sql, params, |row| row.get(0).map(EntryHash))
 }
 
+/// What is true of the line `e` unless it is a piece of a route: those are not found by their record, but by their shift.
+pub(crate) const NO_PIECE: &str = "(e.kind IS NULL OR e.kind <> 11)";
+
 /// Where in the feed the line `e` has its first place, unless it is held.
 const PLACE: &str = "(SELECT f.position + e.id - f.entry FROM feed f
   WHERE f.again = 0 AND f.entry <= e.id ORDER BY f.entry DESC LIMIT 1)";
 
-/// Returns the kinds that records have by their first lines in the feed, where they have any.
+/// Returns the kinds that records have by their first lines in the feed, where they have any; pieces of routes have none.
 pub(crate) fn kinds(db: &Tx<'_>, records: &[RecordId]) -> Result<BTreeMap<RecordId, u16>, Error> {
     let sql = format!(
         "SELECT e.record, e.kind, {PLACE} FROM entry e
-         WHERE e.record = ?1 AND e.kind IS NOT NULL AND e.held IS NULL"
+         WHERE e.record = ?1 AND {NO_PIECE} AND e.kind IS NOT NULL AND e.held IS NULL"
     );
     let mut found: Vec<(u64, RecordId, u16)> = db.of_each(&sql, &bytes(records), |row| {
         Ok((row.get(2)?, RecordId::from_bytes(row.get(0)?), row.get(1)?))
@@ -239,7 +242,7 @@ pub(crate) fn of_lane(
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
-         WHERE e.record = ?1 AND e.held IS NULL ORDER BY {PLACE}"
+         WHERE e.record = ?1 AND {NO_PIECE} AND e.held IS NULL ORDER BY {PLACE}"
     );
     db.all(&sql, params![record.as_bytes()], row_to_entry)
 }
@@ -248,7 +251,7 @@ pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Er
 pub(crate) fn of_records(db: &Tx<'_>, records: &[RecordId]) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
-         WHERE e.record = ?1 AND e.held IS NULL ORDER BY {PLACE}"
+         WHERE e.record = ?1 AND {NO_PIECE} AND e.held IS NULL ORDER BY {PLACE}"
     );
     db.of_each(&sql, &bytes(records), row_to_entry)
 }
@@ -257,8 +260,7 @@ pub(crate) fn of_records(db: &Tx<'_>, records: &[RecordId]) -> Result<Vec<Stored
 pub(crate) fn of_route(db: &Tx<'_>, shift: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
-         WHERE e.record IN (SELECT p.record FROM entry p WHERE p.kind = 11 AND p.about = ?1)
-           AND e.held IS NULL ORDER BY {PLACE}"
+         WHERE e.kind = 11 AND e.about = ?1 AND e.held IS NULL ORDER BY {PLACE}"
     );
     db.all(&sql, params![shift.as_bytes()], row_to_entry)
 }
@@ -286,19 +288,28 @@ pub(crate) fn exists(db: &Tx<'_>, record: RecordId) -> Result<bool, Error> {
     Ok(!rows_of(db, record)?.is_empty())
 }
 
-/// Returns the rows of all lines of a record, quarantined ones too, each with its hash.
+/// Returns the rows of all lines of a record, quarantined ones too, each with its hash. Whether it is a piece of a route
+/// is only asked where nothing else is found: that goes through all of them.
 pub(crate) fn rows_of(db: &Tx<'_>, record: RecordId) -> Result<Vec<(RowId, EntryHash)>, Error> {
-    let sql = "SELECT id, hash FROM entry WHERE record = ?1 ORDER BY id";
-    db.all(sql, params![record.as_bytes()], |row| {
-        Ok((row.get(0)?, EntryHash(row.get(1)?)))
-    })
+    let of = |which: &str| {
+        let sql = format!("SELECT e.id, e.hash FROM entry e WHERE e.record = ?1 AND {which} ORDER BY e.id");
+        db.all(&sql, params![record.as_bytes()], |row| {
+            Ok((row.get(0)?, EntryHash(row.get(1)?)))
+        })
+    };
+    let found = of(NO_PIECE)?;
+    if found.is_empty() {
+        of("e.kind = 11")
+    } else {
+        Ok(found)
+    }
 }
 
 /// Returns the quarantined lines of a record.
 pub(crate) fn held_of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e JOIN notebook n ON n.id = e.notebook
-         WHERE e.record = ?1 AND e.held IS NOT NULL ORDER BY e.id"
+         WHERE e.record = ?1 AND {NO_PIECE} AND e.held IS NOT NULL ORDER BY e.id"
     );
     db.all(&sql, params![record.as_bytes()], row_to_entry)
 }

@@ -31,6 +31,8 @@ const STEPS: Steps = Steps {
 };
 /// How many idle readers are kept.
 const READERS: usize = 8;
+/// How many pages the write-ahead log has before they are brought home: one that was written often goes once.
+const LOG_PAGES: i64 = 4000;
 /// How much of the database the writer remembers, in KiB: what several batches change stays there until their commit.
 const WRITER_CACHE: i64 = 16 * 1024;
 
@@ -160,6 +162,7 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -12,7 +12,7 @@ use seal::Key;
 
 use super::{Early, Inbox, Outcome};
 use crate::Error;
-use crate::auth::Caller;
+use crate::auth::{self, Caller, Proved};
 use crate::db::{Tx, notebook, vault};
 use crate::live::News;
 use crate::station::Station;
@@ -23,7 +23,7 @@ pub(crate) type Queue = Together<Coming, Result<Outcome, Error>>;
 
 /// A batch on its way in.
 pub(crate) struct Coming {
-    caller: Caller,
+    from: Proved,
     notebook: NotebookId,
     batch: Batch,
     early: Early,
@@ -34,12 +34,15 @@ pub(crate) struct Coming {
 /// Takes in a packed batch of a phone.
 pub(crate) fn push(
     station: &Station,
-    caller: &Caller,
+    from: &Proved,
     notebook: NotebookId,
     packed: &[u8],
 ) -> Result<PushAnswer, Error> {
     let batch = PackedBatch::open(&frame::decompress(packed)?)?;
-    taken(station, caller, (notebook, batch), Early::Waits)
+    let answer = taken(station, from, (notebook, batch), Early::Waits);
+    // After its device was looked for: a ledger that came back from a backup may have forgotten it.
+    station.heard(from.certificate.device)?;
+    answer
 }
 
 /// Takes in a batch that somebody else brings; returns the receipt.
@@ -49,7 +52,12 @@ pub(crate) fn receive(
     notebook: NotebookId,
     batch: &Batch,
 ) -> Result<Signed<Receipt>, Error> {
-    match taken(station, caller, (notebook, batch.clone()), Early::Refused)? {
+    match taken(
+        station,
+        &caller.proved(),
+        (notebook, batch.clone()),
+        Early::Refused,
+    )? {
         PushAnswer::Committed(receipt) => Ok(receipt),
         PushAnswer::Staged => Err(Error::Damaged("the inbox")),
     }
@@ -57,13 +65,13 @@ pub(crate) fn receive(
 
 fn taken(
     station: &Station,
-    caller: &Caller,
+    from: &Proved,
     (notebook, batch): (NotebookId, Batch),
     early: Early,
 ) -> Result<PushAnswer, Error> {
     let coming = Coming {
-        verified: verified(station, caller, notebook, &batch)?,
-        caller: caller.clone(),
+        verified: verified(station, from, notebook, &batch)?,
+        from: from.clone(),
         notebook,
         batch,
         early,
@@ -93,7 +101,7 @@ fn taken(
 /// there it is told what is wrong.
 fn verified(
     station: &Station,
-    caller: &Caller,
+    from: &Proved,
     id: NotebookId,
     batch: &Batch,
 ) -> Result<Option<Verified>, Error> {
@@ -105,7 +113,7 @@ fn verified(
     let against = Against {
         city: station.city,
         notebook: id,
-        device_key: &caller.certificate.public_key,
+        device_key: &from.certificate.public_key,
         known_key: &|record| known.get(&record).cloned(),
     };
     Ok(batch.verify(&against).ok())
@@ -139,9 +147,10 @@ fn known(
 }
 
 fn take(station: &Station, tx: &Tx<'_>, coming: &Coming) -> Result<Outcome, Error> {
+    let caller = auth::admit_within(tx, &coming.from)?;
     let inbox = Inbox {
         station,
-        caller: &coming.caller,
+        caller: &caller,
         tx,
         early: coming.early,
     };

@@ -18,8 +18,8 @@ pub(super) async fn state(
     envelope: Envelope,
 ) -> Response {
     envelope
-        .answer(station, Freshness::Needed, move |station, _, _| {
-            room::state(station, named(&hash)?)
+        .answer(station, Freshness::Needed, move |station, caller, _| {
+            room::state(station, caller, named(&hash)?)
         })
         .await
 }
@@ -30,7 +30,7 @@ pub(super) async fn append(
     envelope: Envelope,
 ) -> Response {
     envelope
-        .answer(station, Freshness::Needed, move |station, _, envelope| {
+        .answer(station, Freshness::Needed, move |station, caller, envelope| {
             let piece: BlobAppend = envelope.message()?;
             if piece.hash != named(&hash)? {
                 return Err(Error::refused(
@@ -38,7 +38,7 @@ pub(super) async fn append(
                     "the piece is of another blob than its address",
                 ));
             }
-            room::append(station, &piece)
+            room::append(station, caller, &piece)
         })
         .await
 }

@@ -34,11 +34,11 @@ pub(super) async fn push(
         PushAnswer::Staged => StatusCode::ACCEPTED,
     };
     envelope
-        .answer_as(
+        .answer_proved(
             station,
             Freshness::Needed,
             status,
-            move |station, caller, envelope| inbox::push(station, caller, id(&notebook)?, envelope.body()),
+            move |station, proved, envelope| inbox::push(station, proved, id(&notebook)?, envelope.body()),
         )
         .await
 }

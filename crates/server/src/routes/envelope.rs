@@ -15,7 +15,7 @@ use protocol::{Message, frame};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Error;
-use crate::auth::{self, Asked, Caller, Claim, Freshness};
+use crate::auth::{self, Asked, Caller, Claim, Freshness, Proved};
 use crate::config::Work;
 use crate::patience::Patience;
 use crate::station::Station;
@@ -131,16 +131,20 @@ impl Envelope {
         freshness: Freshness,
         work: impl FnOnce(&Station, &Caller, &Self) -> Result<T, Error> + Send + 'static,
     ) -> Response {
-        self.answer_as(station, freshness, usual, work).await
+        self.answer_proved(station, freshness, usual, |station, proved, envelope| {
+            work(station, &auth::caller(station, proved)?, envelope)
+        })
+        .await
     }
 
-    /// The same, for an answer that says itself which kind of success it is.
-    pub(super) async fn answer_as<T: Message + Send + 'static>(
+    /// Checks the proof, and leaves it to the work to look who that is in the ledger; for an answer that says itself which
+    /// kind of success it is.
+    pub(super) async fn answer_proved<T: Message + Send + 'static>(
         self,
         station: Arc<Station>,
         freshness: Freshness,
         status: fn(&T) -> StatusCode,
-        work: impl FnOnce(&Station, &Caller, &Self) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&Station, &Proved, &Self) -> Result<T, Error> + Send + 'static,
     ) -> Response {
         let place = match freshness {
             Freshness::Waived => station.places.take_for_help(station.patience.queue).await,
@@ -153,8 +157,8 @@ impl Envelope {
                 path: &self.path,
                 body: &self.body,
             };
-            let caller = auth::check(&station, &asked, freshness)?;
-            work(&station, &caller, &self)
+            let proved = auth::check(&station, &asked, freshness)?;
+            work(&station, &proved, &self)
         })
         .await
     }
