@@ -1,7 +1,7 @@
 # Every target is one script of scripts/, readable on its own. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types bench rehearse simulate simulate-long fuzz reset
+.PHONY: help run test check format types bench rehearse simulate simulate-long fuzz city-map reset
 
 help: ## lists the targets
 	@echo 'Patrolbook'
@@ -38,6 +38,9 @@ simulate-long: ## the same with 10,000 seeds, or SEEDS=N; for a quiet night
 
 fuzz: ## drawn bytes for everything that reads what comes from outside: MINUTES=n for each target, ONLY=name for one
 	@scripts/fuzz.sh
+
+city-map: ## turns an OpenStreetMap extract into a city's map, streets and addresses: OSM=extract.osm.pbf CITY=folder
+	@scripts/city-map.sh "$(OSM)" "$(CITY)"
 
 reset: ## empties the demo's data folder .demo/
 	@scripts/reset.sh

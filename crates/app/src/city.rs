@@ -39,6 +39,7 @@ pub fn view(session: &Session) -> Result<CityView> {
         notice_fr: profile.collection_notice.fr.clone(),
         medical: medical(&profile.medical),
         has_map: true,
+        attribution: city.tiles.attribution()?,
     })
 }
 

@@ -79,11 +79,21 @@ impl Tiles {
         }
     }
 
+    /// Returns whose data the map is made of, in the words that their licence asks for.
+    pub fn attribution(&self) -> Result<Option<String>, Error> {
+        let said = self.said()?;
+        Ok(said.get("attribution").and_then(Value::as_str).map(str::to_owned))
+    }
+
+    /// Returns what the file says of itself.
+    fn said(&self) -> Result<Map<String, Value>, Error> {
+        let text = at_once(self.reader.get_metadata()).map_err(|source| broken(&self.path, source))?;
+        serde_json::from_str(&text).map_err(|_| broken(&self.path, PmtError::InvalidMetadata))
+    }
+
     /// Returns a TileJSON 3 for tiles served at an address such as `city://tiles/{z}/{x}/{y}`.
     pub fn tilejson(&self, address: &str) -> Result<Value, Error> {
-        let text = at_once(self.reader.get_metadata()).map_err(|source| broken(&self.path, source))?;
-        let known: Map<String, Value> =
-            serde_json::from_str(&text).map_err(|_| broken(&self.path, PmtError::InvalidMetadata))?;
+        let known = self.said()?;
         let ((min_zoom, max_zoom), bounds) = (self.zooms(), self.bounds());
         let mut tilejson = json!({
             "tilejson": "3.0.0",

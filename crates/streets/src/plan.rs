@@ -99,9 +99,9 @@ fn wanted(graph: &StreetGraph, start: NodeId, longest: Metres, want: impl Fn(Edg
 
 /// Tries with more and fewer of the wanted streets, the most wanted first.
 fn most_that_fit(graph: &StreetGraph, start: NodeId, longest: Metres, wanted: &[EdgeId]) -> Loop {
-    let (mut fits, mut too_many) = (0, wanted.len() + 1);
-    let mut best = over(graph, start, &[]);
     let mut tried = first_try(graph, longest, wanted);
+    let (mut fits, mut too_many) = (0, tried + 1);
+    let mut best = over(graph, start, &[]);
     while fits + 1 < too_many {
         let found = over(graph, start, wanted.get(..tried).unwrap_or(wanted));
         if found.length <= longest {
@@ -114,7 +114,7 @@ fn most_that_fit(graph: &StreetGraph, start: NodeId, longest: Metres, wanted: &[
     best
 }
 
-/// As many streets as are together as long as the loop may be.
+/// As many streets as are together as long as the loop may be: more cannot fit.
 fn first_try(graph: &StreetGraph, longest: Metres, wanted: &[EdgeId]) -> usize {
     let mut total = 0;
     let most = (longest.0 * 1000.0) as u64;
@@ -215,7 +215,8 @@ fn partners(
         }
     }
     pairs.extend(pair_the_rest(graph, left));
-    exchange(&mut pairs, far);
+    let near = |node| ways.get(&node).into_iter().flat_map(Ways::nodes);
+    exchange(&mut pairs, near, far);
     pairs
 }
 
@@ -239,12 +240,35 @@ fn pair_the_rest(graph: &StreetGraph, mut left: BTreeSet<NodeId>) -> Vec<(NodeId
     pairs
 }
 
-fn exchange(pairs: &mut [(NodeId, NodeId)], far: impl Fn(NodeId, NodeId) -> Option<u64>) {
+/// Exchanges partners between pairs of which one has a corner near one of the other.
+fn exchange<N: Iterator<Item = NodeId>>(
+    pairs: &mut [(NodeId, NodeId)],
+    near: impl Fn(NodeId) -> N,
+    far: impl Fn(NodeId, NodeId) -> Option<u64>,
+) {
+    let mut pair_of: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for (index, (one, other)) in pairs.iter().enumerate() {
+        pair_of.extend([(*one, index), (*other, index)]);
+    }
     for _ in 0..ROUNDS {
         let mut better = false;
         for first in 0..pairs.len() {
-            for second in first + 1..pairs.len() {
-                better |= exchange_two(pairs, (first, second), &far);
+            let Some((one, other)) = pairs.get(first).copied() else {
+                continue;
+            };
+            let others: BTreeSet<usize> = near(one)
+                .chain(near(other))
+                .filter_map(|node| pair_of.get(&node).copied())
+                .filter(|second| *second != first)
+                .collect();
+            for second in others {
+                if exchange_two(pairs, (first, second), &far) {
+                    better = true;
+                    for index in [first, second] {
+                        let pair = pairs.get(index).copied();
+                        pair_of.extend(pair.into_iter().flat_map(|(a, b)| [(a, index), (b, index)]));
+                    }
+                }
             }
         }
         if !better {

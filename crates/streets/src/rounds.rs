@@ -4,14 +4,14 @@
 //! problem", Transportation Science 39 (2005) 539–552), with candidates from shortest-way trees: two branches of a tree
 //! and the block that joins them are a round that walks nothing twice.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use crate::graph::{EdgeId, NodeId, StreetGraph};
 use crate::shortest::millimetres;
 
 /// A round leads no farther away than this from where it leaves the loop, in millimetres.
-const FAR: u64 = 700_000;
+const FAR: u64 = 500_000;
 /// Blocks that were walked already or are not wanted are avoided as if they were so many times as long.
 const AVOIDED: u64 = 3;
 /// Each round counts as so much longer, in millimetres: few long rounds have fewer turns than many short ones.
@@ -35,8 +35,30 @@ type Tree = BTreeMap<NodeId, Reached>;
 /// A round that could be added.
 struct Round {
     score: f64,
+    from: NodeId,
     edges: Vec<EdgeId>,
 }
+
+impl Ord for Round {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let score = self.score.total_cmp(&other.score);
+        score.then_with(|| other.from.cmp(&self.from))
+    }
+}
+
+impl PartialOrd for Round {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Round {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Round {}
 
 /// The blocks of the loop so far.
 struct Rounds<'a, W> {
@@ -64,8 +86,20 @@ pub(crate) fn rounds(
         known: BTreeSet::new(),
         nodes: BTreeSet::from([start]),
     };
-    while let Some(round) = rounds.best() {
-        rounds.add(&round.edges);
+    let mut waiting = BinaryHeap::new();
+    waiting.extend(rounds.from(start));
+    // What a round brings only shrinks while others are added: one that was looked at anew and is still the best is it.
+    while let Some(best) = waiting.pop() {
+        let Some(now) = rounds.from(best.from) else {
+            continue;
+        };
+        if waiting.peek().is_some_and(|next| next > &now) {
+            waiting.push(now);
+            continue;
+        }
+        let new = rounds.add(&now.edges);
+        waiting.extend(rounds.from(now.from));
+        waiting.extend(new.into_iter().filter_map(|node| rounds.from(node)));
     }
     rounds.walked
 }
@@ -79,31 +113,32 @@ impl<W: Fn(EdgeId) -> f64> Rounds<'_, W> {
         }
     }
 
-    fn add(&mut self, edges: &[EdgeId]) {
+    /// Adds a round; returns the corners that are new.
+    fn add(&mut self, edges: &[EdgeId]) -> Vec<NodeId> {
+        let mut new = Vec::new();
         for id in edges {
             let wanted = self.gain(*id) > 0.0;
             self.walked.push((*id, wanted));
             self.known.insert(*id);
             self.left = self.left.saturating_sub(millimetres(self.graph, *id));
             if let Some(edge) = self.graph.edge(*id) {
-                self.nodes.extend([edge.from, edge.to]);
+                let ends = [edge.from, edge.to];
+                new.extend(ends.into_iter().filter(|end| self.nodes.insert(*end)));
             }
         }
+        new
     }
 
-    /// Returns the round that brings most for its length, of all that fit.
-    fn best(&self) -> Option<Round> {
-        let mut best: Option<Round> = None;
-        for from in &self.nodes {
-            let tree = self.tree(*from);
-            let found = self.around(&tree).into_iter().chain(self.to_and_fro(&tree));
-            for round in found {
-                if best.as_ref().is_none_or(|known| round.score > known.score) {
-                    best = Some(round);
-                }
-            }
-        }
-        best
+    /// Returns the round from a corner that brings most for its length, of all that fit.
+    fn from(&self, from: NodeId) -> Option<Round> {
+        let tree = self.tree(from);
+        let found = self.around(&tree).into_iter().chain(self.to_and_fro(&tree));
+        let best = found.max_by(|one, other| one.0.total_cmp(&other.0))?;
+        Some(Round {
+            score: best.0,
+            from,
+            edges: best.1,
+        })
     }
 
     /// Looks for ways from a node, along what brings something rather than along what was walked.
@@ -151,7 +186,7 @@ impl<W: Fn(EdgeId) -> f64> Rounds<'_, W> {
     }
 
     /// Returns the best round that two branches make with the block between them.
-    fn around(&self, tree: &Tree) -> Option<Round> {
+    fn around(&self, tree: &Tree) -> Option<(f64, Vec<EdgeId>)> {
         let mut best: Option<(f64, EdgeId, NodeId, NodeId)> = None;
         for (node, one) in tree {
             for id in self.graph.edges_at(*node) {
@@ -178,18 +213,18 @@ impl<W: Fn(EdgeId) -> f64> Rounds<'_, W> {
         let mut edges = way(tree, one);
         edges.push(between);
         edges.extend(way(tree, two));
-        Some(Round { score, edges })
+        Some((score, edges))
     }
 
     /// Returns the best way there and back again: into a dead end, or to where much happened.
-    fn to_and_fro(&self, tree: &Tree) -> Option<Round> {
+    fn to_and_fro(&self, tree: &Tree) -> Option<(f64, Vec<EdgeId>)> {
         let scored = tree
             .iter()
             .filter_map(|(node, reached)| Some((self.score(reached.gain, 2 * reached.far)?, *node)));
         let (score, to) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
         let mut edges = way(tree, to);
         edges.extend(edges.clone());
-        Some(Round { score, edges })
+        Some((score, edges))
     }
 
     /// Says how much a round brings for its length; nothing where it does not fit or brings nothing.

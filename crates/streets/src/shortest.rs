@@ -66,6 +66,11 @@ impl Ways {
         Self { known }
     }
 
+    /// Returns the nodes that were found.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        self.known.keys().copied()
+    }
+
     /// Returns how far a node is, if it was found.
     pub(crate) fn far(&self, node: NodeId) -> Option<Millimetres> {
         self.known.get(&node).map(|(far, _)| *far)

@@ -72,6 +72,29 @@ fn loop_over_all_streets_walks_little_twice() {
     assert!(ratio <= 1.30, "{ratio}");
 }
 
+/// The streets of another city, where `PATROLBOOK_STREETS` names their file: figures, and loops that fit. What they cannot
+/// fall below hangs on the city's dead ends, each of which is walked twice.
+#[test]
+fn loops_of_another_city_fit() {
+    let Some(file) = std::env::var_os("PATROLBOOK_STREETS") else {
+        println!("skipped: PATROLBOOK_STREETS is not set");
+        return;
+    };
+    let graph = city::read_streets(file).unwrap();
+    println!(
+        "{} blocks, {:.1} km",
+        graph.edges().len(),
+        graph.length().0 / 1000.0
+    );
+    for kilometres in [2.0, 4.0, 8.0, 16.0, 1e6] {
+        let (began, start) = (Instant::now(), NodeId(graph.node_count() / 2));
+        let found = around(&graph, start, Metres(kilometres * 1000.0), |_| 1.0);
+        let (length, ratio) = (found.length.0 / 1000.0, found.length.0 / found.wanted.0);
+        println!("{length:.2} km, {ratio:.3} ×, in {:.0?}", began.elapsed());
+        assert!(length <= kilometres && found.wanted.0 > 0.0);
+    }
+}
+
 #[test]
 fn loop_of_any_length_is_mostly_along_wanted_streets() {
     let graph = town();

@@ -106,6 +106,8 @@ view! {
         pub medical: MedicalView,
         /// Whether a map file is on the phone.
         pub has_map: bool,
+        /// Whose data the map is made of.
+        pub attribution: Option<String>,
     }
 }
 view! {

@@ -59,6 +59,7 @@ export function cityView(): V.CityView {
       'La répartition et votre chef d’équipe voient votre dernière position. Parcours conservés 60 jours.',
     medical: { note_en: 'not medically approved', note_fr: 'non approuvé par un médecin', intervals: [] },
     has_map: true,
+    attribution: 'Made up by Patrolbook',
   };
 }
 

@@ -476,7 +476,11 @@ medical: MedicalView,
 /**
  * Whether a map file is on the phone.
  */
-has_map: boolean, };
+has_map: boolean, 
+/**
+ * Whose data the map is made of.
+ */
+attribution: string | null, };
 
 export type ZoneView = { 
 /**
