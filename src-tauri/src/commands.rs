@@ -24,6 +24,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         phone::city,
         phone::home,
         phone::successor_read,
+        phone::cut_log_read,
         phone::screen_keep,
         phone::language_keep,
         phone::diagnostics,

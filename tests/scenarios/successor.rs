@@ -204,6 +204,48 @@ async fn damaged_notebook_comes_back_from_rescue_copy_and_server_without_a_new_c
     }
 }
 
+/// Writes so many records, and leaves the notebook as a kill would, with one bit of its log flipped: they are gone from it.
+fn cut_log(home: &Path, notebook: &str, records: usize) {
+    let (phone, session) = opened(home, notebook);
+    write_encounters(&session, records);
+    let place = folder(home, notebook);
+    let names = ["notebook.db", "notebook.db-wal", "notebook.db-shm"];
+    let files = names.map(|name| (place.join(name), fs::read(place.join(name)).unwrap()));
+    close(home, notebook, (phone, session));
+    for (path, mut bytes) in files {
+        if path.to_string_lossy().ends_with("-wal") {
+            *bytes.get_mut(60).unwrap() ^= 1;
+        }
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn log_that_a_flipped_bit_cut_short_comes_back_and_officer_and_administrator_are_told() {
+    // Without a record in between the server is ahead of the phone; with one, there are two branches.
+    for (more, cause) in [(0, "restored"), (1, "fork")] {
+        let story = Story::begin().await;
+        let (home, notebook) = story.officer(4).await;
+        story.synced(home.path(), &notebook).await;
+        cut_log(home.path(), &notebook, 3);
+        story.written(home.path(), &notebook, more);
+        let (phone, session) = opened(home.path(), &notebook);
+        let told = status::home(&session).unwrap().cut_log.unwrap();
+        assert_eq!(told.lines, 3);
+        assert_eq!(status::records(&session, None, 1000).unwrap().len(), 5 + more);
+        close(home.path(), &notebook, (phone, session));
+
+        story.synced(home.path(), &notebook).await;
+        let told = story.synced(home.path(), &notebook).await;
+        assert_eq!(told.successor, Some((cause.to_owned(), true, 3, 0)));
+        assert_eq!(told.records, 5 + more + 3, "what the copy knew is back");
+        let audit = story.server.admin().audit(100).unwrap();
+        let said = audit.iter().filter(|row| row.contains("phone_log_cut"));
+        assert_eq!(said.count(), 1, "{audit:?}");
+        assert_eq!(story.damage(), [""; 0]);
+    }
+}
+
 #[tokio::test]
 async fn notebook_that_ten_wrong_pins_closed_comes_back_with_a_new_code_photo_and_all() {
     let story = Story::begin().await;

@@ -434,7 +434,7 @@ CALLS = {
     "glanced": mapped({0: truth, 1: whole, 2: ID}),
     "hello": mapped(
         {0: many(uint), 1: many(mapped({0: ID, 1: HEADS}, {2: uint})), 3: many(SIGNED)},
-        {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256)))},
+        {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256))), 6: many(row(uint, uint))},
     ),
     "hello_answer": HELLO_ANSWER,
     "hello_answer_newer": HELLO_ANSWER,

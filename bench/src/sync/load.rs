@@ -104,6 +104,7 @@ impl Load {
             last_receipts: Vec::new(),
             schemas: None,
             done: None,
+            noticed: None,
         };
         api.hello(request).await.map(|_| ())
     }

@@ -49,6 +49,7 @@ fn of_phone_and_records() -> String {
         view::NotebookBrief,
         view::WipeState,
         view::Successor,
+        view::CutLog,
         view::SessionView,
         view::CityView,
         view::ZoneView,

@@ -20,6 +20,7 @@ mod tests;
 
 pub mod briefing;
 pub mod city;
+pub mod cut_log;
 pub mod draft;
 pub mod log;
 pub mod orders;

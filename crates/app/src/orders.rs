@@ -102,6 +102,7 @@ async fn hello(notebook: NotebookId, server: &impl SyncApi, done: &[Order]) -> R
             last_receipts: Vec::new(),
             schemas: None,
             done: Some(done.to_vec()).filter(|done| !done.is_empty()),
+            noticed: None,
         })
         .await?;
     Ok(answer.orders)

@@ -22,7 +22,7 @@ use crate::route::RouteState;
 use crate::say::Zone;
 use crate::server_time::ServerTime;
 use crate::view::{LastTry, SyncProgress};
-use crate::{city_pack, log, originals, successor};
+use crate::{city_pack, cut_log, log, originals, successor};
 
 /// How long a saved record is held back for its undo, in milliseconds.
 pub(crate) const UNDO_MS: u64 = 8_000;
@@ -109,6 +109,7 @@ impl Session {
             enrolment,
         };
         session.recall_server_time()?;
+        cut_log::notice(&session)?;
         session.recall_language()?;
         originals::recall(&session)?;
         crate::photo::clear_cut_off(&session)?;

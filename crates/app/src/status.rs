@@ -9,7 +9,7 @@ use store::{blob, receipt};
 use crate::error::Result;
 use crate::session::Session;
 use crate::view::{Check, Here, Home, LastTry, Outbox, RecordBrief, StatusView, SyncState};
-use crate::{briefing, draft, originals, photo, route, shift, sos, successor};
+use crate::{briefing, cut_log, draft, originals, photo, route, shift, sos, successor};
 
 /// Below this many megabytes of free space the officer is warned.
 const LOW_SPACE_MB: u32 = 500;
@@ -30,6 +30,7 @@ pub fn home(session: &Session) -> Result<Home> {
         sos: sos::of_session(session)?,
         resume_route: session.kept_screen()?,
         successor: successor::told(session)?,
+        cut_log: cut_log::told(session)?,
         now: session.zone().say(session.now()),
     })
 }

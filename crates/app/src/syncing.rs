@@ -18,7 +18,7 @@ use crate::error::{AppError, Fault, Result, internal};
 use crate::phone::Phone;
 use crate::session::Session;
 use crate::view::{LastTry, ManifestView, MissingItem, SyncPhase, SyncProgress, SyncReport};
-use crate::{originals, prune, record, rescue, shift, sos, status, successor};
+use crate::{cut_log, originals, prune, record, rescue, shift, sos, status, successor};
 use side::Side;
 
 /// Whether the server revoked this phone, as last heard.
@@ -66,6 +66,9 @@ pub fn server_while_locked(phone: &Phone, notebook: &str) -> Result<HttpServer> 
 pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result<(SyncReport, Report)> {
     let side = Side::of(session)?;
     let phone = side.phone();
+    if let Err(error) = cut_log::tell(session, server).await {
+        tracing::warn!("tell the server of a damaged log: {error}");
+    }
     let tell = |progress| show(session, progress);
     let with_originals = originals::go_now(session);
     let mut report = sync::run(server, &phone, pace, &tell).await;

@@ -21,7 +21,7 @@ pub use field::FieldValue;
 pub use form::{FieldForm, KindForm, kind_forms};
 pub use home::{Home, StatusView};
 pub use phone::{
-    Check, CityView, MedicalInterval, MedicalView, NotebookBrief, PhoneView, RescueFile, Service,
+    Check, CityView, CutLog, MedicalInterval, MedicalView, NotebookBrief, PhoneView, RescueFile, Service,
     SessionView, Successor, WipeState, ZoneView,
 };
 pub use photo::PhotoBrief;

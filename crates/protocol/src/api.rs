@@ -18,8 +18,8 @@ pub use fault::{ApiError, ErrorBody, ErrorCode, Have};
 pub use feed::{FeedItem, FeedPage, OwnPage};
 pub use glance::{Glance, Glanced, standing};
 pub use hello::{
-    HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus, Order,
-    schemas,
+    HelloRequest, HelloResponse, LOG_CUT, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus,
+    Order, schemas,
 };
 pub use manifest::{ManifestAnswer, ManifestRequest, Missing};
 pub use rescue::{RescueAnswer, RescueUpload};

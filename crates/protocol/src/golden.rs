@@ -223,6 +223,7 @@ fn codes_and_messages_are_those_of_version_one() {
         last_receipts: vec![],
         schemas: None,
         done: None,
+        noticed: None,
     };
     check("hello", &hello.encode());
     let have = Have {

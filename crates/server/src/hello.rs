@@ -35,6 +35,7 @@ pub(crate) fn answer(
     }
     notice_lost_memory(station, &request.last_receipts)?;
     notice_reading(station, caller, request.cursor)?;
+    phones::notice(station, caller, request.noticed.as_deref().unwrap_or_default())?;
     phones::hear(station, caller, request.done.as_deref().unwrap_or_default())?;
     let notebooks: Vec<_> = request.notebooks.iter().map(|hello| hello.notebook).collect();
     station.ledger.read(|db| {

@@ -4,7 +4,7 @@
 use domain::kind::Record as _;
 use domain::kinds::Photo;
 use domain::{DeviceId, Sensitivity, kind_by_number};
-use protocol::api::Order;
+use protocol::api::{LOG_CUT, Order};
 
 use crate::Error;
 use crate::auth::Caller;
@@ -104,6 +104,24 @@ pub(crate) fn hear(station: &Station, caller: &Caller, done: &[Order]) -> Result
         order::told(tx, phone.id, now)
     })?;
     station.live.tell(What::Board, None);
+    Ok(())
+}
+
+/// Notes durably what a phone noticed of itself, for the administrator to read; what this version does not know is passed
+/// over.
+pub(crate) fn notice(station: &Station, caller: &Caller, noticed: &[(u64, u64)]) -> Result<(), Error> {
+    for (what, lines) in noticed {
+        if *what == LOG_CUT {
+            tracing::warn!(
+                "the end of a phone's log was damaged: {lines} lines that it knows of are gone from it"
+            );
+            let (now, detail) = (station.now(), format!("lines={lines}"));
+            let row = (&caller.device, "phone_log_cut");
+            station
+                .ledger
+                .write(|tx| note(tx, None, row, Some(&detail), now))?;
+        }
+    }
     Ok(())
 }
 

@@ -123,6 +123,7 @@ impl Server {
             last_receipts: Vec::new(),
             schemas: None,
             done: None,
+            noticed: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         self.good(phone.request(None, "POST", "/sync/v1/hello", body))

@@ -207,6 +207,7 @@ fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
             last_receipts,
             schemas: Some(schemas()),
             done: None,
+            noticed: None,
         })
     })?)
 }

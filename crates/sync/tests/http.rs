@@ -55,6 +55,7 @@ fn hello() -> HelloRequest {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use app::log::Language;
 use app::view::{Check, CityView, Home, PhoneView, RescueFile, SessionView};
-use app::{Result, city as place, rescue, status, successor};
+use app::{Result, city as place, cut_log, rescue, status, successor};
 use serde::Deserialize;
 use tauri::{AppHandle, Manager as _, State};
 
@@ -73,6 +73,11 @@ pub(crate) fn home(phone: State<'_, Shared>) -> Result<Home> {
 #[tauri::command(async)]
 pub(crate) fn successor_read(phone: State<'_, Shared>) -> Result<()> {
     successor::read(&*phone.session()?)
+}
+
+#[tauri::command(async)]
+pub(crate) fn cut_log_read(phone: State<'_, Shared>) -> Result<()> {
+    cut_log::read(&*phone.session()?)
 }
 
 #[tauri::command(async)]

@@ -77,6 +77,7 @@ const SCENES: Record<string, () => void> = {
     });
   },
   waits: () => (core.home = { ...core.home, status: { ...core.home.status, photos_waiting: 12 } }),
+  cut: () => (core.home = { ...core.home, shift: null, cut_log: { lines: 3, at: town.at(-4) } }),
   photos: () => {
     const draft = core.draft('d1');
     draft.photos = [photo('p1', 'd1'), { ...photo('p2', 'd1'), has_thumbnail: false, state: 'attention' }];

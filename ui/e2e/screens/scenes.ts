@@ -12,6 +12,7 @@ export const SCENES: Scene[] = [
   { name: 'home-busy', route: '#/home', as: 'busy' },
   { name: 'home-break', route: '#/home', as: 'break' },
   { name: 'home-sos', route: '#/home', as: 'sos' },
+  { name: 'home-cut', route: '#/home', as: 'cut' },
   { name: 'home-refused', route: '#/home', as: 'refused' },
   { name: 'briefing', route: '#/briefing' },
   { name: 'briefing-read', route: '#/briefing', as: 'read' },

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::session::Session;
 
 use super::{PIN, World, open};
-use crate::successor;
+use crate::{cut_log, successor};
 
 /// Writes noise over a part of a file.
 fn damage(path: &Path, from: usize, to: usize) -> Vec<u8> {
@@ -102,4 +102,69 @@ fn wrong_pin_or_a_whole_notebook_is_never_moved() {
     phone.unlock(&world.notebook, PIN).unwrap();
     assert!(folder.join("notebook.db").exists() && !folder.join("damaged-1").exists());
     assert!(!phone.view().unwrap().notebooks[0].damaged);
+}
+
+/// Puts the notebook back to what a kill would leave, with one bit of its log flipped. All that is in the log is gone then.
+fn kill_and_flip(world: World) -> World {
+    let folder = world.folder();
+    let kept: Vec<_> = crate::damaged::WITH_IT
+        .iter()
+        .map(|name| (name, fs::read(folder.join(name)).unwrap()))
+        .collect();
+    let World {
+        home,
+        clock,
+        notebook,
+        phone,
+        session,
+    } = world;
+    drop(phone);
+    // What the rescue copy covers is written down.
+    close(session);
+    for (name, mut bytes) in kept {
+        if name.ends_with("-wal") {
+            bytes[60] ^= 1;
+        }
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    let phone = open(home.path(), &clock);
+    phone.unlock(&notebook, PIN).unwrap();
+    World {
+        session: phone.session().unwrap(),
+        home,
+        clock,
+        phone,
+        notebook,
+    }
+}
+
+#[test]
+fn log_that_was_cut_short_is_told_until_the_officer_has_read_it() {
+    let world = World::new();
+    world.save_encounter();
+    world.session.store.checkpoint().unwrap();
+    assert_eq!(crate::status::home(&world.session).unwrap().cut_log, None);
+    world.save_encounter();
+    world.save_encounter();
+    let world = kill_and_flip(world);
+    let told = crate::status::home(&world.session).unwrap().cut_log.unwrap();
+    assert_eq!(told.lines, 2);
+    assert_eq!(
+        crate::status::records(&world.session, None, 9).unwrap().len(),
+        1,
+        "what is there is whole"
+    );
+    world.session.rescue.flush(&world.session).unwrap();
+    assert!(
+        world.folder().join("rescue-1.copy").exists(),
+        "the copy that knows more is kept"
+    );
+
+    // The officer saves on, and opens the app again before anybody has read it.
+    world.save_encounter();
+    let world = world.restart();
+    assert_eq!(cut_log::told(&world.session).unwrap().unwrap().lines, 2);
+    cut_log::read(&world.session).unwrap();
+    let world = world.restart();
+    assert_eq!(cut_log::told(&world.session).unwrap(), None);
 }

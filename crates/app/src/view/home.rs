@@ -1,6 +1,6 @@
 //! The home screen and its status line.
 
-use super::{DraftBrief, Here, LastTry, ShiftBrief, SosView, Successor, SyncProgress, view};
+use super::{CutLog, DraftBrief, Here, LastTry, ShiftBrief, SosView, Successor, SyncProgress, view};
 
 view! {
     /// The home screen.
@@ -23,6 +23,8 @@ view! {
         pub resume_route: Option<String>,
         /// That the notebook is a new one, until the officer has read why.
         pub successor: Option<Successor>,
+        /// That the end of the log was damaged, until the officer has read it.
+        pub cut_log: Option<CutLog>,
         /// The core's clock.
         pub now: String,
     }

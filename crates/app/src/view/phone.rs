@@ -56,6 +56,15 @@ view! {
     }
 }
 view! {
+    /// That the end of the notebook's log was damaged.
+    pub struct CutLog {
+        /// Lines that the rescue copy knew of, and the notebook has not.
+        pub lines: u32,
+        /// When it was noticed.
+        pub at: String,
+    }
+}
+view! {
     /// How far a wipe by order of the server is.
     pub enum WipeState {
         /// It waits until everything was sent.

@@ -27,6 +27,8 @@ map_message! {
         4 => pub schemas: Option<Vec<(u64, u64)>>,
         /// The orders that it has carried out since it told last.
         5 => pub done: Option<Vec<Order>>,
+        /// What it noticed of itself since it told last: what, and how many.
+        6 => pub noticed: Option<Vec<(u64, u64)>>,
     }
 }
 
@@ -115,6 +117,9 @@ map_message! {
         1 => pub max_batch_bytes: u64,
     }
 }
+
+/// Noticed by a phone: the end of a notebook's log was damaged, and so many lines that it knows of are gone from it.
+pub const LOG_CUT: u64 = 1;
 
 /// Returns the tables of fields that this program reads and writes: each kind with the newest version of its table.
 pub fn schemas() -> Vec<(u64, u64)> {

@@ -106,6 +106,7 @@ fn hello_reads_back() {
         last_receipts: vec![],
         schemas: None,
         done: None,
+        noticed: None,
     });
 }
 

@@ -7,9 +7,9 @@ use super::case::{Case, Facts};
 use super::good::{EPOCH, TIME, blob_receipt, receipt, records_head};
 use crate::api::{
     BlobAppend, BlobState, ErrorBody, ErrorCode, FeedItem, FeedPage, Glance, Glanced, Have, HelloRequest,
-    HelloResponse, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookHello, NotebookState,
-    NotebookStatus, Order, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor, SosCall,
-    SosState, standing,
+    HelloResponse, LOG_CUT, LaneState, Limits, ManifestAnswer, ManifestRequest, Missing, NotebookHello,
+    NotebookState, NotebookStatus, Order, OwnPage, PushAnswer, RescueAnswer, RescueUpload, SnapshotCursor,
+    SosCall, SosState, standing,
 };
 use crate::begin::Begin;
 use crate::people::{
@@ -48,6 +48,7 @@ fn hello() -> Vec<Case> {
         last_receipts: vec![Signed::sign(&receipt(), &server())],
         schemas: None,
         done: None,
+        noticed: None,
     };
     let reads = HelloRequest {
         schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
@@ -101,6 +102,7 @@ fn versions() -> Vec<Case> {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     let mut understood = HelloResponse {
         schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
@@ -138,6 +140,12 @@ fn orders() -> Vec<Case> {
         last_receipts: Vec::new(),
         schemas: None,
         done: Some(vec![Order::Lock, Order::SendRescue]),
+        noticed: None,
+    };
+    let noticed = HelloRequest {
+        done: None,
+        noticed: Some(vec![(LOG_CUT, 3)]),
+        ..obeyed.clone()
     };
     let mut ordered = hello_answer();
     ordered.orders = vec![Order::Wipe, Order::Lock];
@@ -150,6 +158,12 @@ fn orders() -> Vec<Case> {
             "hello",
             "a phone tells which orders it has carried out",
             obeyed.encode(),
+        ),
+        Case::good(
+            "hello_noticed",
+            "hello",
+            "a phone tells that the end of its log was damaged, and that three lines are gone",
+            noticed.encode(),
         ),
         Case::good(
             "hello_answer_held",

@@ -24,6 +24,7 @@ async fn hello(world: &World, phone: &Phone) -> HelloResponse {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }

@@ -31,6 +31,7 @@ async fn reads(world: &World, phone: &Phone, cursor: Option<Cursor>) -> FeedPage
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     let _: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     read

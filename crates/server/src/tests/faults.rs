@@ -290,6 +290,7 @@ async fn forged_and_stale_receipts_begin_no_epoch() {
         last_receipts: [vec![stale, foreign], forged.to_vec()].concat(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     let answer: protocol::api::HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &hello).await);
     assert_eq!(answer.epoch, epoch);

@@ -37,6 +37,7 @@ async fn greet(world: &World, phone: &Phone) -> HelloResponse {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }

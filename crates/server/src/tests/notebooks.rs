@@ -55,6 +55,7 @@ pub(crate) fn hello(phone: &Phone) -> HelloRequest {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     }
 }
 

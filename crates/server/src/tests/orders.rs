@@ -1,7 +1,7 @@
 //! Orders to a phone, and its revocation, as the phone hears of them.
 
 use domain::Lane;
-use protocol::api::{HelloRequest, HelloResponse, NotebookStatus, Order};
+use protocol::api::{HelloRequest, HelloResponse, LOG_CUT, NotebookStatus, Order};
 
 use super::notebooks::{encounter, hello, shift};
 use super::phone::Phone;
@@ -38,6 +38,23 @@ fn acts(world: &World) -> Vec<(String, Option<String>)> {
         .rev()
         .map(|row| (row.action, row.detail))
         .collect()
+}
+
+async fn damage_that_a_phone_noticed_is_in_the_audit_and_what_is_not_known_is_passed_over(world: World) {
+    let phone = world.phone(0).await;
+    let request = HelloRequest {
+        noticed: Some(vec![(LOG_CUT, 3), (99, 1)]),
+        ..hello(&phone)
+    };
+    let _: HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &request).await);
+    let last = acts(&world).pop().unwrap();
+    assert_eq!(last, ("phone_log_cut".to_owned(), Some("lines=3".to_owned())));
+    heard(&world, &phone, &[]).await;
+    assert_eq!(
+        acts(&world).pop().unwrap(),
+        last,
+        "an ordinary hello writes nothing"
+    );
 }
 
 async fn order_is_carried_until_the_phone_says_that_it_is_done(world: World) {
@@ -135,6 +152,7 @@ async fn revocation_is_told_and_can_be_taken_back(world: World) {
 }
 
 crate::tests::on_each_database! {
+    damage_that_a_phone_noticed_is_in_the_audit_and_what_is_not_known_is_passed_over,
     order_is_carried_until_the_phone_says_that_it_is_done,
     order_that_was_not_told_is_not_done,
     wipe_that_is_done_tells_what_was_on_the_phone,

@@ -58,6 +58,7 @@ async fn scope(world: &World, phone: &Phone) -> Option<protocol::Scope> {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     let answer: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     answer.scope

@@ -72,6 +72,7 @@ async fn phone_in_the_same_process_needs_no_network() {
         last_receipts: Vec::new(),
         schemas: None,
         done: None,
+        noticed: None,
     };
     assert_eq!(phone.hello(hello).await.unwrap().version, 1);
     assert!(

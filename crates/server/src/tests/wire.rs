@@ -72,6 +72,7 @@ impl Listener {
             last_receipts: Vec::new(),
             schemas: None,
             done: None,
+            noticed: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         let asked = phone.request(None, "POST", "/sync/v1/hello", body);

@@ -16,6 +16,7 @@ export type Commands = {
   city: Command<void, V.CityView>;
   home: Command<void, V.Home>;
   successor_read: Command<void, null>;
+  cut_log_read: Command<void, null>;
   screen_keep: Command<{ route: string }, null>;
   language_keep: Command<{ language: Language }, null>;
   diagnostics: Command<void, V.Check[]>;

@@ -119,7 +119,7 @@ export function home(): V.Home {
       must_read: 0,
       to_read: 0,
     },
-    ...{ sos: null, resume_route: null, successor: null, now: at(0) },
+    ...{ sos: null, resume_route: null, successor: null, cut_log: null, now: at(0) },
   };
 }
 

@@ -95,6 +95,7 @@ function people(core: FakeCore) {
     lock: () => (core.phone = { ...core.phone, unlocked: null }),
     city: town.cityView,
     successor_read: () => ((core.home.successor = null), null),
+    cut_log_read: () => ((core.home.cut_log = null), null),
     screen_keep: () => null,
     language_keep: () => null,
     diagnostics: () => [

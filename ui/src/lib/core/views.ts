@@ -268,6 +268,10 @@ resume_route: string | null,
  */
 successor: Successor | null, 
 /**
+ * That the end of the log was damaged, until the officer has read it.
+ */
+cut_log: CutLog | null, 
+/**
  * The core's clock.
  */
 now: string, };
@@ -405,6 +409,16 @@ lines: number,
  * Lines of which something knows and nobody has.
  */
 missing: number, };
+
+export type CutLog = { 
+/**
+ * Lines that the rescue copy knew of, and the notebook has not.
+ */
+lines: number, 
+/**
+ * When it was noticed.
+ */
+at: string, };
 
 export type SessionView = { 
 /**
