@@ -251,7 +251,7 @@ impl Admin {
 
     /// Stops an order that was not carried out.
     pub fn stop_erasure(&self, record: RecordId) -> Result<Erasure, Error> {
-        erase::stop(&self.station, record, None)?;
+        erase::stop(&self.station, record, None, None)?;
         self.erasure(record)
     }
 

@@ -7,6 +7,7 @@ mod audit;
 mod board;
 mod city;
 mod coverage;
+mod erasures;
 mod events;
 mod files;
 mod held;
@@ -77,6 +78,9 @@ pub(crate) fn routes(station: Arc<Station>, screens: Option<PathBuf>, stop: watc
         .route("/audit", get(audit::page))
         .route("/phones", get(phones::list))
         .route("/phones/{device}/{deed}", post(phones::act))
+        .route("/records/{record}/erase", post(erasures::order))
+        .route("/erasures", get(erasures::list))
+        .route("/erasures/{record}/stop", post(erasures::stop))
         .route("/held", get(held::list))
         .route("/held/{hash}", get(held::page))
         .route("/held/{hash}/release", post(held::release))

@@ -60,17 +60,31 @@ pub(crate) fn order(
     })
 }
 
-/// Stops an order that has not been carried out; phones get back what they destroyed as far as they may see it.
-pub(crate) fn stop(station: &Station, record: RecordId, by: Option<RowId>) -> Result<(), Error> {
-    station.ledger.write(|tx| stop_within(station, tx, record, by))
+/// Stops an order that has not been carried out; phones get back what they destroyed as far as they may see it. A reason
+/// takes the place of the order's own.
+pub(crate) fn stop(
+    station: &Station,
+    record: RecordId,
+    reason: Option<&str>,
+    by: Option<RowId>,
+) -> Result<(), Error> {
+    station
+        .ledger
+        .write(|tx| stop_within(station, tx, record, (reason, by)))
 }
 
-fn stop_within(station: &Station, tx: &Tx<'_>, record: RecordId, by: Option<RowId>) -> Result<(), Error> {
+fn stop_within(
+    station: &Station,
+    tx: &Tx<'_>,
+    record: RecordId,
+    (reason, by): (Option<&str>, Option<RowId>),
+) -> Result<(), Error> {
     let order = standing(tx, record)?;
     let stopped = Tombstone {
         state: State::Stopped,
         step: order.step + 1,
         at: station.now(),
+        reason: reason.map_or_else(|| order.reason.clone(), str::to_owned),
         ..order
     };
     note(station, tx, stopped, by).map(drop)

@@ -67,6 +67,11 @@ impl Role {
         matches!(self, Self::Admin)
     }
 
+    /// Says whether a record may be ordered erased, and an order stopped.
+    pub(crate) fn erases(self) -> bool {
+        matches!(self, Self::Admin)
+    }
+
     /// Says whether the audit may be seen.
     pub(crate) fn sees_audit(self) -> bool {
         matches!(self, Self::Admin)

@@ -81,7 +81,7 @@ describe('signing in', () => {
 
   it('a crew leader sees the own team', async () => {
     await come('robin');
-    expect(await places()).toEqual(['Board', 'Shifts', 'SOS']);
+    expect(await places()).toEqual(['Board', 'Shifts', 'Coverage', 'SOS']);
     await desk.go('#/shifts');
     await rows().first().waitFor();
     expect(await rows().count()).toBe(1);
@@ -121,7 +121,9 @@ describe('signing in', () => {
 
   it('an administrator sees both teams, and signs out for good', async () => {
     await come('max');
-    expect(await places()).toEqual(['Board', 'Shifts', 'SOS', 'Audit', 'Held lines', 'Phones']);
+    expect(await places()).toEqual([
+      ...['Board', 'Shifts', 'Coverage', 'SOS', 'Audit', 'Held lines', 'Phones', 'Erasures'],
+    ]);
     await desk.go('#/shifts');
     await rows().first().waitFor();
     expect(await rows().count()).toBe(2);

@@ -3,6 +3,7 @@
 import type {
   AuditPage,
   Board,
+  Phones,
   RecordPage,
   Route,
   ShiftPage,
@@ -29,6 +30,9 @@ export class Console {
   }
 
   board = () => this.#ask<Board>('GET', 'board');
+  phones = async () => (await this.#ask<Phones>('GET', 'phones')).phones;
+  erase = (record: string, reason: string) =>
+    this.#ask<unknown>('POST', `records/${record}/erase`, { reason });
   audit = async () => (await this.#ask<AuditPage>('GET', 'audit?limit=500')).rows;
   route = (shift: string) => this.#ask<Route>('GET', `shifts/${shift}/route`);
   sos = () => this.#ask<Sos[]>('GET', 'sos');

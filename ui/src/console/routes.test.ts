@@ -10,6 +10,7 @@ const none: Rights = {
   settle: false,
   held: false,
   phones: false,
+  erasures: false,
   coverage: false,
 };
 
@@ -21,8 +22,11 @@ describe('who may be where', () => {
   it('gives an officer their shifts', () => check({ shifts: true }, ['shifts', 'sos']));
   it('gives an administrator everything', () =>
     check(
-      { board: true, shifts: true, audit: true, settle: true, held: true, phones: true, coverage: true },
-      ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones'],
+      {
+        ...{ board: true, shifts: true, audit: true, settle: true, held: true, phones: true },
+        ...{ coverage: true, erasures: true },
+      },
+      ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones', 'erasures'],
     ));
   it('keeps held lines from whoever may not release them', () =>
     expect([mayBe('held', none), mayBe('held_line', { ...none, shifts: true })]).toEqual([false, false]));

@@ -14,6 +14,7 @@ export const ROUTES = {
   coverage: '/coverage',
   audit: '/audit',
   phones: '/phones',
+  erasures: '/erasures',
   held: '/held',
   held_line: '/held/:line',
 } as const;
@@ -31,6 +32,7 @@ const NEEDS: Record<Place, keyof Rights | null> = {
     held: 'held',
     held_line: 'held',
     phones: 'phones',
+    erasures: 'erasures',
   },
 };
 
@@ -40,7 +42,7 @@ export function mayBe(place: Place, can: Rights): boolean {
   return needed === null || can[needed];
 }
 
-const NAVIGATION = ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones'] as const;
+const NAVIGATION = ['board', 'shifts', 'coverage', 'sos', 'audit', 'held', 'phones', 'erasures'] as const;
 
 /** Returns the places of the navigation, in order. */
 export function places(can: Rights): (typeof NAVIGATION)[number][] {

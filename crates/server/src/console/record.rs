@@ -21,7 +21,7 @@ use crate::Error;
 use crate::db::blob::{self, Role as File, State as Arrival};
 use crate::db::entry::{self, Stored};
 use crate::db::record::{self, Record};
-use crate::db::{Tx, branch, notebook, officer};
+use crate::db::{Tx, branch, notebook, officer, tombstone};
 use crate::people::Role;
 use crate::settle::{self as settling, Choice};
 use crate::station::Station;
@@ -98,6 +98,7 @@ fn view(station: &Station, db: &Tx<'_>, record: &Record) -> Result<RecordPage, E
         shift: record.shift.map(|shift| shift.to_string()),
         linked_to: record.linked_to.map(|linked| linked.to_string()),
         notebook: notebook::id_of(db, record.notebook)?.to_string(),
+        erasure: tombstone::get(db, record.record)?.map(|order| order.state.code()),
     })
 }
 

@@ -26,6 +26,10 @@ pub(crate) enum Refusal {
     SosTaken(String),
     /// The photo has not come yet.
     NotYet,
+    /// A hold lies on the record, or on a photo of it.
+    OnHold,
+    /// There is an order to erase it already, or none that can be stopped.
+    ErasureStands,
     /// It is done for a reason only.
     Reason,
     /// The request cannot be read.
@@ -56,6 +60,16 @@ impl Refusal {
                 );
             }
             Self::NotYet => (410, "C-NOT-YET", "This photo has not arrived on the server yet."),
+            Self::OnHold => (
+                409,
+                "C-ON-HOLD",
+                "A hold lies on this record or on a photo of it.",
+            ),
+            Self::ErasureStands => (
+                409,
+                "C-ERASURE",
+                "There is an order already, or none that can be stopped any more.",
+            ),
             Self::Reason => (422, "C-REASON", "Say why; it is written into the audit."),
             Self::Input => (422, "C-INPUT", "The request cannot be read."),
             Self::SlowDown => (429, "C-SLOW-DOWN", "Too many tries. Wait half a minute."),

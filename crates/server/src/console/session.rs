@@ -165,6 +165,7 @@ fn me_of(station: &Station, officer: &Officer) -> Me {
             settle: role.settles(),
             held: role.releases(),
             phones: role.keeps_phones(),
+            erasures: role.erases(),
             coverage: role.sees_coverage(),
         },
     }

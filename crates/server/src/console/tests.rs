@@ -2,6 +2,7 @@
 
 mod browser;
 mod doors;
+mod erasures;
 mod held;
 mod phones;
 mod reads;

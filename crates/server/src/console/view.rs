@@ -25,6 +25,7 @@ pub(crate) struct Can {
     pub(crate) settle: bool,
     pub(crate) held: bool,
     pub(crate) phones: bool,
+    pub(crate) erasures: bool,
     pub(crate) coverage: bool,
 }
 
@@ -380,6 +381,29 @@ pub(crate) struct RecordPage {
     pub(crate) shift: Option<String>,
     pub(crate) linked_to: Option<String>,
     pub(crate) notebook: String,
+    /// How far an order to erase it is, if there is one.
+    pub(crate) erasure: Option<&'static str>,
+}
+
+/// The orders to erase.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Erasures {
+    pub(crate) erasures: Vec<ErasureRow>,
+}
+
+/// An order to erase; what its record was, as far as that is still known.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ErasureRow {
+    pub(crate) record: String,
+    pub(crate) kind: Option<String>,
+    pub(crate) happened_at: Option<String>,
+    pub(crate) author: Option<String>,
+    pub(crate) state: &'static str,
+    pub(crate) reason: String,
+    pub(crate) at: String,
+    pub(crate) until: String,
+    pub(crate) waiting: Vec<String>,
+    pub(crate) late_hold: Option<String>,
 }
 
 /// The lines in quarantine; none of their text.

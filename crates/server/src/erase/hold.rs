@@ -49,7 +49,7 @@ pub(crate) fn notice(station: &Station, tx: &Tx<'_>, evidence: RecordId) -> Resu
         match tombstone::get(tx, id)? {
             Some(order) if order.state == State::Ordered => {
                 tracing::warn!("a hold came: an erasure that was ordered is stopped, see admin erasures");
-                stop_within(station, tx, id, None)?;
+                stop_within(station, tx, id, (None, None))?;
             }
             Some(order) if order.state.is_destroyed() && order.late_hold.is_none() => {
                 tracing::error!("a hold came for a record that is erased already, see admin erasures");

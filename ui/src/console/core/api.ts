@@ -1,8 +1,8 @@
 // The seam to the server, and the only file that asks it anything. It keeps no answer and no secret: the session is a
 // cookie that scripts cannot read.
 
-import type { AuditPage, Board, City, Coverage, Deed, HeldLines, HeldPage, Me, Phones } from './views';
-import type { RecordPage, Route, Settling, ShiftPage, Shifts, Sos } from './views';
+import type { AuditPage, Board, City, Coverage, Deed, Erasures, HeldLines, HeldPage } from './views';
+import type { Me, Phones, RecordPage, Route, Settling, ShiftPage, Shifts, Sos } from './views';
 
 const ROOT = '/console/api/';
 
@@ -107,6 +107,12 @@ export const api = {
   heldLine: (hash: string) => read<HeldPage>(`held/${at(hash)}`),
   /** Audited, with the reason. */
   release: (hash: string, reason: string) => write<unknown>(`held/${at(hash)}/release`, { reason }),
+  /** Audited. */
+  erasures: () => read<Erasures>('erasures'),
+  /** Audited, with the reason. */
+  erase: (record: string, reason: string) => write<unknown>(`records/${at(record)}/erase`, { reason }),
+  /** Audited, with the reason. */
+  stopErasure: (record: string, reason: string) => write<unknown>(`erasures/${at(record)}/stop`, { reason }),
   audit: (limit: number, before: string | null) => read<AuditPage>(query('audit', { limit, before })),
 };
 

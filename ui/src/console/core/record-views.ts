@@ -1,6 +1,6 @@
 // What the server answers about what was written: a shift's page, records with their lines, photos, the route.
 
-import type { FieldValue, ShiftBrief } from './views';
+import type { ErasureState, FieldValue, ShiftBrief } from './views';
 
 export type Typed = { kind: string; list?: string };
 export type Field = Typed & {
@@ -115,6 +115,7 @@ export type RecordPage = {
   shift: string | null;
   linked_to: string | null;
   notebook: string;
+  erasure: ErasureState | null;
 };
 
 export type Point = [lon: number, lat: number];

@@ -25,6 +25,7 @@ export type Rights = {
   settle: boolean;
   held: boolean;
   phones: boolean;
+  erasures: boolean;
   coverage: boolean;
 };
 export type Me = {
@@ -156,6 +157,21 @@ export type Phone = {
   orders: PhoneOrder[];
 };
 export type Phones = { phones: Phone[] };
+
+export type ErasureState = 'ordered' | 'stopped' | 'erased' | 'complete';
+export type Erasure = {
+  record: string;
+  kind: string | null;
+  happened_at: string | null;
+  author: string | null;
+  state: ErasureState;
+  reason: string;
+  at: string;
+  until: string;
+  waiting: string[];
+  late_hold: string | null;
+};
+export type Erasures = { erasures: Erasure[] };
 
 export type AuditRow = {
   id: string;

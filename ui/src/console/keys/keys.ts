@@ -6,7 +6,7 @@ export type Act = { act: 'move'; by: 1 | -1 } | { act: 'press'; key: string };
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
 /** The keys that press a control, and the words for what they do. */
-export const PRESSED = ['?', '1', '2', '3', '4', '5', '6', 'U', 'P', 'E', 'R'] as const;
+export const PRESSED = ['?', '1', '2', '3', '4', '5', '6', '7', '8', 'U', 'P', 'E', 'R'] as const;
 
 /** Returns what a key asks for, or null. Single keys rest while something is typed, or when switched off. */
 export function actOf(pressed: Pressed, typing: boolean, singleKeys: boolean): Act | null {
