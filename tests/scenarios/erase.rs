@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tests::house;
 
 use crate::rescue::{PIN, certificate, enrol, phone, unlock};
+use crate::successor::lies_somewhere;
 
 struct Officer {
     home: TempDir,
@@ -113,6 +114,13 @@ async fn erased_record_is_gone_from_every_phone_and_nobody_calls_it_lost() {
         before,
         "it is begun anew without the record"
     );
+    for officer in [&sam, &jo] {
+        let text = b"somebody sleeps behind the hall";
+        assert!(
+            !lies_somewhere(officer.home.path(), text),
+            "not a word of it lies on the phone"
+        );
+    }
     let shown = status::status(&sam.session()).unwrap();
     assert_eq!((shown.attention, shown.on_phone), (0, 0));
 

@@ -22,7 +22,7 @@ use super::rescue::{
 
 struct Story {
     server: Running,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Story {
@@ -30,7 +30,7 @@ impl Story {
         let data = tempfile::tempdir().unwrap();
         let town = house().join("fixtures/town");
         let server = Server::start(Config::local(data.path(), town)).await.unwrap();
-        Self { server, _data: data }
+        Self { server, data }
     }
 
     /// Enrols an officer on a new phone, who starts a shift and writes so many records.
@@ -244,6 +244,90 @@ async fn log_that_a_flipped_bit_cut_short_comes_back_and_officer_and_administrat
         assert_eq!(said.count(), 1, "{audit:?}");
         assert_eq!(story.damage(), [""; 0]);
     }
+}
+
+#[tokio::test]
+async fn what_was_set_aside_goes_with_a_record_that_was_erased_by_order_and_no_sooner() {
+    let story = Story::begin().await;
+    let (home, notebook) = story.officer(4).await;
+    let place = folder(home.path(), &notebook);
+    story.synced(home.path(), &notebook).await;
+    // A copy that knew more than the notebook, and then the file of a damaged one.
+    cut_log(home.path(), &notebook, 3);
+    story.synced(home.path(), &notebook).await;
+    let length = usize::try_from(fs::metadata(place.join("notebook.db")).unwrap().len()).unwrap();
+    fs::write(place.join("notebook.db"), vec![0x5a; length]).unwrap();
+    for name in ["notebook.db-wal", "notebook.db-shm"] {
+        let _ = fs::write(place.join(name), []);
+    }
+    for _ in 0..2 {
+        story.synced(home.path(), &notebook).await;
+    }
+    let kept = || {
+        (
+            place.join("rescue-1.copy").exists(),
+            place.join("damaged-1").exists(),
+        )
+    };
+    assert_eq!(kept(), (true, true), "there is no backup, and nothing was erased");
+    let copy = fs::read(place.join("rescue-1.copy")).unwrap();
+    let sample = copy.get(200..264).unwrap();
+    assert!(lies_somewhere(&place, sample));
+
+    let (phone, session) = opened(home.path(), &notebook);
+    let record = status::records(&session, None, 1).unwrap().remove(0).record;
+    close(home.path(), &notebook, (phone, session));
+    let erased = record.parse().unwrap();
+    story
+        .server
+        .admin()
+        .order_erasure(erased, "asked for", None)
+        .unwrap();
+    for _ in 0..2 {
+        story.synced(home.path(), &notebook).await;
+    }
+    assert_eq!(kept(), (false, false));
+    assert!(
+        !lies_somewhere(&place, sample),
+        "not a frame of it is left on the phone"
+    );
+    assert_eq!(story.damage(), [""; 0]);
+}
+
+#[tokio::test]
+async fn copy_that_was_set_aside_goes_once_a_good_backup_has_all_of_it() {
+    let story = Story::begin().await;
+    let (home, notebook) = story.officer(4).await;
+    let aside = folder(home.path(), &notebook).join("rescue-1.copy");
+    story.synced(home.path(), &notebook).await;
+    cut_log(home.path(), &notebook, 3);
+    for _ in 0..2 {
+        story.synced(home.path(), &notebook).await;
+        assert!(aside.exists(), "the server has it, and no backup");
+    }
+    let town = house().join("fixtures/town");
+    let place = home.path().join("backups");
+    let made = story
+        .server
+        .admin()
+        .backup((story.data.path(), &town), &place, 7)
+        .unwrap();
+    assert!(made.1.damage.is_empty(), "{:?}", made.1.damage);
+    story.synced(home.path(), &notebook).await;
+    assert!(!aside.exists());
+    assert_eq!(story.damage(), [""; 0]);
+}
+
+/// Says whether these bytes lie in any file of a folder.
+pub(crate) fn lies_somewhere(folder: &Path, bytes: &[u8]) -> bool {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.into_iter().any(|path| match path.is_dir() {
+        true => lies_somewhere(&path, bytes),
+        false => fs::read(&path)
+            .unwrap()
+            .windows(bytes.len())
+            .any(|window| window == bytes),
+    })
 }
 
 #[tokio::test]

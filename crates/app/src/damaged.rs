@@ -1,4 +1,5 @@
-//! A notebook that does not open: it is looked at, and a damaged one is moved aside whole. Nothing here deletes anything.
+//! A notebook that does not open: it is looked at, and a damaged one is moved aside whole. It goes for an order to
+//! erase alone, once nothing that was in it is missing.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,27 @@ fn move_aside(folder: &Path) -> Result<()> {
     File::open(&to)?.sync_all()?;
     File::open(folder)?.sync_all()?;
     tracing::error!("a damaged notebook was moved aside, whole");
+    Ok(())
+}
+
+/// Says whether files of damaged notebooks lie beside the notebook.
+pub(crate) fn has_asides(folder: &Path) -> bool {
+    place(folder, 1).exists()
+}
+
+/// Lets go of the damaged files: nothing that was in them is missing, and a record in them was erased by order.
+pub(crate) fn let_go(folder: &Path) -> Result<()> {
+    let all: Vec<_> = (1..)
+        .map(|number| place(folder, number))
+        .take_while(|place| place.exists())
+        .collect();
+    for aside in all.iter().rev() {
+        for name in WITH_IT {
+            crate::file::remove(&aside.join(name))?;
+        }
+        std::fs::remove_dir(aside)?;
+        tracing::info!("the file of a damaged notebook went: a record in it was erased by order");
+    }
     Ok(())
 }
 

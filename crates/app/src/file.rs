@@ -33,7 +33,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Removes a small file that has done its duty; one that is not there is fine.
 #[expect(
     clippy::disallowed_methods,
-    reason = "these files hold no evidence: keys that moved on, a call that ended, a notebook that was wiped by order"
+    reason = "these files hold no evidence: keys that moved on, a call that ended, a notebook that was wiped by order, what was set aside and has done its duty"
 )]
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {

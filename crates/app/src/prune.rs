@@ -11,6 +11,7 @@ use store::prune::{self, Bounds};
 use store::{blob, feed, setting};
 
 use crate::error::{Result, internal};
+use crate::rescue::asides;
 use crate::session::Session;
 use crate::shift;
 
@@ -136,6 +137,7 @@ pub(crate) fn clear_away(session: &Session) -> Result<()> {
     }
     if session.read(feed::own_were_erased)? {
         session.rescue.begin_anew(session)?;
+        asides::note_erased(session)?;
         session.write(feed::copies_are_gone)?;
         session.store.checkpoint()?;
     }

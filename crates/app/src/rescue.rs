@@ -4,6 +4,7 @@
 //! Saving never waits for it: a thread of its own writes what the notebook has and the file does not, and at each
 //! unlock the file is brought up to date. What a good backup of the server holds is left out of it in time.
 
+pub(crate) mod asides;
 mod copy;
 mod export;
 mod files;

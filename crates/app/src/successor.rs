@@ -84,6 +84,16 @@ pub fn read(session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// Says whether this notebook goes on from another one.
+pub(crate) fn goes_on(session: &Session) -> Result<bool> {
+    Ok(kept(session)?.is_some())
+}
+
+/// Says whether nothing is known to be missing of what this notebook goes on from.
+pub(crate) fn is_whole(session: &Session) -> Result<bool> {
+    Ok(kept(session)?.is_none_or(|kept| kept.done && kept.missing == 0))
+}
+
 /// Says whether a line of this record waits in an older notebook for the server's receipt.
 pub(crate) fn waits(session: &Session, record: RecordId) -> Result<bool> {
     Ok(waiting(session)?.contains(&record))

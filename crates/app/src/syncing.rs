@@ -93,6 +93,9 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         if let Err(error) = successor::settle(session, &phone, server, &report).await {
             tracing::warn!("bring back an older notebook: {error}");
         }
+        if let Err(error) = rescue::asides::let_go(session, server).await {
+            tracing::warn!("let go of what was set aside: {error}");
+        }
         if let Err(error) = prune::let_go(session, &phone, server).await {
             tracing::warn!("let go of what the server holds: {error}");
         }

@@ -83,7 +83,13 @@ pub(crate) fn erase(writing: &mut Writing<'_>, line: &entry::Found, position: Op
            AND NOT EXISTS (SELECT 1 FROM entry WHERE record = ?1 AND notebook = ?2)",
         params![record.as_bytes(), line.notebook],
     )?;
-    if line.notebook == entry::OWN {
+    // Of this notebook, or of an older one of the same officer on this phone.
+    let own: bool = sql.query_row(
+        "SELECT own FROM notebook WHERE id = ?1",
+        params![line.notebook],
+        |row| row.get(0),
+    )?;
+    if own {
         sql.execute("DELETE FROM draft WHERE record = ?1", params![record.as_bytes()])?;
         setting::put_raw(sql, ERASED, &[1])?;
         if left > 0 {

@@ -1,4 +1,4 @@
-//! The files of a notebook's rescue copy: opened for one session, measured, set aside, never removed.
+//! The files of a notebook's rescue copy: opened for one session, measured, set aside.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom};
@@ -80,10 +80,15 @@ pub(super) fn length(folder: &Path) -> Option<u64> {
     std::fs::metadata(path(folder)).ok().map(|found| found.len())
 }
 
+/// Returns the copies of a folder that were set aside, the oldest first.
+pub(super) fn asides(folder: &Path) -> Vec<PathBuf> {
+    let asides = (1..).map(|number| aside(folder, number));
+    asides.take_while(|path| path.exists()).collect()
+}
+
 /// Returns the files of a notebook's folder that hold its rescue copy, the oldest first.
 pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
-    let asides = (1..).map(|number| aside(folder, number));
-    let mut files: Vec<PathBuf> = asides.take_while(|path| path.exists()).collect();
+    let mut files = asides(folder);
     files.extend(Some(folder.join(FILE)).filter(|path| path.exists()));
     files
 }

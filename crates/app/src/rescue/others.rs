@@ -189,7 +189,7 @@ pub(crate) async fn send_whole(folder: &Path, papers: &Enrolment, server: &impl 
 }
 
 /// Whether the server took every frame, and signed so in the epoch that is known.
-fn is_taken(session: &Session, answer: &RescueAnswer, epoch: &str) -> bool {
+pub(super) fn is_taken(session: &Session, answer: &RescueAnswer, epoch: &str) -> bool {
     let key = &session.server.public_key;
     let ours = answer.receipts.iter().all(|signed| {
         signed
@@ -200,7 +200,7 @@ fn is_taken(session: &Session, answer: &RescueAnswer, epoch: &str) -> bool {
 }
 
 /// Reads a copy part by part; each begins with an opening.
-struct Parts {
+pub(super) struct Parts {
     file: File,
     /// Where the part that was read last ends.
     at: u64,
@@ -208,13 +208,13 @@ struct Parts {
 }
 
 impl Parts {
-    fn open(path: &Path) -> Result<Self> {
+    pub(super) fn open(path: &Path) -> Result<Self> {
         let mut file = File::open(path)?;
         let end = files::whole_length(&mut file, 0)?.unwrap_or(0);
         Ok(Self { file, at: 0, end })
     }
 
-    fn next_part(&mut self) -> Result<Option<Vec<u8>>> {
+    pub(super) fn next_part(&mut self) -> Result<Option<Vec<u8>>> {
         let mut part = Vec::new();
         while self.at < self.end {
             let frame = self.frame()?;

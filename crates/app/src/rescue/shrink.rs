@@ -11,6 +11,7 @@ use super::files;
 use super::mark::{Covered, Mark};
 use crate::error::Result;
 use crate::session::Session;
+use crate::successor;
 
 const NEW: &str = "rescue.copy.new";
 /// Fewer lines are not worth a new file.
@@ -30,14 +31,25 @@ impl Copy {
         Ok(())
     }
 
-    /// Begins the copy anew because lines in it were erased; files that were set aside earlier stay as they are.
+    /// Begins the copy anew because lines in it were erased; what was set aside earlier is let go of by `asides`.
     pub(crate) fn leave_erased_out(&mut self, session: &Session) -> Result<()> {
         self.bring_up_to_date(session)?;
+        if successor::goes_on(session)? {
+            return self.begin_beside(session);
+        }
         let Some(open) = &self.open else {
             return Ok(());
         };
         let backed_up = backed_up(session, &open.covered)?;
         self.begin_anew(session, &backed_up)
+    }
+
+    /// Sets the file aside, which may hold lines of older notebooks too, and begins a new one.
+    fn begin_beside(&mut self, session: &Session) -> Result<()> {
+        self.open = None;
+        files::set_aside(&self.folder)?;
+        self.bring_up_to_date(session)?;
+        self.put_mark(session)
     }
 
     /// Writes a new file of all lines that are not left out, and puts it in the place of the old one.
