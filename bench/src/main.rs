@@ -14,6 +14,7 @@ mod peers;
 mod phone;
 mod process;
 mod progress;
+mod route;
 mod row;
 mod start;
 mod sync;
@@ -74,6 +75,8 @@ enum Part {
     Peers,
     /// The bad link.
     Link,
+    /// The route.
+    Route,
 }
 
 fn main() -> ExitCode {
@@ -135,6 +138,7 @@ fn measure(part: Part, arguments: &Arguments) -> Result<Vec<Row>> {
         Part::Memory => runtime.block_on(sync::memory::measure(fixtures)),
         Part::Peers => runtime.block_on(peers::measure(fixtures)),
         Part::Link => runtime.block_on(sync::bad_link::measure(fixtures)),
+        Part::Route => route::measure(fixtures),
     }
 }
 
