@@ -65,6 +65,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         sos::sos_stand_down,
         sos::sos_state,
         route::route,
+        route::route_export,
         streets::coverage,
         streets::suggest,
     ]

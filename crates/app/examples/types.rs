@@ -73,6 +73,7 @@ fn of_shift_and_sync() -> String {
     declare!(
         view::Recording,
         view::RouteView,
+        view::RouteFile,
         view::Gap,
         view::StopView,
         view::Here,

@@ -30,6 +30,7 @@ pub mod photo;
 pub mod record;
 pub mod rescue;
 pub mod route;
+pub mod route_file;
 pub mod settle;
 pub mod shift;
 pub mod sos;

@@ -26,7 +26,7 @@ pub use phone::{
 };
 pub use photo::PhotoBrief;
 pub use record::{FieldView, LineChange, LineView, RecordBrief, RecordView, SyncState};
-pub use route::{Gap, Here, Recording, RouteView, StopView};
+pub use route::{Gap, Here, Recording, RouteFile, RouteView, StopView};
 pub use shift::{EndOfShift, ShiftBrief, ShiftEnding, ShiftException, ShiftOptions, ShiftStart};
 pub use sos::{SosPosition, SosView};
 pub use streets::{CoverageView, LegView, Suggestion, ZoneCoverage};

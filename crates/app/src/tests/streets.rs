@@ -103,3 +103,28 @@ fn city_without_streets_and_phone_without_a_place_say_so() {
     world.start_shift();
     assert_eq!(streets::suggest(&world.session, 30).unwrap_err().code, "E-GPS-1");
 }
+
+#[test]
+fn route_of_the_open_shift_is_written_as_what_other_programs_read() {
+    use crate::route_file::{RouteFormat, write};
+    let world = World::new();
+    let into = world.home.path().join("downloads");
+    let nothing = write(&world.session, RouteFormat::Gpx, &into);
+    assert_eq!(nothing.unwrap_err().code, "E-SHIFT-1");
+    world.start_shift();
+    world.walk(10);
+    for (format, ending) in [(RouteFormat::Gpx, "gpx"), (RouteFormat::GeoJson, "geojson")] {
+        let file = write(&world.session, format, &into).unwrap();
+        assert!(
+            file.name.starts_with("patrol-2026-07-01T2000") && file.name.ends_with(ending),
+            "{}",
+            file.name
+        );
+        let bytes = std::fs::read(into.join(&file.name)).unwrap();
+        let read = track::import(&bytes).unwrap();
+        assert!(read.fixes().count() > 40, "{} fixes", read.fixes().count());
+    }
+    let table = write(&world.session, RouteFormat::Csv, &into).unwrap();
+    let text = std::fs::read_to_string(into.join(table.name)).unwrap();
+    assert!(text.starts_with("kind,segment,time"));
+}

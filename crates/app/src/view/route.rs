@@ -61,6 +61,15 @@ view! {
     }
 }
 view! {
+    /// A route that was written as a file.
+    pub struct RouteFile {
+        /// Its name.
+        pub name: String,
+        /// The folder that it lies in.
+        pub folder: String,
+    }
+}
+view! {
     /// Where the phone is.
     pub struct Here {
         /// Latitude in degrees.

@@ -62,6 +62,7 @@ export type Commands = {
   sos_stand_down: Command<void, V.SosView>;
   sos_state: Command<void, V.SosView | null>;
   route: Command<void, V.RouteView>;
+  route_export: Command<{ format: 'gpx' | 'geojson' | 'csv' }, V.RouteFile>;
   coverage: Command<void, V.CoverageView>;
   suggest: Command<{ minutes: number }, V.Suggestion>;
 };

@@ -217,6 +217,7 @@ function reading(core: FakeCore) {
       return null;
     },
     route: town.route,
+    route_export: ({ format }) => ({ name: `patrol.${format}`, folder: '/home/Downloads' }),
     coverage: town.coverage,
     suggest: ({ minutes }) => town.suggestion(minutes),
   } satisfies Partial<Answers>;

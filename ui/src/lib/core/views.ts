@@ -828,6 +828,16 @@ here: Here | null,
  */
 recording: Recording, };
 
+export type RouteFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The folder that it lies in.
+ */
+folder: string, };
+
 export type Gap = { 
 /**
  * When it begins.
