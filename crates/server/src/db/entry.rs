@@ -305,6 +305,14 @@ pub(crate) fn rows_of(db: &Tx<'_>, record: RecordId) -> Result<Vec<(RowId, Entry
     }
 }
 
+/// Returns the rows of the lines of a record that have a place in the feed, each with its hash.
+pub(crate) fn placed_of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<(RowId, EntryHash)>, Error> {
+    let sql = "SELECT id, hash FROM entry WHERE record = ?1 AND held IS NULL ORDER BY id";
+    db.all(sql, params![record.as_bytes()], |row| {
+        Ok((row.get(0)?, EntryHash(row.get(1)?)))
+    })
+}
+
 /// Returns the quarantined lines of a record.
 pub(crate) fn held_of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Stored>, Error> {
     let sql = format!(

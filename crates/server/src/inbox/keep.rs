@@ -181,11 +181,11 @@ impl<'a> Keeping<'a> {
                 Told::Here(first, lines) => records.extend(make::record((&first, self.at), whose, &lines)),
             }
         }
-        records.extend(make::of_lines(
-            self.station,
-            entry::of_records(self.tx, &before)?,
-        )?);
+        let remade = make::of_lines(self.station, entry::of_records(self.tx, &before)?)?;
+        let late = make::handed_over_late(self.station, self.tx, &remade)?;
+        records.extend(remade);
         self.written(&records)?;
+        make::tell_again(self.tx, &late)?;
         self.news
             .sort_unstable_by_key(|news| (news.what.code(), news.shift));
         self.news.dedup();

@@ -86,6 +86,44 @@ pub(super) fn remake(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Opt
     Ok(made.into_iter().next())
 }
 
+/// Makes a record anew after one of its lines was released.
+pub(super) fn remake_told(station: &Station, tx: &Tx<'_>, id: RecordId) -> Result<Option<Record>, Error> {
+    let made = of_lines(station, entry::of_records(tx, &[id])?)?;
+    let late = handed_over_late(station, tx, &made)?;
+    let made = remake(station, tx, id)?;
+    tell_again(tx, &late)?;
+    Ok(made)
+}
+
+/// Returns those of these records that are handed over only now, though lines of them came before: whoever reads what is
+/// handed over has passed the places of these.
+pub(super) fn handed_over_late(
+    station: &Station,
+    tx: &Tx<'_>,
+    made: &[Record],
+) -> Result<Vec<RecordId>, Error> {
+    let now = station.now();
+    let holds = |record: &Record| record.expires_at.is_some_and(|until| until > now);
+    let mut late = Vec::new();
+    for one in made.iter().filter(|one| one.lines > 1 && holds(one)) {
+        let before = record::get(tx, one.record)?;
+        if !before.is_some_and(|before| holds(&before)) {
+            late.push(one.record);
+        }
+    }
+    Ok(late)
+}
+
+/// Gives the lines of records one more place each.
+pub(super) fn tell_again(tx: &Tx<'_>, records: &[RecordId]) -> Result<(), Error> {
+    for record in records {
+        for (row, hash) in entry::placed_of_record(tx, *record)? {
+            feed::announce(tx, row, hash)?;
+        }
+    }
+    Ok(())
+}
+
 /// Returns the pieces of a shift's route, in order.
 pub(crate) fn route(station: &Station, db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
     let mut pieces = of_lines(station, entry::of_route(db, shift)?)?;

@@ -4,7 +4,7 @@
 use domain::EntryHash;
 use protocol::Body;
 
-use super::make::{declared, is_piece, news_of, news_of_piece, raise, remake};
+use super::make::{declared, is_piece, news_of, news_of_piece, raise, remake_told};
 use crate::db::held::{self, Held};
 use crate::db::{Tx, blob, feed, notebook};
 use crate::live::News;
@@ -52,6 +52,6 @@ fn apply(station: &Station, tx: &Tx<'_>, line: &Held) -> Result<Vec<News>, Error
     if is_piece(body.kind) {
         return Ok(news_of_piece(&body).to_vec());
     }
-    let remade = remake(station, tx, body.record)?;
+    let remade = remake_told(station, tx, body.record)?;
     Ok(remade.iter().flat_map(news_of).collect())
 }

@@ -2,6 +2,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use domain::codes::HandoverKind;
 use domain::field::{One, Prose};
+use domain::kind::Record as _;
 use domain::kinds::{Acknowledgement, HandoverItem};
 use domain::{Fields, KINDS, KindDef, Lane, Readers, Value};
 use protocol::api::FeedPage;
@@ -117,6 +118,32 @@ async fn who_reads_a_kind_is_what_its_table_says(world: World) {
     assert!(expected.len() > 1);
 }
 
+async fn correction_that_came_before_what_it_corrects_is_told_when_that_comes(world: World) {
+    let (mut sam, mut jo, alex) = (world.phone(0).await, world.phone(1).await, world.phone(2).await);
+    let written = sam.write(item("wet floor at the fountain", 8), None);
+    // What the server lost comes again in any order.
+    let text = |text: &str| Fields::from([(65, Value::Text(text.to_owned()))]);
+    let base = vec![sam.head(Lane::Records).hash];
+    jo.line(HandoverItem::KIND, written, text("it is dry again"), base.clone());
+    world.pushed(&jo, Lane::Records, 1).await;
+    world
+        .admin()
+        .revoke(jo.certificate.peek().unwrap().device, "lost")
+        .unwrap();
+    jo.line(HandoverItem::KIND, written, text("kept aside"), base);
+    world.pushed(&jo, Lane::Records, 2).await;
+    let read = page(&world, &alex, None, 200).await;
+    assert!(read.items.is_empty());
+    world.pushed(&sam, Lane::Records, 1).await;
+    let mut cursor = Some(read.next_cursor);
+    let read = page(&world, &alex, cursor, 200).await;
+    let told: std::collections::BTreeSet<_> = read.items.iter().map(|item| item.hash()).collect();
+    assert_eq!(told.len(), 2, "both lines, and none that is held");
+    cursor = Some(read.next_cursor);
+    assert!(page(&world, &alex, cursor, 200).await.items.is_empty());
+    assert_eq!(world.admin().verify().unwrap().damage, [""; 0]);
+}
+
 async fn expired_items_are_not_handed_out(world: World) {
     let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
     sam.write(item("short", 1), None);
@@ -189,5 +216,6 @@ crate::tests::on_each_database! {
     who_reads_a_kind_is_what_its_table_says,
     expired_items_are_not_handed_out,
     feed_is_read_page_by_page_without_gaps,
+    correction_that_came_before_what_it_corrects_is_told_when_that_comes,
     cursor_of_another_memory_starts_again,
 }
