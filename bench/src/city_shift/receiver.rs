@@ -82,11 +82,13 @@ impl SyncApi for Receiver {
             hash: came.heads.get(lane).map(|head| head.1),
             backed_up: 0,
             held: None,
+            missed: None,
         };
         let of = |asked: &protocol::api::NotebookHello| NotebookState {
             notebook: asked.notebook,
             lanes: Lane::ALL.iter().map(state).collect(),
             status: NotebookStatus::Open,
+            files: None,
         };
         Ok(HelloResponse {
             version: 1,
@@ -104,6 +106,7 @@ impl SyncApi for Receiver {
             scope: None,
             tag: None,
             schemas: None,
+            forgot: None,
         })
     }
 

@@ -105,6 +105,7 @@ impl Load {
             schemas: None,
             done: None,
             noticed: None,
+            read: None,
         };
         api.hello(request).await.map(|_| ())
     }

@@ -94,6 +94,7 @@ fn request(session: &Session, noticed: (u64, u64)) -> Result<HelloRequest> {
         schemas: None,
         done: None,
         noticed: Some(vec![noticed]),
+        read: None,
     })
 }
 

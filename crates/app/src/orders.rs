@@ -103,6 +103,7 @@ async fn hello(notebook: NotebookId, server: &impl SyncApi, done: &[Order]) -> R
             schemas: None,
             done: Some(done.to_vec()).filter(|done| !done.is_empty()),
             noticed: None,
+            read: None,
         })
         .await?;
     Ok(answer.orders)

@@ -26,6 +26,10 @@ use crate::view::Successor;
 use crate::{rescue, syncing};
 
 const KEPT: &str = "successor";
+/// Of how many lines the officer was told that nobody has them.
+const MISSED: &str = "missed_told";
+/// Server and phone went back in time: the notebook is still the same one.
+const BOTH: &str = "both";
 
 /// What is known of the going on; the screen shows it until the officer has read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -86,12 +90,38 @@ pub fn read(session: &Session) -> Result<()> {
 
 /// Says whether this notebook goes on from another one.
 pub(crate) fn goes_on(session: &Session) -> Result<bool> {
-    Ok(kept(session)?.is_some())
+    Ok(kept(session)?.is_some_and(|kept| kept.why != BOTH))
 }
 
 /// Says whether nothing is known to be missing of what this notebook goes on from.
 pub(crate) fn is_whole(session: &Session) -> Result<bool> {
     Ok(kept(session)?.is_none_or(|kept| kept.done && kept.missing == 0))
+}
+
+/// Tells the officer of lines that others read once, and that neither the server nor this phone has any more: both went
+/// back in time. Each is told once.
+pub(crate) fn note_missed(session: &Session, missed: u64) -> Result<()> {
+    let known = session.read(|r| setting::get(r, MISSED))?.unwrap_or_default();
+    let known = known.try_into().map_or(0, u64::from_be_bytes);
+    let last = kept(session)?;
+    // What is still to be brought back is told first.
+    if missed <= known || last.as_ref().is_some_and(|last| !last.done) {
+        return Ok(());
+    }
+    let open = last.filter(|last| !last.read);
+    let told = open.unwrap_or_else(|| Kept {
+        done: true,
+        ..Kept::new(BOTH, [])
+    });
+    Kept {
+        missing: told.missing + missed - known,
+        ..told
+    }
+    .write(&session.store)?;
+    session.write(|w| setting::put(w, MISSED, &missed.to_be_bytes()))?;
+    (session.announce)(store::What::Records);
+    tracing::warn!("{missed} lines of this notebook are nowhere any more");
+    Ok(())
 }
 
 /// Says whether a line of this record waits in an older notebook for the server's receipt.
@@ -156,7 +186,12 @@ fn go_on(session: &Session, report: &Report, (why, reason): (&str, Reason)) -> R
     let file = files::next(&session.folder)?;
     let changed = session.store.go_on(&file, identity, &begin)?;
     session.add_earlier(session.store.beside(&file)?);
-    Kept::new(why, [old.notebook]).write(&session.store)?;
+    // An older one may still be waiting for what the server holds of it.
+    let waiting = kept(session)?.filter(|kept| !kept.done);
+    let mut kept = Kept::new(why, [old.notebook]);
+    kept.older
+        .extend(waiting.into_iter().flat_map(|waiting| waiting.older));
+    kept.write(&session.store)?;
     session.rescue.turn_to(begin, session)?;
     session.tell(&changed);
     tracing::warn!("the notebook goes on in a successor: {why}");

@@ -79,6 +79,7 @@ pub async fn run(session: &Session, server: &impl SyncApi, pace: Pace) -> Result
         report.orders.extend(orders);
     }
     finish(session, &report)?;
+    successor::note_missed(session, report.missed)?;
     // A cut is no end: what was told to go goes on with the next run.
     if with_originals && report.failure.is_none() {
         originals::have_gone(session);

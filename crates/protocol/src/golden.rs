@@ -224,6 +224,7 @@ fn codes_and_messages_are_those_of_version_one() {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     check("hello", &hello.encode());
     let have = Have {

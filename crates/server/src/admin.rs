@@ -1,6 +1,7 @@
 //! What an administrator does: people, codes, phones, and the demo's people.
 
 mod demo;
+mod missed;
 mod phones;
 mod quarantine;
 
@@ -27,6 +28,8 @@ use crate::verify::Findings;
 use crate::{Error, backup, chance, enrol, erase, inbox, password, rescue, verify};
 
 pub use demo::{ConsoleUser, Demo, OfficerCode};
+pub use missed::MissedLines;
+pub(crate) use missed::runs as missed_runs;
 pub(crate) use phones::state as order_state;
 pub use phones::{GivenOrder, Phone, PhoneOrder};
 pub use quarantine::HeldLine;

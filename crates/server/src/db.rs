@@ -21,6 +21,7 @@ pub(crate) mod fork;
 pub(crate) mod held;
 mod locked;
 pub(crate) mod manifest;
+pub(crate) mod missed;
 pub(crate) mod notebook;
 pub(crate) mod officer;
 pub(crate) mod order;

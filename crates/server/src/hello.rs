@@ -5,15 +5,21 @@ use protocol::api::{
     ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState, NotebookStatus,
     schemas,
 };
+use protocol::chain::CitedHead;
 use protocol::receipt::{self, Receipt};
 use protocol::version::{MAX_BATCH_ENTRIES, MAX_NOTEBOOKS, MAX_STAGED_BYTES, VERSION};
 use protocol::{Cursor, Epoch, Lane, Message as _, Nonce, Signed, Tag};
 use seal::digest::sha256;
 
 use crate::auth::Caller;
-use crate::db::{Tx, device, epoch, feed, held, notebook, order};
+use crate::db::{Tx, blob, device, epoch, feed, held, missed, notebook, order};
 use crate::station::Station;
 use crate::{Error, chance, nonce, phones, scope};
+
+/// The most lines that a phone may tell that it read.
+const MOST_READ: usize = 10_000;
+/// The most missed lines that a phone is told of its notebook.
+const MOST_MISSED: u64 = 512;
 
 /// Answers a hello.
 pub(crate) fn answer(
@@ -34,15 +40,26 @@ pub(crate) fn answer(
         ));
     }
     notice_lost_memory(station, &request.last_receipts)?;
-    notice_reading(station, caller, request.cursor)?;
+    let forgot = notice_reading(station, caller, request.cursor)?;
+    notice_read(station, caller, request.read.as_deref().unwrap_or_default())?;
     phones::notice(station, caller, request.noticed.as_deref().unwrap_or_default())?;
     phones::hear(station, caller, request.done.as_deref().unwrap_or_default())?;
     let notebooks: Vec<_> = request.notebooks.iter().map(|hello| hello.notebook).collect();
+    // A locked phone shows no heads, and brings nothing.
+    let open = request
+        .notebooks
+        .iter()
+        .filter(|hello| !hello.heads.all().is_empty());
+    let open: Vec<_> = open.map(|hello| hello.notebook).collect();
+    notice_heard(station, caller, &open)?;
     station.ledger.read(|db| {
         let mut said = say(station, db, caller, &notebooks)?;
         mark_newer(&mut said, &request.notebooks);
         let tag = (notebooks.len() == 1).then(|| tag(&said));
-        Ok(HelloResponse { tag, ..said })
+        // Whoever may not read has nothing to tell; whoever has told is not asked again.
+        let asks = forgot && request.read.is_none() && !caller.device.revoked;
+        let forgot = asks.then_some(true);
+        Ok(HelloResponse { tag, forgot, ..said })
     })
 }
 
@@ -55,11 +72,31 @@ fn mark_newer(said: &mut HelloResponse, asked: &[NotebookHello]) {
     }
 }
 
-/// Notes how far a phone has read, as far as it has read this feed.
-fn notice_reading(station: &Station, caller: &Caller, cursor: Option<Cursor>) -> Result<(), Error> {
-    let Some(cursor) = cursor else { return Ok(()) };
+/// Notes how far a phone has read, as far as it has read this feed; says whether it read more than that.
+fn notice_reading(station: &Station, caller: &Caller, cursor: Option<Cursor>) -> Result<bool, Error> {
+    let Some(cursor) = cursor else { return Ok(false) };
     let read = station.ledger.read(|db| crate::feed::start(db, cursor))?;
-    has_read(station, caller, read)
+    has_read(station, caller, read)?;
+    Ok(read < cursor.position)
+}
+
+/// Remembers what a phone read of others that is not here any more: if it never comes again, people must know.
+fn notice_read(station: &Station, caller: &Caller, read: &[CitedHead]) -> Result<(), Error> {
+    let missed = station.ledger.read(|db| {
+        let mut missed = Vec::new();
+        for line in read.iter().take(MOST_READ) {
+            if !missed::is_here(db, line)? {
+                missed.push(*line);
+            }
+        }
+        Ok(missed)
+    })?;
+    if missed.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!("a phone read {} lines that are not here any more", missed.len());
+    let (device, now) = (caller.device.id, station.now());
+    station.ledger.write(|tx| missed::add(tx, &missed, device, now))
 }
 
 /// Notes that a phone has read this feed up to a position; written only when that is new.
@@ -69,6 +106,26 @@ pub(crate) fn has_read(station: &Station, caller: &Caller, read: u64) -> Result<
         station.ledger.write(|tx| device::has_read(tx, device, read))?;
     }
     Ok(())
+}
+
+/// Notes that a phone is heard of which lines are missed: what it has of them it brings now.
+fn notice_heard(station: &Station, caller: &Caller, notebooks: &[NotebookId]) -> Result<(), Error> {
+    let unheard = station.ledger.read(|db| {
+        let mut unheard = Vec::new();
+        for id in notebooks.iter().copied() {
+            let is_its_own = notebook::find(db, id)?.is_some_and(|found| found.device == caller.device.id);
+            if is_its_own && missed::is_unheard(db, id)? {
+                unheard.push(id);
+            }
+        }
+        Ok(unheard)
+    })?;
+    if unheard.is_empty() {
+        return Ok(());
+    }
+    station
+        .ledger
+        .write(|tx| unheard.iter().try_for_each(|id| missed::heard(tx, *id)))
 }
 
 /// Says where these notebooks stand here, and all that a phone must know beside.
@@ -96,6 +153,7 @@ pub(crate) fn say(
         scope: scope::of(station, db, caller)?,
         tag: None,
         schemas: Some(schemas()),
+        forgot: None,
     })
 }
 
@@ -116,14 +174,18 @@ pub(crate) fn tag(said: &HelloResponse) -> Tag {
 pub(crate) fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Result<NotebookState, Error> {
     let found = notebook::find(db, id)?.filter(|found| found.device == caller.device.id);
     let mut lanes = Vec::new();
-    let mut status = NotebookStatus::Unknown;
+    let (mut status, mut files) = (NotebookStatus::Unknown, None);
     if let Some(notebook) = found {
         status = match (caller.device.revoked, notebook.sealed) {
             (true, _) => NotebookStatus::Revoked,
             (false, true) => NotebookStatus::Sealed,
             (false, false) => NotebookStatus::Open,
         };
+        files = Some(blob::whole_of(db, notebook.id)?);
+        let missed = missed::of_notebook(db, id, MOST_MISSED)?;
         for lane in Lane::ALL.iter().copied() {
+            let of_lane = missed.iter().filter(|(of, ..)| *of == lane);
+            let of_lane: Vec<_> = of_lane.map(|(_, seq, hash)| (*seq, *hash)).collect();
             let head = notebook::head(db, notebook.id, lane)?;
             lanes.push(LaneState {
                 lane,
@@ -131,6 +193,7 @@ pub(crate) fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Re
                 hash: head.map(|head| head.hash),
                 backed_up: head.map_or(0, |head| head.backed_up),
                 held: Some(held::count(db, notebook.id, lane)?).filter(|held| *held > 0),
+                missed: Some(of_lane).filter(|lines| !lines.is_empty()),
             });
         }
     }
@@ -138,6 +201,7 @@ pub(crate) fn notebook_state(db: &Tx<'_>, caller: &Caller, id: NotebookId) -> Re
         notebook: id,
         lanes,
         status,
+        files,
     })
 }
 

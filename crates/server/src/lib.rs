@@ -57,7 +57,8 @@ mod verify;
 mod tests;
 
 pub use admin::{
-    Admin, ConsoleUser, Demo, GivenOrder, HeldLine, NewPerson, OfficerCode, Person, Phone, PhoneOrder,
+    Admin, ConsoleUser, Demo, GivenOrder, HeldLine, MissedLines, NewPerson, OfficerCode, Person, Phone,
+    PhoneOrder,
 };
 pub use backup::Proof;
 pub use clock::{Clock, SystemClock};

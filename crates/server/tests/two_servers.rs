@@ -124,6 +124,7 @@ impl Server {
             schemas: None,
             done: None,
             noticed: None,
+            read: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         self.good(phone.request(None, "POST", "/sync/v1/hello", body))

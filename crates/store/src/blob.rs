@@ -88,6 +88,31 @@ pub fn list(reading: &Reading<'_>) -> Result<Vec<Blob>> {
     select(reading, "ORDER BY role, rowid", [])
 }
 
+/// Counts the blobs of photos that were first written in the own notebook and have a receipt of the present epoch.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn held_of_own(reading: &Reading<'_>) -> Result<u64> {
+    Ok(reading
+        .sql()?
+        .prepare_cached(
+            "SELECT count(*) FROM blob b WHERE b.receipt IS NOT NULL
+               AND b.epoch IS (SELECT value FROM setting WHERE name = 'epoch')
+               AND (SELECT e.notebook FROM entry e WHERE e.record = b.record ORDER BY e.id LIMIT 1) = 1",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Forgets what receipts said of blobs: the server is asked about each again.
+///
+/// # Errors
+/// Returns why the database could not be written.
+pub fn forget_receipts(writing: &mut Writing<'_>) -> Result<()> {
+    writing.note(What::Sync);
+    writing.sql()?.execute("UPDATE blob SET epoch = NULL", [])?;
+    Ok(())
+}
+
 /// Keeps the server's receipt for a blob; the caller has verified it.
 ///
 /// # Errors

@@ -150,6 +150,41 @@ pub fn copies_are_gone(writing: &mut Writing<'_>) -> Result<()> {
 
 const OF_OTHERS: &str = "notebook IN (SELECT id FROM notebook WHERE own = 0)";
 
+/// A line of another notebook by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Read {
+    /// The notebook it is from.
+    pub notebook: NotebookId,
+    /// Its lane.
+    pub lane: Lane,
+    /// Its number.
+    pub seq: u64,
+    /// Its chain hash.
+    pub hash: EntryHash,
+}
+
+/// Returns the newest lines of others that were read.
+///
+/// # Errors
+/// Returns why the database could not be read.
+pub fn newest_of_others(reading: &Reading<'_>, limit: u32) -> Result<Vec<Read>> {
+    let mut statement = reading.sql()?.prepare_cached(
+        "SELECT n.notebook, e.lane, e.seq, e.hash FROM entry e JOIN notebook n ON n.id = e.notebook
+         WHERE n.own = 0 ORDER BY e.id DESC LIMIT ?1",
+    )?;
+    let rows = statement.query_map(params![limit], |row| {
+        Ok((|| {
+            Ok(Read {
+                notebook: codec::id(row, "notebook")?,
+                lane: Lane::from_number(row.get("lane")?).ok_or_else(|| codec::damaged("lane"))?,
+                seq: row.get("seq")?,
+                hash: EntryHash(codec::bytes32(row, "hash")?),
+            })
+        })())
+    })?;
+    rows.map(|row| row?).collect()
+}
+
 /// Forgets all that others wrote, and how far their feed was read: it is read anew when the server answers. Says how
 /// many lines went.
 ///

@@ -75,6 +75,8 @@ pub struct Report {
     pub heads: Vec<LaneHead>,
     /// Whether the server says that the notebook forked.
     pub sealed: bool,
+    /// Lines of this notebook that others read once, and that neither the server nor this phone has any more.
+    pub missed: u64,
     /// What ended the run before everything was done.
     pub failure: Option<Error>,
     /// What went wrong with single lanes, blobs or lines; the run went on without them.

@@ -162,6 +162,8 @@ impl<A: SyncApi> Walk<'_, A> {
         self.hellos += 1;
         self.report.requests += 1;
         let (mut session, response, troubles) = Session::open(self.api, self.phone).await?;
+        self.report.requests += u64::from(session.asked - 1);
+        self.report.missed = session.missed;
         self.compare_clocks(response.server_time);
         self.report.revoked = Some(session.revoked);
         // Whoever may not read is not refused again and again.

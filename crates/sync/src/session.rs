@@ -7,13 +7,17 @@ use protocol::api::{
     ErrorCode, HelloRequest, HelloResponse, LaneState, Limits, NotebookHello, NotebookState,
 };
 use protocol::api::{NotebookStatus, SyncApi, schemas};
+use protocol::chain::CitedHead;
 use protocol::statement::Heads;
 use protocol::version::VERSION;
 use protocol::{BlobHash, Cursor, Epoch, LaneHead, Message as _, Scope};
-use store::{Reading, entry, feed, receipt};
+use store::{Reading, blob, entry, feed, receipt};
 
 use crate::trust::Trust;
 use crate::{Error, Phone, Subject, Trouble, glance, snapshot};
+
+/// The most lines of others that are told to a server which asks for them.
+const MOST_READ: u32 = 10_000;
 
 /// What is known of the server in this run; nothing of it is kept, and nothing of it is proof.
 #[derive(Debug)]
@@ -27,6 +31,10 @@ pub(crate) struct Session {
     pub(crate) trust: Trust,
     pub(crate) sides: BTreeMap<Lane, Side>,
     pub(crate) offsets: BTreeMap<BlobHash, u64>,
+    /// Lines that others read once and that neither the server nor this phone has.
+    pub(crate) missed: u64,
+    /// How often hello was said.
+    pub(crate) asked: u32,
 }
 
 /// How far a lane got on the server.
@@ -59,7 +67,14 @@ impl Session {
         api: &impl SyncApi,
         phone: &Phone<'_>,
     ) -> Result<(Self, HelloResponse, Vec<Trouble>), Error> {
-        let response = api.hello(request(phone)?).await?;
+        let request = request(phone)?;
+        let (mut response, mut asked) = (api.hello(request.clone()).await?, 1);
+        if response.forgot == Some(true) {
+            // What receipts of its older memory said counts no more, whether or not the second answer comes.
+            hear(phone, response.epoch)?;
+            let read = Some(read(phone)?);
+            (response, asked) = (api.hello(HelloRequest { read, ..request }).await?, 2);
+        }
         if response.version != VERSION {
             return Err(Error::OtherVersion(response.version));
         }
@@ -67,9 +82,7 @@ impl Session {
         snapshot::notice(phone, response.scope)?;
         let mut trust = Trust::of(phone)?;
         trust.learn(phone, &response.server_keys)?;
-        phone
-            .store
-            .write(|writing| receipt::set_epoch(writing, response.epoch))?;
+        hear(phone, response.epoch)?;
         let mut session = Self {
             epoch: response.epoch,
             limits: response.limits.clone(),
@@ -79,6 +92,8 @@ impl Session {
             trust,
             sides: BTreeMap::new(),
             offsets: BTreeMap::new(),
+            missed: 0,
+            asked,
         };
         let troubles = session.compare(phone, &response)?;
         Ok((session, response, troubles))
@@ -110,6 +125,9 @@ impl Session {
             .notebooks
             .iter()
             .filter(|state| state.notebook == notebook);
+        for state in lanes.clone() {
+            compare_files(phone, state.files, response)?;
+        }
         let mut troubles = Vec::new();
         for LaneState {
             lane,
@@ -117,8 +135,10 @@ impl Session {
             hash,
             backed_up,
             held,
-        } in lanes.flat_map(|state| state.lanes.clone())
+            missed,
+        } in lanes.clone().flat_map(|state| state.lanes.clone())
         {
+            self.missed += gone(phone, lane, &missed.unwrap_or_default())?;
             match compare(phone, lane, committed, hash) {
                 Ok(()) => {
                     let side = self.side(lane);
@@ -160,6 +180,55 @@ pub(crate) fn is_behind(understood: Option<&[(u64, u64)]>) -> Option<bool> {
         understood.iter().any(of_kind)
     };
     Some(!schemas().iter().all(knows))
+}
+
+fn hear(phone: &Phone<'_>, epoch: Epoch) -> Result<(), Error> {
+    phone.store.write(|writing| receipt::set_epoch(writing, epoch))?;
+    Ok(())
+}
+
+/// Counts those of these lines of a lane that this phone has not either.
+fn gone(phone: &Phone<'_>, lane: Lane, missed: &[(u64, EntryHash)]) -> Result<u64, Error> {
+    let count = phone.store.read(|reading| {
+        let head = entry::head(reading, lane)?.seq;
+        let mut gone = 0;
+        for (seq, hash) in missed {
+            let here = *seq <= head && entry::hash_at(reading, lane, *seq)? == *hash;
+            gone += u64::from(!here);
+        }
+        Ok(gone)
+    })?;
+    Ok(count)
+}
+
+/// A server that has fewer sealed files of this notebook than it signed for lost some, though no line: it is asked about
+/// each again. What was erased is not lost; the feed tells of it first.
+fn compare_files(phone: &Phone<'_>, files: Option<u64>, response: &HelloResponse) -> Result<(), Error> {
+    let held = phone.store.read(blob::held_of_own)?;
+    if files.is_none_or(|files| held <= files) {
+        return Ok(());
+    }
+    let read = phone.store.read(cursor)?;
+    if read.is_some_and(|read| read.epoch == response.epoch && read.position == response.feed_head) {
+        phone.store.write(blob::forget_receipts)?;
+        return Ok(());
+    }
+    // Not known yet: the next run must ask again.
+    glance::keep(phone, None)
+}
+
+/// Returns the newest lines of others that this phone read.
+fn read(phone: &Phone<'_>) -> Result<Vec<CitedHead>, Error> {
+    let lines = phone
+        .store
+        .read(|reading| feed::newest_of_others(reading, MOST_READ))?;
+    let told = |line: feed::Read| CitedHead {
+        notebook: line.notebook,
+        lane: line.lane,
+        seq: line.seq,
+        hash: line.hash,
+    };
+    Ok(lines.into_iter().map(told).collect())
 }
 
 /// Checks that the server's last line of a lane is this phone's line too.
@@ -208,6 +277,7 @@ fn request(phone: &Phone<'_>) -> Result<HelloRequest, Error> {
             schemas: Some(schemas()),
             done: None,
             noticed: None,
+            read: None,
         })
     })?)
 }

@@ -56,6 +56,7 @@ fn hello() -> HelloRequest {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn hello_answer() -> HelloResponse {
         scope: None,
         tag: None,
         schemas: None,
+        forgot: None,
     }
 }
 

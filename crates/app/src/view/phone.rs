@@ -45,7 +45,7 @@ view! {
 view! {
     /// Why the officer writes in a new notebook, and what came back of the one before.
     pub struct Successor {
-        /// `fork`, `restored`, `damaged` or `enrolled`.
+        /// `fork`, `restored`, `damaged` or `enrolled`; or `both`: server and phone went back in time.
         pub why: String,
         /// Whether the server was asked for what it holds.
         pub done: bool,

@@ -7,6 +7,7 @@ use domain::time::Timestamp;
 
 use crate::cbor::{map_message, number_wire};
 use crate::certificate::ServerCertificate;
+use crate::chain::CitedHead;
 use crate::receipt::Receipt;
 use crate::statement::{Cursor, Heads};
 use crate::{Epoch, Lane, Nonce, Scope, Signed, Tag};
@@ -29,6 +30,8 @@ map_message! {
         5 => pub done: Option<Vec<Order>>,
         /// What it noticed of itself since it told last: what, and how many.
         6 => pub noticed: Option<Vec<(u64, u64)>>,
+        /// The lines of others that it read, the newest; told where the server asks for them.
+        7 => pub read: Option<Vec<CitedHead>>,
     }
 }
 
@@ -73,6 +76,8 @@ map_message! {
         10 => pub tag: Option<Tag>,
         /// The tables of fields that the server understands. Lines of newer ones are kept all the same.
         11 => pub schemas: Option<Vec<(u64, u64)>>,
+        /// Whether the server forgot something that this phone read: then it asks which lines of others these were.
+        12 => pub forgot: Option<bool>,
     }
 }
 
@@ -86,6 +91,8 @@ map_message! {
         1 => pub lanes: Vec<LaneState>,
         /// What may be done with it.
         2 => pub status: NotebookStatus,
+        /// How many sealed files of it are whole here; fewer than the phone has receipts for means that some were lost.
+        3 => pub files: Option<u64>,
     }
 }
 
@@ -104,6 +111,8 @@ map_message! {
         /// How many of the lines are held; nothing where none is. Another number than the newest receipt names says
         /// that a fresh one is worth asking for.
         4 => pub held: Option<u64>,
+        /// Lines of it that others read, and that the server has not any more; nothing where none is.
+        5 => pub missed: Option<Vec<(u64, EntryHash)>>,
     }
 }
 

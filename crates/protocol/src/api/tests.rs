@@ -40,6 +40,7 @@ fn hello_response() -> HelloResponse {
         hash: Some(EntryHash([4; 32])),
         backed_up: 2,
         held: Some(1),
+        missed: None,
     };
     let empty = LaneState {
         lane: Lane::Tracks,
@@ -47,6 +48,7 @@ fn hello_response() -> HelloResponse {
         hash: None,
         backed_up: 0,
         held: None,
+        missed: None,
     };
     HelloResponse {
         version: 1,
@@ -57,6 +59,7 @@ fn hello_response() -> HelloResponse {
             notebook: NOTEBOOK,
             lanes: vec![lane, empty],
             status: NotebookStatus::Sealed,
+            files: None,
         }],
         limits: Limits {
             max_batch_entries: 512,
@@ -68,6 +71,7 @@ fn hello_response() -> HelloResponse {
         scope: Some(Scope([0x5c; 16])),
         tag: None,
         schemas: None,
+        forgot: None,
     }
 }
 
@@ -107,6 +111,7 @@ fn hello_reads_back() {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     });
 }
 

@@ -49,6 +49,7 @@ fn hello() -> Vec<Case> {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     let reads = HelloRequest {
         schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
@@ -103,6 +104,7 @@ fn versions() -> Vec<Case> {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     let mut understood = HelloResponse {
         schemas: Some(vec![(1, 1), (3, 2), (1000, 1)]),
@@ -141,6 +143,7 @@ fn orders() -> Vec<Case> {
         schemas: None,
         done: Some(vec![Order::Lock, Order::SendRescue]),
         noticed: None,
+        read: None,
     };
     let noticed = HelloRequest {
         done: None,
@@ -181,6 +184,7 @@ fn hello_answer() -> HelloResponse {
         hash,
         backed_up: 0,
         held: None,
+        missed: None,
     };
     HelloResponse {
         version: 1,
@@ -194,6 +198,7 @@ fn hello_answer() -> HelloResponse {
                 lane(Lane::Records, 9, Some(EntryHash([9; 32]))),
             ],
             status: NotebookStatus::Open,
+            files: None,
         }],
         limits: Limits {
             max_batch_entries: 512,
@@ -205,6 +210,7 @@ fn hello_answer() -> HelloResponse {
         scope: None,
         tag: None,
         schemas: None,
+        forgot: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use server::{Admin as Desk, Findings, NewPerson, Proof, Role};
+use server::{Admin as Desk, Findings, MissedLines, NewPerson, Proof, Role};
 
 mod phones;
 mod quarantine;
@@ -60,6 +60,12 @@ pub(super) enum Admin {
     /// Lists and releases lines in quarantine.
     #[command(subcommand)]
     Held(Quarantine),
+    /// Lists what nobody has any more: lines that phones read before the server went back in time, and that no phone has
+    /// brought again. Fails when there are any.
+    Missed {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Looks at every chain, head, receipt and sealed file; fails when anything is damaged.
     Verify {
         #[command(flatten)]
@@ -206,6 +212,7 @@ impl Admin {
             }
             Self::Phones(phones) => phones.run(),
             Self::Held(held) => held.run(),
+            Self::Missed { place } => missed(&place.open(None)?.missed()?),
             Self::Verify { place } => tell(&place.open(None)?.verify()?),
             Self::Backup { place, to, keep } => {
                 let desk = place.open(None)?;
@@ -306,6 +313,33 @@ fn status(desk: &Desk) -> Outcome {
     })?;
     let all: u64 = refused.iter().map(|one| one.count).sum();
     say(&format!("status: refused={all}"))
+}
+
+fn missed(lines: &[MissedLines]) -> Outcome {
+    for one in lines {
+        let officer = one
+            .officer
+            .as_deref()
+            .unwrap_or("an officer who is not known here any more");
+        let label = one.label.as_deref().unwrap_or("-");
+        let state = if one.gone { "gone" } else { "awaited" };
+        say(&format!(
+            "{state}  {officer}, {label}  {} {}-{}  notebook {}  read by {}, told {}",
+            one.lane, one.from, one.to, one.notebook, one.read_by, one.told_at
+        ))?;
+    }
+    let sum = |gone: bool| {
+        lines
+            .iter()
+            .filter(|one| one.gone == gone)
+            .map(MissedLines::count)
+            .sum::<u64>()
+    };
+    say(&format!("missed: gone={} awaited={}", sum(true), sum(false)))?;
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err("lines are missing; those that are awaited come when their phone is heard, the others only whoever read them has".into())
 }
 
 fn import_rescue(desk: &Desk, file: &Path) -> Outcome {

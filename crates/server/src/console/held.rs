@@ -14,11 +14,13 @@ use serde_json::{Value as Out, json};
 
 use super::person::Person;
 use super::refusal::Refusal;
-use super::view::{Field, HeldLine, HeldLines, HeldPage};
+use super::view::{Field, HeldLine, HeldLines, HeldPage, Missed};
 use super::{Input, Reason, answer, say};
 use crate::Error;
+use crate::admin::{MissedLines, missed_runs as runs};
 use crate::db::audit::{self, Act};
 use crate::db::held::{self, Held};
+use crate::db::missed;
 use crate::people::Role;
 use crate::quarantine;
 use crate::station::Station;
@@ -41,12 +43,15 @@ pub(super) async fn list(
     let Query(Asked { shown }) = asked.map_err(|_| Refusal::Input)?;
     answer(state, move |station| {
         let most = shown.unwrap_or(0).saturating_add(MOST).min(MOST * 50);
-        let mut held = station.ledger.read(|db| held::list(db, 0, most + 1))?;
+        let (mut held, missed) = station
+            .ledger
+            .read(|db| Ok((held::list(db, 0, most + 1)?, missed::all(db, MOST)?)))?;
         let more = held.len() as u64 > most;
         held.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(HeldLines {
             lines: held.iter().map(|one| line(station, one)).collect(),
             more,
+            missed: runs(station, missed).into_iter().map(nowhere).collect(),
         })
     })
     .await
@@ -110,6 +115,20 @@ fn opened(
     };
     audit::add(tx, &act, station.now())?;
     Ok(Some(held))
+}
+
+fn nowhere(one: MissedLines) -> Missed {
+    Missed {
+        officer: one.officer,
+        phone: one.label,
+        notebook: one.notebook.to_string(),
+        lane: one.lane.to_string(),
+        from: one.from,
+        to: one.to,
+        read_by: one.read_by,
+        told_at: one.told_at,
+        gone: one.gone,
+    }
 }
 
 fn line(station: &Station, held: &Held) -> HeldLine {

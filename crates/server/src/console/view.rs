@@ -406,11 +406,28 @@ pub(crate) struct ErasureRow {
     pub(crate) late_hold: Option<String>,
 }
 
-/// The lines in quarantine; none of their text.
+/// The lines in quarantine, and those that are nowhere; none of their text.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct HeldLines {
     pub(crate) lines: Vec<HeldLine>,
     pub(crate) more: bool,
+    /// Lines that phones read before the server went back in time, and that never came again.
+    pub(crate) missed: Vec<Missed>,
+}
+
+/// Lines of one lane that follow each other and that the server has not any more.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Missed {
+    pub(crate) officer: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) notebook: String,
+    pub(crate) lane: String,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+    pub(crate) read_by: String,
+    pub(crate) told_at: String,
+    /// Whether their phone was heard since and has not brought them.
+    pub(crate) gone: bool,
 }
 
 /// A line in quarantine.

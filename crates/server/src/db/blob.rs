@@ -128,6 +128,13 @@ pub(crate) fn all(db: &Tx<'_>) -> Result<Vec<Blob>, Error> {
     )
 }
 
+/// Counts the sealed files of a notebook and its branches that are whole here.
+pub(crate) fn whole_of(db: &Tx<'_>, notebook: RowId) -> Result<u64, Error> {
+    let sql = "SELECT count(*) FROM blob WHERE state <> 'declared' AND notebook IN (
+        SELECT ?1 UNION ALL SELECT branch FROM branch WHERE notebook = ?1)";
+    db.one(sql, params![notebook], |row| row.get(0))
+}
+
 /// Returns the sealed files of a photo, the original first.
 pub(crate) fn of_record(db: &Tx<'_>, record: RecordId) -> Result<Vec<Blob>, Error> {
     let sql = format!(

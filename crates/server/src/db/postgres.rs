@@ -33,6 +33,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/postgres/migrations/9.sql"),
         include_str!("../../sql/postgres/migrations/10.sql"),
         include_str!("../../sql/postgres/migrations/11.sql"),
+        include_str!("../../sql/postgres/migrations/12.sql"),
     ],
 };
 /// How many read at once; whoever comes later waits. PostgreSQL lets in 100 sessions unless told otherwise.

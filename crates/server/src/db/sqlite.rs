@@ -27,6 +27,7 @@ const STEPS: Steps = Steps {
         include_str!("../../sql/sqlite/migrations/9.sql"),
         include_str!("../../sql/sqlite/migrations/10.sql"),
         include_str!("../../sql/sqlite/migrations/11.sql"),
+        include_str!("../../sql/sqlite/migrations/12.sql"),
     ],
 };
 /// How many idle readers are kept.

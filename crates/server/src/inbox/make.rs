@@ -16,7 +16,7 @@ use crate::db::alarm::{self, Call};
 use crate::db::blob::{Blob, Role, State};
 use crate::db::entry::{self, Stored};
 use crate::db::record::{self, Record};
-use crate::db::{RowId, Tx};
+use crate::db::{RowId, Tx, feed};
 use crate::live::{News, What};
 use crate::station::Station;
 

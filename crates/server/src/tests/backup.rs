@@ -25,6 +25,7 @@ async fn hello(world: &World, phone: &Phone) -> HelloResponse {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }

@@ -32,6 +32,7 @@ async fn reads(world: &World, phone: &Phone, cursor: Option<Cursor>) -> FeedPage
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     let _: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     read

@@ -291,6 +291,7 @@ async fn forged_and_stale_receipts_begin_no_epoch() {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     let answer: protocol::api::HelloResponse = good(world.tell(&phone, "/sync/v1/hello", &hello).await);
     assert_eq!(answer.epoch, epoch);

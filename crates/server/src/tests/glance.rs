@@ -38,6 +38,7 @@ async fn greet(world: &World, phone: &Phone) -> HelloResponse {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     good(world.tell(phone, "/sync/v1/hello", &hello).await)
 }

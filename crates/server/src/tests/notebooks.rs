@@ -2,16 +2,17 @@ use domain::codes::{EncounterKind, EncounterOutcome, PatrolMode};
 use domain::field::{One, Words};
 use domain::kind::Record as _;
 use domain::kinds::{Encounter, Shift};
-use domain::{Class, Fields, Lane, RecordId, Value};
+use domain::{Class, EntryHash, Fields, Lane, RecordId, Value};
 use protocol::api::{ErrorCode, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest, NotebookHello};
 use protocol::api::{NotebookStatus, OwnPage};
+use protocol::chain::CitedHead;
 use protocol::receipt::BlobSet;
 use protocol::statement::Heads;
-use protocol::{Message as _, Signed};
+use protocol::{Cursor, LogHash, Message as _, Signed};
 
 use super::phone::Phone;
 use super::world::{EVENING, World, good, refused};
-use crate::db::record;
+use crate::db::{notebook, record};
 
 pub(crate) fn shift() -> Shift {
     Shift {
@@ -56,6 +57,7 @@ pub(crate) fn hello(phone: &Phone) -> HelloRequest {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     }
 }
 
@@ -355,6 +357,67 @@ async fn receipt_ahead_of_the_server_begins_a_new_epoch_once(world: World) {
     assert_eq!(second.encode().len(), first.encode().len());
 }
 
+async fn what_a_phone_read_and_nobody_brings_again_is_named(world: World) {
+    let (mut sam, jo) = (world.phone(0).await, world.phone(1).await);
+    sam.write(encounter(), None);
+    world.pushed(&sam, Lane::Records, 1).await;
+    // Sam's phone has a second line; as for the third, it went back in time.
+    sam.write(encounter(), None);
+    let line = |seq, hash| CitedHead {
+        notebook: sam.notebook,
+        lane: Lane::Records,
+        seq,
+        hash,
+    };
+    let second = sam.head(Lane::Records).hash;
+    let gone = EntryHash([7; 32]);
+    let beyond = Cursor {
+        epoch: good::<HelloResponse>(world.tell(&jo, "/sync/v1/hello", &hello(&jo)).await).epoch,
+        position: 40,
+        log_hash: LogHash([1; 32]),
+    };
+    let ahead = HelloRequest {
+        cursor: Some(beyond),
+        ..hello(&jo)
+    };
+    let asked: HelloResponse = good(world.tell(&jo, "/sync/v1/hello", &ahead).await);
+    assert_eq!(asked.forgot, Some(true));
+    let known = world
+        .station
+        .ledger
+        .read(|db| notebook::find(db, sam.notebook))
+        .unwrap()
+        .unwrap();
+    let head = world
+        .station
+        .ledger
+        .read(|db| notebook::head(db, known.id, Lane::Records));
+    let first = head.unwrap().unwrap().hash;
+    let told = HelloRequest {
+        read: Some(vec![line(1, first), line(2, second), line(3, gone)]),
+        ..ahead
+    };
+    for _ in 0..2 {
+        let answer: HelloResponse = good(world.tell(&jo, "/sync/v1/hello", &told).await);
+        assert_eq!(answer.forgot, None, "it is asked once");
+    }
+    let missed = world.admin().missed().unwrap();
+    let shown: Vec<_> = missed.iter().map(|one| (one.from, one.to, one.gone)).collect();
+    assert_eq!(shown, [(2, 3, false)], "they may still come");
+    assert_eq!(missed[0].officer.as_deref(), Some("Sam Patel"));
+    assert!(missed[0].read_by.starts_with("Jo Roy"));
+
+    let said: HelloResponse = good(world.tell(&sam, "/sync/v1/hello", &hello(&sam)).await);
+    assert_eq!(
+        said.notebooks[0].lanes[1].missed,
+        Some(vec![(2, second), (3, gone)])
+    );
+    world.pushed(&sam, Lane::Records, 2).await;
+    let missed = world.admin().missed().unwrap();
+    let shown: Vec<_> = missed.iter().map(|one| (one.from, one.to, one.gone)).collect();
+    assert_eq!(shown, [(3, 3, true)]);
+}
+
 async fn batches_that_come_at_once_are_each_answered_and_a_bad_one_stops_no_other(world: World) {
     let mut phones = Vec::new();
     for seed in 0..8 {
@@ -399,4 +462,5 @@ crate::tests::on_each_database! {
     notebook_is_written_by_its_own_phone_only,
     manifest_is_signed_only_when_everything_is_held,
     receipt_ahead_of_the_server_begins_a_new_epoch_once,
+    what_a_phone_read_and_nobody_brings_again_is_named,
 }

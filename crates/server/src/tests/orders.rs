@@ -12,6 +12,7 @@ use crate::db::audit;
 async fn heard(world: &World, phone: &Phone, done: &[Order]) -> HelloResponse {
     let request = HelloRequest {
         done: Some(done.to_vec()).filter(|done| !done.is_empty()),
+        read: None,
         ..hello(phone)
     };
     good(world.tell(phone, "/sync/v1/hello", &request).await)

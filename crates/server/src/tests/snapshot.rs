@@ -59,6 +59,7 @@ async fn scope(world: &World, phone: &Phone) -> Option<protocol::Scope> {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     let answer: HelloResponse = good(world.tell(phone, "/sync/v1/hello", &hello).await);
     answer.scope

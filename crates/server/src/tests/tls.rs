@@ -73,6 +73,7 @@ async fn phone_in_the_same_process_needs_no_network() {
         schemas: None,
         done: None,
         noticed: None,
+        read: None,
     };
     assert_eq!(phone.hello(hello).await.unwrap().version, 1);
     assert!(

@@ -73,6 +73,7 @@ impl Listener {
             schemas: None,
             done: None,
             noticed: None,
+            read: None,
         };
         let body = frame::compress(&hello.encode()).unwrap();
         let asked = phone.request(None, "POST", "/sync/v1/hello", body);

@@ -426,6 +426,7 @@ impl SyncApi for Server {
                     hash: (committed > 0).then_some(hash),
                     backed_up: 0,
                     held: Some(state.receipt(*lane).held.len() as u64).filter(|held| *held > 0),
+                    missed: None,
                 }
             };
             let lanes = Lane::ALL.iter().map(lane).collect();
@@ -438,6 +439,7 @@ impl SyncApi for Server {
                     notebook: NOTEBOOK,
                     lanes,
                     status: state.status.unwrap_or(NotebookStatus::Open),
+                    files: None,
                 }],
                 limits: Limits {
                     max_batch_entries: 512,
@@ -449,6 +451,7 @@ impl SyncApi for Server {
                 scope: state.scope,
                 tag: state.tag,
                 schemas: state.schemas.clone(),
+                forgot: None,
             }
         };
         self.end(fault, answer).await

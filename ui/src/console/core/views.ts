@@ -124,7 +124,18 @@ export type HeldLine = {
   notebook: string;
   received_at: string;
 };
-export type HeldLines = { lines: HeldLine[]; more: boolean };
+export type HeldLines = { lines: HeldLine[]; more: boolean; missed: Missed[] };
+export type Missed = {
+  officer: string | null;
+  phone: string | null;
+  notebook: string;
+  lane: string;
+  from: number;
+  to: number;
+  read_by: string;
+  told_at: string;
+  gone: boolean;
+};
 export type HeldPage = {
   line: HeldLine;
   readable: boolean;

@@ -394,7 +394,7 @@ export type WipeState = "waits" | "done";
 
 export type Successor = { 
 /**
- * `fork`, `restored`, `damaged` or `enrolled`.
+ * `fork`, `restored`, `damaged` or `enrolled`; or `both`: server and phone went back in time.
  */
 why: string, 
 /**

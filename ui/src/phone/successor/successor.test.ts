@@ -18,7 +18,15 @@ test('promises nothing before the server was asked', () => {
   expect(waiting.join(' ')).not.toMatch(/\d/);
 });
 
+test('says that lines are nowhere any more, and nothing of what came back', () => {
+  const said = sentences({ ...told, why: 'both', lines: 0, missing: 3 });
+  expect(said).toHaveLength(2);
+  expect(said[1]).toContain('3');
+});
+
 test('every cause has a sentence of its own', () => {
-  const causes = ['fork', 'restored', 'damaged', 'enrolled'].map((why) => sentences({ ...told, why })[0]);
-  expect(new Set(causes).size).toBe(4);
+  const causes = ['fork', 'restored', 'damaged', 'enrolled', 'both'].map(
+    (why) => sentences({ ...told, why })[0],
+  );
+  expect(new Set(causes).size).toBe(5);
 });

@@ -8,12 +8,14 @@ const WHY = {
   restored: 'successor.restored',
   damaged: 'successor.damaged',
   enrolled: 'successor.enrolled',
+  both: 'successor.both',
 } as const;
 
 /** The sentences, in the order in which they matter. */
 export function sentences({ why, done, lines, missing }: Successor): string[] {
   const cause = t(WHY[why as keyof typeof WHY] ?? 'successor.restored');
   if (!done) return [cause, t('successor.waiting')];
-  const back = t('successor.back', { count: lines });
-  return missing > 0 ? [cause, back, t('successor.missing', { count: missing })] : [cause, back];
+  const back = why === 'both' ? [] : [t('successor.back', { count: lines })];
+  const gone = missing > 0 ? [t('successor.missing', { count: missing })] : [];
+  return [cause, ...back, ...gone];
 }
