@@ -12,3 +12,4 @@ mod prune;
 mod rescue;
 mod seam;
 mod successor;
+mod wire;

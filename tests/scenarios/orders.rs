@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::syncing::Pace;
 use app::view::{FieldValue, ShiftStart, WipeState};
-use app::{Phone, Session, Strength, Surroundings, draft, orders, photo, shift, status, syncing};
+use app::{
+    Phone, Session, Strength, Surroundings, SystemChance, draft, orders, photo, shift, status, syncing,
+};
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, HelloRequest, HelloResponse, ManifestAnswer, ManifestRequest,
@@ -19,6 +21,8 @@ use protocol::{BlobHash, Cursor, Message as _, Signed};
 use server::{Config, InProcess, PhoneOrder, Running, Server};
 use tempfile::TempDir;
 use tests::house;
+
+use super::successor::Hurried;
 
 const PIN: &str = "246810";
 
@@ -33,18 +37,16 @@ struct Story {
 
 impl Story {
     async fn begin() -> Self {
+        Self::with(Surroundings::system()).await
+    }
+
+    async fn with(surroundings: Surroundings) -> Self {
         let data = tempfile::tempdir().unwrap();
         let server = Server::start(Config::local(data.path(), house().join("fixtures/town")))
             .await
             .unwrap();
         let home = tempfile::tempdir().unwrap();
-        let phone = Phone::open(
-            home.path(),
-            Surroundings::system(),
-            Strength::ForTests,
-            Arc::new(|_| {}),
-        )
-        .unwrap();
+        let phone = Phone::open(home.path(), surroundings, Strength::ForTests, Arc::new(|_| {})).unwrap();
         let code = server.demo().unwrap().enrolment_codes.remove(0).code;
         let enrolled = phone.enrol(&code, PIN, |_| Ok(server.in_process_enrol()));
         let notebook = enrolled.await.unwrap().to_string();
@@ -276,8 +278,9 @@ async fn wipe_waits_until_everything_was_sent() {
 }
 
 #[tokio::test]
-async fn officer_of_a_revoked_phone_is_told_and_what_they_write_is_kept() {
-    let story = Story::begin().await;
+async fn officer_of_a_revoked_phone_is_told_and_goes_on_when_it_is_taken_back() {
+    // Nothing is held back for its undo.
+    let story = Story::with(Surroundings::new(Hurried::default(), SystemChance)).await;
     let session = story.phone.session().unwrap();
     let admin = story.server.admin();
     let device = admin.phones().unwrap().remove(0).device;
@@ -300,5 +303,17 @@ async fn officer_of_a_revoked_phone_is_told_and_what_they_write_is_kept() {
     assert_eq!(view.failure, None);
     let home = status::home(&session).unwrap();
     assert_eq!((home.status.revoked, home.status.attention), (false, 0));
+    // It goes on as if nothing had been: what is written now is held no more, and it reads again.
+    let picture = fs::read(house().join("fixtures/photos/doorway.jpg")).unwrap();
+    photo::add(&session, picture.as_slice(), None, None).unwrap();
+    let (view, report) = syncing::run(&session, &story.line(), Pace::default())
+        .await
+        .unwrap();
+    assert_eq!((view.failure, report.revoked), (None, Some(false)), "{report:?}");
+    assert!(report.sent > 0 && report.blobs_sent > 0, "{report:?}");
+    assert!(admin.held().unwrap().is_empty());
+    assert_eq!(status::home(&session).unwrap().status.attention, 0);
+    let found = admin.verify().unwrap();
+    assert_eq!((found.damage.len(), found.awaited), (0, 0));
     drop(story.data);
 }

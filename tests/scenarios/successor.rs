@@ -380,7 +380,7 @@ async fn notebook_that_ten_wrong_pins_closed_comes_back_with_a_new_code_photo_an
 
 /// A clock that is asked every ten minutes, so that nobody has to wait.
 #[derive(Default)]
-struct Hurried(AtomicU64);
+pub(crate) struct Hurried(AtomicU64);
 
 impl Clock for Hurried {
     fn wall(&self) -> Timestamp {

@@ -184,6 +184,8 @@ impl Fleet {
                 .write(|writing| entry::discard(writing, record.record))
                 .unwrap();
             self.promises.forget_body(phone, record.record);
+            // In a copy of before it is not undone.
+            self.phones[phone].copy = None;
             return;
         }
         let seen = self.phones[phone].on_screen(record.record).into_iter().collect();

@@ -1,5 +1,6 @@
 //! What a run may find broken, and what it counts.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A promise that was broken, with what is known of it.
@@ -39,11 +40,11 @@ pub(crate) struct Tally {
     pub(crate) steps: u64,
     pub(crate) acknowledged: u64,
     pub(crate) conflicts: u64,
-    /// Lines that a phone was not told of, by a gap of the server that is known.
-    pub(crate) told_too_early: u64,
     pub(crate) lost: u64,
     pub(crate) duplicates: u64,
     pub(crate) diverged: u64,
+    /// How often what was played that no seed is sure to bring.
+    pub(crate) played: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -53,10 +54,30 @@ impl Tally {
         self.steps += other.steps;
         self.acknowledged += other.acknowledged;
         self.conflicts += other.conflicts;
-        self.told_too_early += other.told_too_early;
         self.lost += other.lost;
         self.duplicates += other.duplicates;
         self.diverged += other.diverged;
+        for (what, times) in &other.played {
+            *self.played.entry(what).or_default() += times;
+        }
+    }
+
+    /// Notes that something was played so often.
+    pub(crate) fn note_times(&mut self, what: &'static str, times: usize) {
+        if times > 0 {
+            *self.played.entry(what).or_default() += times as u64;
+        }
+    }
+
+    /// Notes that something was played.
+    pub(crate) fn note(&mut self, what: &'static str) {
+        *self.played.entry(what).or_default() += 1;
+    }
+
+    /// Returns what was played, in one line.
+    pub(crate) fn told(&self) -> String {
+        let times = self.played.iter().map(|(what, times)| format!(" {what}={times}"));
+        times.collect()
     }
 
     pub(crate) const fn count(&mut self, broken: &Broken) {

@@ -1,10 +1,10 @@
 //! What must hold after every step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kind::Record as _;
 use domain::kinds::CustodyEvent;
-use domain::{EntryHash, Lane, RecordId};
+use domain::{EntryHash, Lane, NotebookId, RecordId};
 use protocol::Entry;
 use store::{draft, entry, receipt};
 
@@ -29,11 +29,12 @@ impl Fleet {
                 self.check_phone(phone)
             }
             Touched::ServerReopened => {
+                let found = std::mem::take(&mut self.ledger);
                 for phone in 0..self.writers() {
-                    let found = self.found(phone);
-                    self.ledger.retain(|(of, _), _| *of != phone);
                     self.check_ledger(phone)?;
-                    self.check_nothing_vanished(phone, &found)?;
+                }
+                self.check_nothing_vanished(&found)?;
+                for phone in 0..self.writers() {
                     self.check_photos(phone)?;
                     self.check_phone(phone)?;
                 }
@@ -42,21 +43,33 @@ impl Fleet {
         }
     }
 
-    fn found(&self, phone: usize) -> Vec<(Lane, usize)> {
-        let found = |lane: &Lane| (*lane, self.in_ledger(phone, *lane));
-        Lane::ALL.iter().map(found).collect()
+    /// Returns the lines that a phone writes now in a lane, in their order.
+    pub(crate) fn chain(&self, phone: usize, lane: Lane) -> &[EntryHash] {
+        self.promises.chain(self.phones[phone].book, lane)
     }
 
+    /// Returns how many lines of a phone's chain stand on the server's.
     pub(crate) fn in_ledger(&self, phone: usize, lane: Lane) -> usize {
-        self.ledger.get(&(phone, lane)).copied().unwrap_or(0)
+        let notebook = self.promises.book(self.phones[phone].book).notebook;
+        let there = self.stands(notebook, lane).iter();
+        let same = there
+            .zip(self.chain(phone, lane))
+            .take_while(|(there, ours)| there == ours);
+        same.count()
     }
 
-    fn check_nothing_vanished(&self, phone: usize, found: &[(Lane, usize)]) -> Checked {
-        for (lane, before) in found {
-            let now = self.in_ledger(phone, *lane);
-            hold(now >= *before, || {
+    /// Returns what was found of a lane in the ledger.
+    fn stands(&self, notebook: NotebookId, lane: Lane) -> &[EntryHash] {
+        self.ledger.get(&(notebook, lane)).map_or(&[], Vec::as_slice)
+    }
+
+    fn check_nothing_vanished(&self, found: &BTreeMap<(NotebookId, Lane), Vec<EntryHash>>) -> Checked {
+        for ((notebook, lane), before) in found {
+            let now = self.stands(*notebook, *lane);
+            hold(now.starts_with(before), || {
+                let (before, now) = (before.len(), now.len());
                 Broken::Lost(format!(
-                    "{phone}: the ledger had {before} lines of {lane}, now {now}"
+                    "the ledger had {before} lines of {lane} of {notebook}, now {now}"
                 ))
             })?;
         }
@@ -74,7 +87,7 @@ impl Fleet {
     }
 
     fn check_head(&self, phone: usize, lane: Lane) -> Checked {
-        let chain = self.promises.chain(phone, lane);
+        let chain = self.chain(phone, lane);
         let head = self.phones[phone].head(lane);
         let is_there = head.seq == chain.len() as u64 && chain.last().is_none_or(|last| *last == head.hash);
         hold(is_there, || {
@@ -106,7 +119,7 @@ impl Fleet {
         let Some(kept) = kept.filter(|_| committed > 0) else {
             return Ok(());
         };
-        let ours = self.promises.chain(phone, lane).get(index(committed));
+        let ours = self.chain(phone, lane).get(index(committed));
         hold(ours == Some(&kept.hash), || {
             Broken::Lost(format!(
                 "{phone}: a receipt for another line {committed} of {lane}"
@@ -122,7 +135,7 @@ impl Fleet {
                 .store
                 .read(|reading| receipt::committed(reading, lane))
                 .unwrap();
-            let above = self.promises.chain(phone, lane).iter().skip(index(committed + 1));
+            let above = self.chain(phone, lane).iter().skip(index(committed + 1));
             let lines = above.map(|hash| &self.promises.lines[hash]);
             let is_counted = |line: &&Line| line.body.is_some() && line.kind != CustodyEvent::KIND.number;
             unsent.extend(lines.filter(is_counted).map(|line| line.record));
@@ -133,7 +146,8 @@ impl Fleet {
         })
     }
 
-    /// What the server keeps aside is told, each line with its reason, and nothing else.
+    /// What the server keeps aside is told, each line with its reason, and nothing else; that one was released a phone
+    /// may hear later.
     fn check_held(&self, phone: usize) -> Checked {
         let one = &self.phones[phone];
         let epoch = one.store.read(receipt::epoch).unwrap();
@@ -144,15 +158,15 @@ impl Fleet {
             else {
                 continue;
             };
-            let covered = self
-                .promises
-                .chain(phone, *lane)
-                .iter()
-                .take(index(kept.committed + 1));
+            let covered = self.chain(phone, *lane).iter().take(index(kept.committed + 1));
             let expected: Vec<(u64, &str)> = covered.filter_map(|hash| self.reason(*hash)).collect();
+            let is_released = |seq: u64| {
+                let line = self.chain(phone, *lane).get(index(seq));
+                line.is_some_and(|line| self.released.contains(line))
+            };
             let said: Vec<(u64, &str)> = said
                 .iter()
-                .filter(|(of, ..)| of == lane)
+                .filter(|(of, seq, _)| of == lane && !is_released(*seq))
                 .map(|(_, seq, code)| (*seq, code.as_str()))
                 .collect();
             hold(said == expected, || {
@@ -165,6 +179,9 @@ impl Fleet {
     fn reason(&self, hash: EntryHash) -> Option<(u64, &'static str)> {
         let line = &self.promises.lines[&hash];
         line.body.as_ref()?;
+        if self.released.contains(&hash) {
+            return None;
+        }
         match (self.quarantined.contains(&hash), line.poison) {
             (true, _) => Some((line.seq, "revoked")),
             (false, true) => Some((line.seq, "rules")),
@@ -172,48 +189,61 @@ impl Fleet {
         }
     }
 
-    /// Reads the lines of the ledger that were not looked at yet: each is the one that was promised, byte by byte.
+    /// Reads the lines of the ledger that were not looked at yet: each is one that was promised, byte by byte.
     pub(crate) fn check_ledger(&mut self, phone: usize) -> Checked {
         if !self.station.is_up() {
             return Ok(());
         }
-        let papers = std::sync::Arc::clone(&self.phones[phone].papers);
-        let witness = &Template::get().witnesses[papers.officer];
-        for lane in Lane::ALL {
-            let known = self.in_ledger(phone, *lane);
-            for page in self.station.ledger(witness, &papers, *lane, known as u64 + 1) {
-                for (seq, found) in (page.from..).zip(&page.entries) {
-                    self.check_line(phone, (*lane, seq), found)?;
+        let witness = &Template::get().witnesses[self.phones[phone].papers.officer];
+        for notebook in self.promises.notebooks_of(phone) {
+            for lane in Lane::ALL {
+                let known = self.stands(notebook, *lane).len();
+                for page in self.station.ledger(witness, notebook, *lane, known as u64 + 1) {
+                    let before = index(page.from).checked_sub(1);
+                    let ours = before.and_then(|at| self.stands(notebook, *lane).get(at).copied());
+                    hold(ours.is_none_or(|ours| ours == page.prev_hash), || {
+                        Broken::Diverged(format!("{phone}: the ledger's {lane} goes on after another line"))
+                    })?;
+                    for (seq, found) in (page.from..).zip(&page.entries) {
+                        self.check_line(phone, (notebook, *lane, seq), found)?;
+                    }
                 }
-                let before = index(page.from).checked_sub(1);
-                let ours = before.and_then(|at| self.promises.chain(phone, *lane).get(at));
-                hold(ours.is_none_or(|ours| *ours == page.prev_hash), || {
-                    Broken::Diverged(format!("{phone}: the ledger's {lane} goes on after another line"))
-                })?;
             }
         }
         Ok(())
     }
 
-    fn check_line(&mut self, phone: usize, (lane, seq): (Lane, u64), found: &Entry) -> Checked {
-        let known = self.in_ledger(phone, lane);
+    fn check_line(
+        &mut self,
+        phone: usize,
+        (notebook, lane, seq): (NotebookId, Lane, u64),
+        found: &Entry,
+    ) -> Checked {
+        let known = self.stands(notebook, lane).len();
         hold(seq == known as u64 + 1, || {
             Broken::Duplicate(format!(
                 "{phone}: after line {known} of {lane} the ledger has line {seq}"
             ))
         })?;
-        let Some(hash) = self.promises.chain(phone, lane).get(index(seq)).copied() else {
-            return Err(Broken::Diverged(format!(
-                "{phone}: nobody saved line {seq} of {lane}"
-            )));
-        };
-        let line = &self.promises.lines[&hash];
-        hold(found.body() == line.body.as_deref(), || {
+        let before = self.stands(notebook, lane);
+        // A phone that went back may have written two lines for this place; only one goes on from what stands here.
+        let ours = self.promises.books_of(notebook).filter_map(|book| {
+            let chain = self.promises.chain(book, lane);
+            let hash = chain.get(index(seq)).filter(|_| chain.starts_with(before))?;
+            Some(&self.promises.lines[hash])
+        });
+        let ours: Vec<&Line> = ours.collect();
+        hold(!ours.is_empty(), || {
+            Broken::Diverged(format!("{phone}: nobody saved line {seq} of {lane}"))
+        })?;
+        let line = ours.iter().find(|line| found.body() == line.body.as_deref());
+        let hash = line.map(|line| line.hash).ok_or_else(|| {
             Broken::Lost(format!(
                 "{phone}: line {seq} of {lane} has another body in the ledger"
             ))
         })?;
-        self.ledger.insert((phone, lane), known + 1);
+        self.ledger.entry((notebook, lane)).or_default().push(hash);
+        self.ever.insert(hash);
         if self.arrived.insert(hash) && self.phones[phone].revoked {
             self.quarantined.insert(hash);
         }
@@ -229,7 +259,6 @@ impl Fleet {
                 .read(|reading| entry::range(reading, *lane, 1, usize::MAX >> 1))
                 .unwrap();
             let same = self
-                .promises
                 .chain(phone, *lane)
                 .iter()
                 .map(|hash| &self.promises.lines[hash]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{EntryHash, Lane};
+use domain::{EntryHash, Lane, NotebookId};
 use tempfile::TempDir;
 
 use crate::breakage::Breakage;
@@ -54,14 +54,18 @@ pub(crate) struct Fleet {
     pub(crate) phones: Vec<Phone>,
     pub(crate) station: Station,
     pub(crate) promises: Promises,
-    /// How many lines of each lane were found in the ledger.
-    pub(crate) ledger: BTreeMap<(usize, Lane), usize>,
+    /// The lines of each lane that were found in the ledger.
+    pub(crate) ledger: BTreeMap<(NotebookId, Lane), Vec<EntryHash>>,
     /// Lines that came from a phone after it was revoked.
     pub(crate) quarantined: BTreeSet<EntryHash>,
     /// Lines that came to the server at all, in the memory that it has now.
     pub(crate) arrived: BTreeSet<EntryHash>,
-    /// Each backup with what had arrived then, and what was quarantined.
-    pub(crate) backups: Vec<(usize, [BTreeSet<EntryHash>; 2])>,
+    /// Lines that were on the server in any memory that it had.
+    pub(crate) ever: BTreeSet<EntryHash>,
+    /// What a person released from quarantine.
+    pub(crate) released: BTreeSet<EntryHash>,
+    /// Each backup with what had arrived then, what was quarantined, and what of it released.
+    pub(crate) backups: Vec<(usize, [BTreeSet<EntryHash>; 3])>,
     /// How often the server lost its memory.
     pub(crate) restores: u32,
     /// Calls that their phones gave up, and that may arrive all the same.
@@ -81,10 +85,12 @@ impl Fleet {
         let weather = Weather::of(&mut dice);
         let template = Template::get();
         let writers = 2 + dice.below(WRITERS - 1);
+        let mut promises = Promises::default();
         let papers = template.phones.iter().take(writers).chain(template.phones.last());
         let phones = (0..).zip(papers).map(|(number, papers)| {
             let home = folder.path().join(format!("phone-{number}"));
-            Phone::new(&home, papers, Hands::new(&truth))
+            let book = promises.open_book(number, papers.identity.notebook);
+            Phone::new(&home, book, papers, Hands::new(&truth))
         });
         let phones = phones.collect();
         let mut station = Station::new(folder.path(), Hands::new(&truth));
@@ -95,10 +101,12 @@ impl Fleet {
             phones,
             station,
             truth,
-            promises: Promises::default(),
+            promises,
             ledger: BTreeMap::new(),
             quarantined: BTreeSet::new(),
             arrived: BTreeSet::new(),
+            released: BTreeSet::new(),
+            ever: BTreeSet::new(),
             backups: Vec::new(),
             restores: 0,
             ghosts: Vec::new(),

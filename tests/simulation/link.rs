@@ -1,8 +1,9 @@
-//! A phone's end of the network: a call lies here until the run takes it, and waits until the run answers.
+//! A phone's end of the network: calls lie here until the run takes them, and wait until the run answers, in any order.
 //!
 //! Answers come as the packed bytes that HTTP would carry, and are read as the HTTP client reads them; so half an
 //! answer is half an answer here too.
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -10,9 +11,11 @@ use std::task::{Context, Poll, Waker};
 use domain::{Lane, NotebookId};
 use protocol::api::{
     ApiError, BlobAppend, BlobState, FeedPage, Glance, Glanced, HelloRequest, HelloResponse, ManifestAnswer,
-    ManifestRequest, OwnPage, PushAnswer, SnapshotCursor, SnapshotPage, SosCall, SosState, SyncApi,
+    ManifestRequest, NotebookState, OwnPage, PushAnswer, SnapshotCursor, SnapshotPage, SosCall, SosState,
+    SyncApi,
 };
-use protocol::{BlobHash, Cursor, Message, frame};
+use protocol::begin::Begin;
+use protocol::{BlobHash, Cursor, Message, Signed, frame};
 
 /// A call that a phone makes.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub(crate) enum Call {
     Snapshot(Option<SnapshotCursor>),
     BlobState(BlobHash),
     BlobAppend(BlobAppend),
+    Own(NotebookId, Lane, u64),
+    Begin(Signed<Begin>),
 }
 
 impl Call {
@@ -36,6 +41,8 @@ impl Call {
             Self::Snapshot(_) => "snapshot",
             Self::BlobState(_) => "blob?",
             Self::BlobAppend(_) => "blob",
+            Self::Own(..) => "own lines",
+            Self::Begin(_) => "begin",
         }
     }
 }
@@ -43,33 +50,30 @@ impl Call {
 /// What comes back: the bytes of a success, or why there is none.
 pub(crate) type Reply = Result<Vec<u8>, ApiError>;
 
-/// The line of one phone; its clones are the same line.
+/// The number of a call.
+pub(crate) type Number = u64;
+
+/// The line of one phone; its clones are the same line. Several calls may be on it at once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Link(Arc<Mutex<Line>>);
 
 #[derive(Debug, Default)]
 struct Line {
-    call: Option<Call>,
-    reply: Option<Reply>,
-    /// Whether a call is on it; the others wait for their turn.
-    busy: bool,
-    waiting: Vec<Waker>,
+    last: Number,
+    calls: BTreeMap<Number, Call>,
+    replies: BTreeMap<Number, Reply>,
+    waiting: BTreeMap<Number, Waker>,
 }
 
-impl Line {
-    fn wake(&mut self) {
-        self.waiting.drain(..).for_each(Waker::wake);
-    }
-}
-
-/// The line while a call is on it; it is free again when the call has its answer or is given up.
-struct Turn<'a>(&'a Link);
+/// A call that waits for its answer; given up, it is forgotten here, wherever it is by then.
+struct Turn<'a>(&'a Link, Number);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut line = self.0.line();
-        (line.busy, line.call, line.reply) = (false, None, None);
-        line.wake();
+        line.calls.remove(&self.1);
+        line.replies.remove(&self.1);
+        line.waiting.remove(&self.1);
     }
 }
 
@@ -78,45 +82,41 @@ impl Link {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the call that waits to be sent.
-    pub(crate) fn take_call(&self) -> Option<Call> {
-        self.line().call.take()
+    /// Takes the calls that wait to be sent, in their order.
+    pub(crate) fn take_calls(&self) -> Vec<(Number, Call)> {
+        std::mem::take(&mut self.line().calls).into_iter().collect()
     }
 
-    pub(crate) fn answer(&self, reply: Reply) {
+    /// Gives a call its answer; one that was given up has no use for it.
+    pub(crate) fn answer(&self, number: Number, reply: Reply) {
         let mut line = self.line();
-        line.reply = Some(reply);
-        line.wake();
+        if let Some(waker) = line.waiting.remove(&number) {
+            line.replies.insert(number, reply);
+            waker.wake();
+        }
     }
 
-    async fn turn(&self, call: Call) -> Turn<'_> {
-        poll_fn(|context| {
-            let mut line = self.line();
-            if line.busy {
-                line.waiting.push(context.waker().clone());
-                return Poll::Pending;
-            }
-            (line.busy, line.call) = (true, Some(call.clone()));
-            Poll::Ready(Turn(self))
-        })
-        .await
+    fn call(&self, call: Call) -> Turn<'_> {
+        let mut line = self.line();
+        line.last += 1;
+        let number = line.last;
+        line.calls.insert(number, call);
+        Turn(self, number)
     }
 
     async fn ask<T: Message>(&self, call: Call) -> Result<T, ApiError> {
-        let turn = self.turn(call).await;
+        let turn = self.call(call);
         let wait = |context: &mut Context<'_>| {
             let mut line = self.line();
-            match line.reply.take() {
+            match line.replies.remove(&turn.1) {
                 Some(reply) => Poll::Ready(reply),
                 None => {
-                    line.waiting.push(context.waker().clone());
+                    line.waiting.insert(turn.1, context.waker().clone());
                     Poll::Pending
                 }
             }
         };
-        let packed = poll_fn(wait).await;
-        drop(turn);
-        let packed = packed?;
+        let packed = poll_fn(wait).await?;
         let bytes = frame::decompress(&packed).map_err(not_ours)?;
         T::decode(&bytes).map_err(not_ours)
     }
@@ -147,8 +147,12 @@ impl SyncApi for Link {
         self.ask(Call::Push(notebook, frame)).await
     }
 
-    async fn own_entries(&self, _: NotebookId, _: Lane, _: u64) -> Result<OwnPage, ApiError> {
-        never_asked()
+    async fn own_entries(&self, notebook: NotebookId, lane: Lane, from: u64) -> Result<OwnPage, ApiError> {
+        self.ask(Call::Own(notebook, lane, from)).await
+    }
+
+    async fn begin(&self, begin: Signed<Begin>) -> Result<NotebookState, ApiError> {
+        self.ask(Call::Begin(begin)).await
     }
 
     async fn feed(&self, cursor: Option<Cursor>, limit: u64) -> Result<FeedPage, ApiError> {

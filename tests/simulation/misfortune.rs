@@ -1,7 +1,10 @@
 //! What befalls a fleet: killed apps and servers, lost memory, wrong clocks, revoked phones, dead zones.
 
+use domain::Lane;
+
 use crate::breakage::Breakage;
 use crate::fleet::{Fleet, Touched};
+use crate::template::OFFICERS;
 
 const TEN_YEARS_MS: i64 = 10 * 366 * 24 * 3_600_000;
 
@@ -9,6 +12,7 @@ impl Fleet {
     pub(crate) fn misfortune(&mut self) -> Touched {
         let which = self.weather.misfortune;
         match self.dice.below(100) {
+            0..30 if which.goes_back => self.go_back(),
             0..25 if which.kills => self.kill_phone(),
             25..35 if which.kills && self.station.is_up() => self.kill_server(),
             25..45 if !self.station.is_up() => self.start_server(),
@@ -16,7 +20,9 @@ impl Fleet {
             55..62 if which.restores && self.station.is_up() => self.restore(),
             62..78 if which.clocks => self.turn_a_clock(),
             82..88 if which.full => self.fill_or_free_disk(),
-            78..82 if which.revoked && self.station.is_up() => self.revoke(),
+            78..82 if which.revoked && self.station.is_up() => self.revoke_or_take_back(),
+            88..92 if self.station.is_up() => self.release_some(),
+            92..95 if which.moves && self.station.is_up() => self.move_somebody(),
             _ => self.cut_or_mend(),
         }
     }
@@ -56,7 +62,7 @@ impl Fleet {
         self.station.fill_disk(false);
         self.tell("a backup is made");
         let number = self.station.back_up();
-        let known = [self.arrived.clone(), self.quarantined.clone()];
+        let known = [&self.arrived, &self.quarantined, &self.released].map(Clone::clone);
         self.backups.push((number, known));
         Touched::Nobody
     }
@@ -72,13 +78,17 @@ impl Fleet {
     pub(crate) fn restore_to(&mut self, number: usize) -> Touched {
         self.station.fill_disk(false);
         let backup = self.backups.iter().find(|(backup, _)| *backup == number);
-        let [arrived, quarantined] = backup.unwrap().1.clone();
+        let [arrived, quarantined, released] = backup.unwrap().1.clone();
         self.tell(format!("the server goes back to backup {number}"));
         self.station.restore(number);
         self.restores += 1;
-        (self.arrived, self.quarantined) = (arrived, quarantined);
-        for phone in self.phones.iter().filter(|phone| phone.revoked) {
-            self.station.revoke(&phone.papers);
+        (self.arrived, self.quarantined, self.released) = (arrived, quarantined, released);
+        for phone in &self.phones[..self.writers()] {
+            if phone.revoked {
+                self.station.revoke(&phone.papers);
+            } else {
+                self.station.take_back(&phone.papers);
+            }
         }
         self.ledger.clear();
         Touched::ServerReopened
@@ -102,16 +112,76 @@ impl Fleet {
         Touched::Nobody
     }
 
-    pub(crate) fn revoke(&mut self) -> Touched {
+    /// A phone is revoked; or the one that was is taken back, and reads and counts again.
+    pub(crate) fn revoke_or_take_back(&mut self) -> Touched {
         self.station.fill_disk(false);
-        let phone = self.dice.below(self.writers());
-        if self.phones.iter().any(|phone| phone.revoked) {
-            return Touched::Nobody;
+        if let Some(phone) = self.phones.iter().position(|phone| phone.revoked) {
+            self.tally.note("taken_back");
+            self.tell(format!("{phone} is taken back"));
+            self.station.take_back(&self.phones[phone].papers);
+            self.phones[phone].revoked = false;
+            return Touched::Server(phone);
         }
+        let phone = self.dice.below(self.writers());
         self.tell(format!("{phone} is revoked"));
         self.station.revoke(&self.phones[phone].papers);
         self.phones[phone].revoked = true;
         Touched::Server(phone)
+    }
+
+    /// A person releases some of what the server holds.
+    pub(crate) fn release_some(&mut self) -> Touched {
+        self.station.fill_disk(false);
+        let held = self.station.held();
+        for _ in 0..self.dice.below(4) {
+            let Some(line) = self.dice.pick(&held).copied() else {
+                return Touched::Nobody;
+            };
+            if self.released.insert(line) {
+                self.tally.note("released");
+                self.tell("a held line is released");
+                self.station.release(line);
+            }
+        }
+        Touched::Nobody
+    }
+
+    /// An officer is moved to another team: their phones take a snapshot.
+    pub(crate) fn move_somebody(&mut self) -> Touched {
+        self.station.fill_disk(false);
+        let officer = OFFICERS[self.dice.below(OFFICERS.len())];
+        let team = ["north", "south"][self.dice.below(2)];
+        self.tally.note("moved");
+        self.tell(format!("{officer} moves to the {team}"));
+        self.station.move_to(officer, team);
+        Touched::Nobody
+    }
+
+    /// A phone is put back to a copy of itself; the first time that copy is made.
+    fn go_back(&mut self) -> Touched {
+        let phone = self.dice.below(self.writers());
+        if self.phones[phone].copy.is_none() || self.dice.happens(150) {
+            self.tell(format!("{phone} is copied"));
+            self.phones[phone].keep_copy();
+            return Touched::Nobody;
+        }
+        self.put_back(phone)
+    }
+
+    /// What was written since its copy is gone, but for what the server has. Nothing of it is on its way any more.
+    pub(crate) fn put_back(&mut self, phone: usize) -> Touched {
+        self.tally.note("phones_put_back");
+        self.tell(format!("{phone} is put back to its copy"));
+        self.phones[phone].go_back();
+        self.ghosts.retain(|(of, _)| *of != phone);
+        let one = &self.phones[phone];
+        let kept = Lane::ALL.iter().map(|lane| {
+            let head = usize::try_from(one.head(*lane).seq).unwrap();
+            (*lane, head)
+        });
+        let kept: Vec<_> = kept.collect();
+        self.phones[phone].book = self.promises.leave_book(one.book, &kept);
+        Touched::Reopened(phone)
     }
 
     /// The disk of a phone or of the server is full, or somebody made room.

@@ -1,12 +1,12 @@
 //! The network of a run: what becomes of each call and each answer on its way.
 
 use protocol::Message as _;
-use protocol::api::{ApiError, ErrorCode, FeedPage, Glanced};
+use protocol::api::{ApiError, ErrorCode, FeedPage, Glanced, PushAnswer};
 use protocol::frame;
 
 use crate::breakage::Breakage;
 use crate::fleet::{Fleet, Touched};
-use crate::link::{Call, Reply};
+use crate::link::{Call, Number, Reply};
 use crate::phone::OnTheWay;
 
 /// Refusals of a server that is at its wits' end; the last one is a bug of its own, not a fork.
@@ -46,20 +46,25 @@ impl Fleet {
 
     /// Carries what is on its way to or from a phone.
     pub(crate) fn carry(&mut self, phone: usize) -> Touched {
-        match self.phones[phone].on_the_way.take() {
-            Some(OnTheWay::Call(call)) => self.carry_call(phone, call),
-            Some(OnTheWay::Answer(name, reply)) => self.carry_answer(phone, name, reply),
-            None => Touched::Nobody,
+        let under_way = self.phones[phone].on_the_way.len();
+        if under_way == 0 {
+            return Touched::Nobody;
+        }
+        // Of several that are under way any may overtake the others.
+        let one = self.dice.below(under_way);
+        match self.phones[phone].on_the_way.remove(one) {
+            OnTheWay::Call(number, call) => self.carry_call(phone, (number, call)),
+            OnTheWay::Answer(number, name, reply) => self.carry_answer(phone, (number, name), reply),
         }
     }
 
-    fn carry_call(&mut self, phone: usize, call: Call) -> Touched {
+    fn carry_call(&mut self, phone: usize, (number, call): (Number, Call)) -> Touched {
         let name = call.name();
         if self.phones[phone].cut_off || self.dice.happens(self.weather.lost) {
             if self.dice.happens(self.weather.late * 3) {
                 self.ghosts.push((phone, call));
             }
-            return self.give_back(phone, name, nobody("no answer"));
+            return self.give_back(phone, (number, name), nobody("no answer"));
         }
         if self.dice.happens(self.weather.half)
             && let Call::Push(notebook, frame) = &call
@@ -67,7 +72,7 @@ impl Fleet {
             let half = frame[..self.dice.below(frame.len())].to_vec();
             let reply = self.perform(phone, &Call::Push(*notebook, half));
             assert!(reply.is_err(), "half a batch was taken");
-            self.give_back(phone, "half a push", nobody("broke off"));
+            self.give_back(phone, (number, "half a push"), nobody("broke off"));
             return Touched::Server(phone);
         }
         if self.dice.happens(self.weather.refused) {
@@ -78,7 +83,7 @@ impl Fleet {
                     why: "a sign-in page".to_owned(),
                 }),
             };
-            return self.give_back(phone, name, reply);
+            return self.give_back(phone, (number, name), reply);
         }
         if self.dice.happens(self.weather.twice) {
             self.ghosts.push((phone, call.clone()));
@@ -87,26 +92,34 @@ impl Fleet {
         if tells_of_the_server(&call, &reply) {
             self.phones[phone].hears = Some(self.restores);
         }
+        self.note_answer(&call, &reply);
         self.tell(format!("{phone} {name} arrives: {}", said(&reply)));
-        self.phones[phone].on_the_way = Some(OnTheWay::Answer(name, reply));
+        self.phones[phone]
+            .on_the_way
+            .push(OnTheWay::Answer(number, name, reply));
         touched_by(&call, phone)
     }
 
-    fn carry_answer(&mut self, phone: usize, name: &'static str, reply: Reply) -> Touched {
+    fn carry_answer(
+        &mut self,
+        phone: usize,
+        (number, name): (Number, &'static str),
+        reply: Reply,
+    ) -> Touched {
         if self.phones[phone].cut_off || self.dice.happens(self.weather.lost) {
-            return self.give_back(phone, name, nobody("the answer was lost"));
+            return self.give_back(phone, (number, name), nobody("the answer was lost"));
         }
         match reply {
             Ok(bytes) if self.dice.happens(self.weather.half) => {
                 let half = bytes[..self.dice.below(bytes.len())].to_vec();
-                self.give_back(phone, name, Ok(half))
+                self.give_back(phone, (number, name), Ok(half))
             }
             whole => {
-                let hears = self.phones[phone].hears.take();
-                let touched = self.give_back(phone, name, whole);
-                // What does not fit on its disk a phone has not heard.
                 let noted = matches!(name, "hello" | "glance") && !self.phones[phone].full;
-                if let Some(heard) = hears.filter(|_| noted) {
+                let hears = self.phones[phone].hears.filter(|_| noted);
+                let touched = self.give_back(phone, (number, name), whole);
+                // What does not fit on its disk a phone has not heard.
+                if let Some(heard) = hears {
                     self.phones[phone].heard = heard;
                 }
                 touched
@@ -114,10 +127,17 @@ impl Fleet {
         }
     }
 
-    pub(crate) fn give_back(&mut self, phone: usize, name: &str, reply: Reply) -> Touched {
+    pub(crate) fn give_back(
+        &mut self,
+        phone: usize,
+        (number, name): (Number, &str),
+        reply: Reply,
+    ) -> Touched {
         self.tell(format!("{phone} {name} comes back: {}", said(&reply)));
-        self.phones[phone].hears = None;
-        self.phones[phone].answer(reply);
+        if matches!(name, "hello" | "glance") {
+            self.phones[phone].hears = None;
+        }
+        self.phones[phone].answer(number, reply);
         self.advance(phone);
         Touched::Phone(phone)
     }
@@ -128,6 +148,15 @@ impl Fleet {
             return;
         };
         self.end_run(phone, &report);
+    }
+
+    fn note_answer(&mut self, call: &Call, reply: &Reply) {
+        let Ok(packed) = reply else { return };
+        match call {
+            Call::Snapshot(_) => self.tally.note("snapshot_pages"),
+            Call::Push(..) if is_put_aside(packed) => self.tally.note("put_aside"),
+            _ => {}
+        }
     }
 
     /// Notes what came of a run.
@@ -142,6 +171,8 @@ impl Fleet {
         ));
         self.phones[phone].pace = report.pace;
         self.phones[phone].trouble = trouble;
+        self.phones[phone].missed = self.phones[phone].missed.max(report.missed);
+        self.go_on_if_due(phone, report);
     }
 
     pub(crate) fn perform(&mut self, phone: usize, call: &Call) -> Reply {
@@ -164,7 +195,6 @@ impl Fleet {
     }
 }
 
-/// Only a push changes the ledger.
 /// Whether a phone that gets this answer knows in which life the server is: by hello, or by a glance at which all was
 /// as it knew it.
 fn tells_of_the_server(call: &Call, reply: &Reply) -> bool {
@@ -180,6 +210,12 @@ fn tells_of_the_server(call: &Call, reply: &Reply) -> bool {
     }
 }
 
+fn is_put_aside(packed: &[u8]) -> bool {
+    let answer = PushAnswer::decode(&frame::decompress(packed).unwrap()).unwrap();
+    matches!(answer, PushAnswer::Staged)
+}
+
+/// Only a push changes the ledger.
 const fn touched_by(call: &Call, phone: usize) -> Touched {
     match call {
         Call::Push(..) => Touched::Server(phone),

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use domain::{EntryHash, Lane, RecordId};
+use domain::{EntryHash, Lane, NotebookId, RecordId};
 use evidence::Vault;
 use protocol::api::SyncApi;
 use store::{Store, entry};
@@ -16,7 +16,8 @@ use sync::{Pace, Report};
 
 use crate::files::copy_folder;
 use crate::full_disk;
-use crate::link::{Call, Link, Reply};
+use crate::link::{Call, Link, Number, Reply};
+use crate::successor::{self, Earlier};
 use crate::template::{Papers, notebook_key, vault};
 use crate::time::Hands;
 
@@ -26,8 +27,23 @@ pub(crate) const UNDO_MS: u64 = 8_000;
 /// What of a call or its answer is on its way.
 #[derive(Debug, Clone)]
 pub(crate) enum OnTheWay {
-    Call(Call),
-    Answer(&'static str, Reply),
+    Call(Number, Call),
+    Answer(Number, &'static str, Reply),
+}
+
+impl OnTheWay {
+    /// Says whether it is the call with this number.
+    pub(crate) fn is_call(&self, number: Number) -> bool {
+        matches!(self, Self::Call(of, _) if *of == number)
+    }
+}
+
+/// What a copy of a phone holds beside its files.
+#[derive(Debug, Clone)]
+pub(crate) struct Copy {
+    drafts: BTreeMap<RecordId, BTreeSet<EntryHash>>,
+    heard: u32,
+    to_fetch: BTreeSet<NotebookId>,
 }
 
 /// A record that can still be undone.
@@ -45,7 +61,7 @@ pub(crate) type Run = Pin<Box<dyn Future<Output = Report> + Send>>;
 pub(crate) struct Phone {
     pub(crate) papers: Arc<Papers>,
     pub(crate) hands: Hands,
-    home: PathBuf,
+    pub(crate) home: PathBuf,
     file_number: u32,
     pub(crate) store: Arc<Store>,
     pub(crate) vault: Arc<Vault>,
@@ -53,12 +69,24 @@ pub(crate) struct Phone {
     link: Link,
     run: Option<Run>,
     pub(crate) pace: Pace,
-    pub(crate) on_the_way: Option<OnTheWay>,
+    pub(crate) on_the_way: Vec<OnTheWay>,
     /// The lines that were on the screen when each draft opened.
     pub(crate) drafts: BTreeMap<RecordId, BTreeSet<EntryHash>>,
     /// What stood in the way of the last run that ended.
     pub(crate) trouble: Option<String>,
+    /// How many of its lines it heard that nobody has any more.
+    pub(crate) missed: u64,
     pub(crate) cut_off: bool,
+    /// Which of the fleet's books it writes now.
+    pub(crate) book: usize,
+    /// The notebooks that it went on from, the oldest first.
+    pub(crate) earlier: Vec<Earlier>,
+    /// Those of which lines may be on the server that are not here.
+    pub(crate) to_fetch: Arc<Mutex<BTreeSet<NotebookId>>>,
+    /// A copy of everything, to which it may go back.
+    pub(crate) copy: Option<Copy>,
+    /// How often it went back.
+    pub(crate) went_back: u32,
     /// Nothing fits on its disk any more.
     pub(crate) full: bool,
     pub(crate) revoked: bool,
@@ -69,7 +97,7 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
-    pub(crate) fn new(home: &Path, papers: &Arc<Papers>, hands: Hands) -> Self {
+    pub(crate) fn new(home: &Path, book: usize, papers: &Arc<Papers>, hands: Hands) -> Self {
         let folder = home.join("files-0");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::copy(&papers.notebook_file, folder.join("notebook")).unwrap();
@@ -84,10 +112,16 @@ impl Phone {
             link: Link::default(),
             run: None,
             pace: Pace::default(),
-            on_the_way: None,
+            on_the_way: Vec::new(),
             drafts: BTreeMap::new(),
             trouble: None,
+            missed: 0,
             cut_off: false,
+            book,
+            earlier: Vec::new(),
+            to_fetch: Arc::default(),
+            copy: None,
+            went_back: 0,
             full: false,
             revoked: false,
             heard: 0,
@@ -100,7 +134,7 @@ impl Phone {
     pub(crate) fn kill(&mut self) {
         self.fill_disk(false);
         self.run = None;
-        self.on_the_way = None;
+        self.on_the_way.clear();
         self.hears = None;
         self.held().clear();
         self.link = Link::default();
@@ -108,7 +142,7 @@ impl Phone {
         let old = self.folder();
         self.file_number += 1;
         copy_folder(&old, &self.folder());
-        self.store = open(&self.folder());
+        self.reopen();
         crate::files::remove_folder(&old);
     }
 
@@ -127,14 +161,62 @@ impl Phone {
         true
     }
 
+    /// Opens the notebook and those that it went on from.
+    fn reopen(&mut self) {
+        self.store = open(&self.folder());
+        let folder = self.folder();
+        for earlier in &mut self.earlier {
+            earlier.reopen(&self.store, &successor::place(&folder, earlier.number));
+        }
+    }
+
+    /// Keeps a copy of everything as it lies there now.
+    pub(crate) fn keep_copy(&mut self) {
+        let to = self.home.join("copy");
+        if to.exists() {
+            crate::files::remove_folder(&to);
+        }
+        copy_folder(&self.folder(), &to);
+        self.copy = Some(Copy {
+            drafts: self.drafts.clone(),
+            heard: self.heard,
+            to_fetch: self
+                .to_fetch
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+        });
+    }
+
+    /// Is put back to its copy: whatever was since is gone.
+    pub(crate) fn go_back(&mut self) {
+        let Some(copy) = self.copy.clone() else { return };
+        self.kill();
+        let now = self.folder();
+        self.file_number += 1;
+        copy_folder(&self.home.join("copy"), &self.folder());
+        self.reopen();
+        crate::files::remove_folder(&now);
+        (self.drafts, self.heard) = (copy.drafts, copy.heard);
+        self.to_fetch = Arc::new(Mutex::new(copy.to_fetch));
+        self.went_back += 1;
+    }
+
     /// Nothing fits on its disk from now on, or everything again.
     pub(crate) fn fill_disk(&mut self, full: bool) {
         self.full = full;
         full_disk::set_full(&self.folder(), full);
     }
 
-    fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.home.join(format!("files-{}", self.file_number))
+    }
+
+    /// Says whether something can still be undone without a trace.
+    pub(crate) fn holds_back(&self) -> bool {
+        let mut held = self.held();
+        release_due(&mut held, &self.hands);
+        !held.is_empty()
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, Vec<Held>> {
@@ -180,6 +262,8 @@ impl Phone {
             Arc::clone(&self.papers),
         );
         let (hands, held, pace) = (self.hands.clone(), Arc::clone(&self.held), self.pace);
+        let earlier: Vec<_> = self.earlier.iter().map(|one| Arc::clone(&one.store)).collect();
+        let to_fetch = Arc::clone(&self.to_fetch);
         Box::pin(async move {
             let clocks = || hands.clocks();
             let may_send = |lane| may_send(&held, &hands, lane);
@@ -192,31 +276,34 @@ impl Phone {
                 may_send: &may_send,
                 way: &sync::Way::default,
             };
-            sync::run(&*server, &phone, pace, &|_| ()).await
+            let report = sync::run(&*server, &phone, pace, &|_| ()).await;
+            if report.first_error().is_none() {
+                successor::settle(&*server, &phone, &earlier, &to_fetch).await;
+            }
+            report
         })
     }
 
-    /// Gives the run its answer.
-    pub(crate) fn answer(&mut self, reply: Reply) {
-        self.link.answer(reply);
-        self.on_the_way = None;
+    /// Gives a call of the run its answer.
+    pub(crate) fn answer(&mut self, number: Number, reply: Reply) {
+        self.link.answer(number, reply);
     }
 
     /// Lets the run go on until it waits for an answer; returns its report at its end.
     pub(crate) fn go_on(&mut self) -> Option<Report> {
         let run = self.run.as_mut()?;
-        let mut polled = run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        // Of several calls that are under way, one may let the others go first.
-        while polled.is_pending() && self.on_the_way.is_none() {
-            self.on_the_way = self.link.take_call().map(OnTheWay::Call);
-            if self.on_the_way.is_none() {
-                polled = run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-            }
-        }
+        let polled = run.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let calls = self.link.take_calls().into_iter();
+        self.on_the_way
+            .extend(calls.map(|(number, call)| OnTheWay::Call(number, call)));
         match polled {
-            Poll::Pending => None,
+            Poll::Pending => {
+                assert!(!self.on_the_way.is_empty(), "a run waits for nothing");
+                None
+            }
             Poll::Ready(report) => {
                 self.run = None;
+                self.on_the_way.clear();
                 self.pace = report.pace;
                 Some(report)
             }

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{EntryHash, Fields, Lane, RecordId, Value};
+use domain::{EntryHash, Fields, Lane, NotebookId, RecordId, Value};
 
 /// A line that was acknowledged.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
     pub(crate) hash: EntryHash,
     pub(crate) phone: usize,
+    /// In which book it stands.
+    pub(crate) book: usize,
     pub(crate) lane: Lane,
     pub(crate) seq: u64,
     pub(crate) record: RecordId,
@@ -29,21 +31,77 @@ pub(crate) struct Line {
 #[derive(Debug, Default)]
 pub(crate) struct Promises {
     pub(crate) lines: BTreeMap<EntryHash, Line>,
+    books: Vec<Book>,
     chains: BTreeMap<(usize, Lane), Vec<EntryHash>>,
+}
+
+/// One writing of a notebook, as one phone knows it: a phone that went back writes the same notebook in another one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Book {
+    pub(crate) phone: usize,
+    pub(crate) notebook: NotebookId,
+    /// Whether no phone has it any more: what of it did not reach the server is gone.
+    pub(crate) left: bool,
 }
 
 impl Promises {
     pub(crate) fn add(&mut self, line: Line) {
         self.chains
-            .entry((line.phone, line.lane))
+            .entry((line.book, line.lane))
             .or_default()
             .push(line.hash);
         self.lines.insert(line.hash, line);
     }
 
-    /// Returns the lines of a phone's lane, in their order.
-    pub(crate) fn chain(&self, phone: usize, lane: Lane) -> &[EntryHash] {
-        self.chains.get(&(phone, lane)).map_or(&[], Vec::as_slice)
+    /// Opens a book of a notebook that has no line yet.
+    pub(crate) fn open_book(&mut self, phone: usize, notebook: NotebookId) -> usize {
+        self.books.push(Book {
+            phone,
+            notebook,
+            left: false,
+        });
+        self.books.len() - 1
+    }
+
+    pub(crate) fn book(&self, book: usize) -> Book {
+        self.books[book]
+    }
+
+    /// Returns the books of a notebook.
+    pub(crate) fn books_of(&self, notebook: NotebookId) -> impl Iterator<Item = usize> {
+        let books = self.books.iter().enumerate();
+        books
+            .filter(move |(_, book)| book.notebook == notebook)
+            .map(|(number, _)| number)
+    }
+
+    /// Returns the notebooks of a phone.
+    pub(crate) fn notebooks_of(&self, phone: usize) -> BTreeSet<NotebookId> {
+        let books = self.books.iter().filter(|book| book.phone == phone);
+        books.map(|book| book.notebook).collect()
+    }
+
+    /// Leaves a book whose phone went back to where its lanes had so many lines, and opens another one that begins with
+    /// these.
+    pub(crate) fn leave_book(&mut self, book: usize, kept: &[(Lane, usize)]) -> usize {
+        let Book { phone, notebook, .. } = self.books[book];
+        self.books[book].left = true;
+        let next = self.open_book(phone, notebook);
+        for (lane, kept) in kept {
+            let lines: Vec<EntryHash> = self.chain(book, *lane).iter().take(*kept).copied().collect();
+            for hash in &lines {
+                if let Some(line) = self.lines.get_mut(hash) {
+                    line.book = next;
+                }
+            }
+            self.chains.insert((next, *lane), lines);
+        }
+        next
+    }
+
+    /// Returns the lines of a book's lane, in their order.
+    pub(crate) fn chain(&self, book: usize, lane: Lane) -> &[EntryHash] {
+        self.chains.get(&(book, lane)).map_or(&[], Vec::as_slice)
     }
 
     /// Returns how many sealed files a phone's lines name.

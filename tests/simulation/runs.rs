@@ -125,8 +125,10 @@ fn fleets_lose_nothing_and_come_to_agree() {
     }
     print!("{}", tell(&failures));
     println!(
-        "steps={} conflicts_shown={} told_too_early={}",
-        tally.steps, tally.conflicts, tally.told_too_early
+        "steps={} conflicts_shown={}{}",
+        tally.steps,
+        tally.conflicts,
+        tally.told()
     );
     println!("{tally}");
     assert!(tally.is_clean(), "{tally}");

@@ -94,6 +94,7 @@ impl Fleet {
         self.promises.add(Line {
             hash,
             phone,
+            book: self.phones[phone].book,
             lane: fresh.lane,
             seq,
             record: fresh.record,

@@ -3,6 +3,7 @@
 mod edits;
 mod erasing;
 mod memory;
+mod nowhere;
 
 use domain::{EntryHash, Fields, Lane, RecordId, Value};
 use protocol::frame;
@@ -10,7 +11,7 @@ use store::receipt;
 
 use crate::acts::{HANDOVER_ITEM, TEXT, TRACK};
 use crate::fleet::{Fleet, Plan, Touched};
-use crate::link::Call;
+use crate::link::{Call, Number};
 use crate::phone::OnTheWay;
 use crate::saving::Fresh;
 use crate::settle::MOST_CALLS;
@@ -93,37 +94,48 @@ impl Fleet {
         );
     }
 
-    /// Returns the lane of the batch that waits to be sent.
-    fn lane_on_the_way(&self, phone: usize) -> Option<Lane> {
-        match &self.phones[phone].on_the_way {
-            Some(OnTheWay::Call(Call::Push(_, packed))) => {
-                let bytes = frame::decompress(packed).unwrap();
-                Some(protocol::batch::PackedBatch::open(&bytes).unwrap().lane)
-            }
-            _ => None,
+    /// Returns the batches that wait to be sent, each with its lane.
+    fn pushes(&self, phone: usize) -> Vec<(Number, Lane)> {
+        let push = |one: &OnTheWay| {
+            let OnTheWay::Call(number, Call::Push(_, packed)) = one else {
+                return None;
+            };
+            let bytes = frame::decompress(packed).unwrap();
+            Some((*number, protocol::batch::PackedBatch::open(&bytes).unwrap().lane))
+        };
+        self.phones[phone].on_the_way.iter().filter_map(push).collect()
+    }
+
+    /// Syncs until batches wait to be sent.
+    fn sync_until_pushes(&mut self, phone: usize) -> Vec<(Number, Lane)> {
+        self.phones[phone].begin_sync();
+        self.advance(phone);
+        while self.pushes(phone).is_empty() {
+            self.carry(phone);
         }
+        self.pushes(phone)
     }
 }
 
-/// A phone that went back behind what the server has: restored, or a clone of itself.
+/// A phone that was put back behind what the server has, and wrote so many lines since; and what stood in its way.
 fn restored(new_lines: usize) -> (Fleet, Option<String>) {
     let mut fleet = Fleet::calm();
     fleet.write(0, 2);
     assert_eq!(fleet.sync(0), None);
-    assert!(!fleet.phones[0].forget(), "a copy is made");
+    fleet.phones[0].keep_copy();
     fleet.write(0, 3);
     assert_eq!(fleet.sync(0), None);
     fleet.check(Touched::Server(0)).unwrap();
-    assert!(fleet.phones[0].forget(), "the copy is opened");
-    let held = std::mem::take(&mut fleet.promises);
+    let touched = fleet.put_back(0);
+    fleet.check(touched).unwrap();
     fleet.write(0, new_lines);
-    fleet.promises = held;
+    fleet.walk(0);
     let trouble = fleet.sync(0);
     (fleet, trouble)
 }
 
 #[test]
-fn restored_phone_says_so_and_overwrites_nothing() {
+fn restored_phone_goes_on_in_a_successor_and_gets_everything_back() {
     for (new_lines, expected) in [
         (0, "the phone 2"),
         (1, "the phone 3"),
@@ -133,26 +145,22 @@ fn restored_phone_says_so_and_overwrites_nothing() {
         let (mut fleet, trouble) = restored(new_lines);
         let trouble = trouble.unwrap();
         assert!(trouble.contains(expected), "{new_lines}: {trouble}");
-        fleet.ledger.clear();
-        fleet.check_ledger(0).unwrap();
-        assert_eq!(fleet.in_ledger(0, Lane::Safety), 5);
-        let unsent = fleet.phones[0].store.read(receipt::records_on_phone).unwrap();
-        assert_eq!(unsent as usize, new_lines, "what is new is still unsent");
+        let [earlier] = &fleet.phones[0].earlier[..] else {
+            panic!("{new_lines}: it goes on in one successor")
+        };
+        // The other lanes went on while this one was stopped.
+        let committed = |reading: &store::Reading<'_>| receipt::committed(reading, Lane::Tracks);
+        assert!(earlier.store.read(committed).unwrap() > 0);
+        fleet.write(0, 1);
+        fleet.all_agree();
+        assert_eq!(fleet.phones[0].head(Lane::Safety).seq, 1, "in the successor");
+        let safety = fleet
+            .promises
+            .lines
+            .values()
+            .filter(|line| line.lane == Lane::Safety);
+        assert_eq!(safety.count(), 5 + new_lines + 1, "nothing of either is lost");
     }
-}
-
-#[test]
-fn other_lanes_of_a_restored_phone_go_on() {
-    let (mut fleet, _) = restored(1);
-    fleet.walk(0);
-    assert!(fleet.sync(0).is_some());
-    assert!(
-        fleet.phones[0]
-            .store
-            .read(|r| receipt::committed(r, Lane::Tracks))
-            .unwrap()
-            > 0
-    );
 }
 
 #[test]
@@ -168,20 +176,19 @@ fn call_for_help_goes_before_what_was_there_first() {
         ]);
         fleet.save(0, Fresh::first(record, (Lane::Tracks, TRACK, 1), fields));
     }
-    fleet.phones[0].begin_sync();
-    fleet.advance(0);
-    while fleet.lane_on_the_way(0).is_none() {
-        fleet.carry(0);
-    }
-    assert_eq!(fleet.lane_on_the_way(0), Some(Lane::Tracks));
+    let under_way = fleet.sync_until_pushes(0);
+    assert!(under_way.iter().all(|(_, lane)| *lane == Lane::Tracks));
+    let newest = under_way.iter().map(|(number, _)| *number).max().unwrap();
     fleet.call_for_help(0);
-    // Two batches of the route may be under way already; no third goes first.
-    let mut before = 0;
-    while fleet.lane_on_the_way(0) != Some(Lane::Safety) {
-        before += usize::from(fleet.lane_on_the_way(0) == Some(Lane::Tracks));
+    // Some of the route is under way already; nothing more of it goes first.
+    let next = loop {
         fleet.carry(0);
-    }
-    assert!(before <= 2, "{before} batches of the route went first");
+        let pushes = fleet.pushes(0);
+        if let Some(next) = pushes.into_iter().filter(|(number, _)| *number > newest).min() {
+            break next;
+        }
+    };
+    assert_eq!(next.1, Lane::Safety);
     fleet.all_agree();
 }
 
@@ -192,11 +199,7 @@ fn batch_that_comes_before_its_predecessor_is_asked_for_again() {
     fleet.write(0, 2);
     fleet.sync(0);
     fleet.write(0, 1);
-    fleet.phones[0].begin_sync();
-    fleet.advance(0);
-    while fleet.lane_on_the_way(0).is_none() {
-        fleet.carry(0);
-    }
+    fleet.sync_until_pushes(0);
     // The server loses its memory between the hello and the batch.
     fleet.station.restore(empty);
     while fleet.phones[0].is_syncing() {

@@ -79,18 +79,18 @@ impl Fleet {
             for lane in Lane::ALL {
                 self.compare_lane(phone, *lane)?;
             }
-            if !self.phones[phone].revoked {
+            if !self.phones[phone].revoked && self.phones[phone].went_back == 0 {
                 self.compare_photos(phone)?;
             }
+            self.compare_earlier(phone)?;
+            self.compare_held(phone)?;
             let left = self.phones[phone].store.read(receipt::records_on_phone).unwrap();
             hold(left == 0, || {
                 Broken::Diverged(format!("{phone}: {left} records unsent at rest"))
             })?;
         }
-        let damage = self.station.damage();
-        hold(damage.is_empty(), || {
-            Broken::Diverged(format!("the server finds damage: {damage:?}"))
-        })?;
+        self.compare_whole()?;
+        self.compare_loss()?;
         let feed = self.compare_feed()?;
         for phone in 0..self.phones.len() {
             if !self.phones[phone].revoked {
@@ -101,7 +101,7 @@ impl Fleet {
     }
 
     fn compare_lane(&self, phone: usize, lane: Lane) -> Checked {
-        let promised = self.promises.chain(phone, lane).len();
+        let promised = self.chain(phone, lane).len();
         let found = self.in_ledger(phone, lane);
         hold(promised == found, || {
             Broken::Lost(format!(
@@ -117,6 +117,66 @@ impl Fleet {
         })
     }
 
+    /// Older notebooks of a phone are on the server, be it as branches, and the phone has a receipt for each line.
+    fn compare_earlier(&self, phone: usize) -> Checked {
+        for earlier in &self.phones[phone].earlier {
+            for lane in Lane::ALL {
+                let promised = self.promises.chain(earlier.book, *lane).len() as u64;
+                let read = |reading: &store::Reading<'_>| {
+                    Ok((
+                        entry::head(reading, *lane)?.seq,
+                        receipt::committed(reading, *lane)?,
+                    ))
+                };
+                let (head, receipted) = earlier.store.read(read).unwrap();
+                // What the server had of it besides, it has been given.
+                hold(head >= promised && receipted == head, || {
+                    let number = earlier.number;
+                    Broken::Lost(format!(
+                        "{phone}: {promised} lines of {lane} in older notebook {number}, has {head}, {receipted} receipted"
+                    ))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Which lines are held, the phone knows, too.
+    fn compare_held(&self, phone: usize) -> Checked {
+        if self.phones[phone].revoked {
+            return Ok(());
+        }
+        let said = self.phones[phone].store.read(receipt::held).unwrap();
+        let released = said.iter().find(|(lane, seq, _)| {
+            let at = usize::try_from(seq - 1).unwrap();
+            self.released.contains(&self.chain(phone, *lane)[at])
+        });
+        hold(released.is_none(), || {
+            Broken::Diverged(format!("{phone}: never heard that a line was released"))
+        })
+    }
+
+    /// The server finds no damage, and has each line once: on the chains, and on branches what phones wrote that went back.
+    fn compare_whole(&self) -> Checked {
+        let found = self.station.findings();
+        hold(found.damage.is_empty(), || {
+            Broken::Diverged(format!("the server finds damage: {:?}", found.damage))
+        })?;
+        let live = self.promises.lines.values().filter(|line| self.is_there(line));
+        let live = live.count() as u64;
+        hold(found.lines == live, || {
+            Broken::Lost(format!(
+                "{live} lines should be on the server, {} are",
+                found.lines
+            ))
+        })
+    }
+
+    /// Says whether a line must be on the server at rest: its phone has it, or it came before the phone went back.
+    pub(crate) fn is_there(&self, line: &Line) -> bool {
+        !self.promises.book(line.book).left || self.arrived.contains(&line.hash)
+    }
+
     /// Reads the feed as the next officer does; returns the order in which it tells the lines.
     fn compare_feed(&self) -> Result<Vec<EntryHash>, Broken> {
         let witness = Template::get().witnesses.last().unwrap();
@@ -124,15 +184,20 @@ impl Fleet {
         if self.breakage == Breakage::FeedTwice {
             items.extend(items.last().cloned());
         }
-        let mut order = Vec::new();
+        let (mut order, mut told, mut last) = (Vec::new(), BTreeSet::new(), 0);
         for item in &items {
             self.compare_item(item)?;
-            order.push(item.hash());
+            // A line is told once more only where its record is handed over later than it came.
+            let is_new = told.insert(item.hash());
+            hold(item.pos > last && (is_new || self.came_out_of_order()), || {
+                let line = self.promises.lines.get(&item.hash());
+                let whose = line.map(|line| (line.phone, line.book, short(line.record)));
+                let at = (item.pos, item.lane, item.seq);
+                Broken::Duplicate(format!("a line stands twice in the feed: {at:?} {whose:?}"))
+            })?;
+            last = item.pos;
+            order.extend(is_new.then(|| item.hash()));
         }
-        let told: BTreeSet<EntryHash> = order.iter().copied().collect();
-        hold(told.len() == order.len(), || {
-            Broken::Duplicate("a line stands twice in the feed".to_owned())
-        })?;
         let expected = self.handed_over();
         hold(told == expected, || {
             Broken::Diverged(format!(
@@ -142,6 +207,13 @@ impl Fleet {
             ))
         })?;
         Ok(order)
+    }
+
+    /// Says whether lines may have come to the feed in another order than they were written in.
+    fn came_out_of_order(&self) -> bool {
+        // A successor sends its lines before those that the server lacks of the notebook before it.
+        let went_back = self.phones.iter().any(|phone| phone.went_back > 0);
+        self.restores > 0 || !self.released.is_empty() || went_back
     }
 
     fn compare_item(&self, item: &FeedItem) -> Checked {
@@ -156,8 +228,9 @@ impl Fleet {
     /// Returns the lines that every officer may read: of records that hold, as far as nothing is kept aside.
     fn handed_over(&self) -> BTreeSet<EntryHash> {
         let is_open = |line: &&Line| {
-            let is_kept_aside = line.poison || self.quarantined.contains(&line.hash);
-            line.kind == HANDOVER_ITEM && line.body.is_some() && !is_kept_aside
+            let is_bad = line.poison || self.quarantined.contains(&line.hash);
+            let is_kept_aside = is_bad && !self.released.contains(&line.hash);
+            line.kind == HANDOVER_ITEM && line.body.is_some() && !is_kept_aside && self.is_there(line)
         };
         let open: Vec<&Line> = self.promises.lines.values().filter(is_open).collect();
         let holds = open.iter().filter(|line| line.fields.contains_key(&EXPIRES_AT));
@@ -179,7 +252,8 @@ impl Fleet {
                 .unwrap();
             known.insert(one.record, lines);
         }
-        self.compare_read(phone, &known, feed)?;
+        self.compare_own(phone, &known)?;
+        self.compare_read(phone, &known)?;
         for one in &records {
             if one.kind == HANDOVER_ITEM {
                 self.compare_record(phone, one, &known[&one.record], feed)?;
@@ -188,14 +262,22 @@ impl Fleet {
         Ok(())
     }
 
-    fn compare_read(
-        &mut self,
-        phone: usize,
-        known: &BTreeMap<RecordId, Vec<Entry>>,
-        feed: &[EntryHash],
-    ) -> Checked {
+    /// All that a phone ever wrote is on it, be it brought back from the server.
+    fn compare_own(&self, phone: usize, known: &BTreeMap<RecordId, Vec<Entry>>) -> Checked {
+        let here = known.values().flatten().filter(|line| line.mine);
+        let here: BTreeSet<EntryHash> = here.map(|line| line.hash).collect();
+        let written = self.promises.lines.values();
+        let written =
+            written.filter(|line| line.phone == phone && line.body.is_some() && self.is_there(line));
+        let missing = written.filter(|line| !here.contains(&line.hash)).count();
+        hold(missing == 0, || {
+            Broken::Lost(format!("{phone}: {missing} lines of its own are not on it"))
+        })
+    }
+
+    fn compare_read(&mut self, phone: usize, known: &BTreeMap<RecordId, Vec<Entry>>) -> Checked {
         let mut read = BTreeSet::new();
-        for line in known.values().flatten().filter(|line| !line.own) {
+        for line in known.values().flatten().filter(|line| !line.mine) {
             hold(read.insert(line.hash), || {
                 Broken::Duplicate(format!("{phone}: a line was taken in twice"))
             })?;
@@ -207,13 +289,9 @@ impl Fleet {
         }
         let mut expected = self.handed_over();
         expected.retain(|hash| self.promises.lines[hash].phone != phone);
-        // What was read before a server forgot it stays read, though it came again only after its phone was revoked.
-        if self.restores > 0 && self.phones.iter().any(|phone| phone.revoked) {
-            read.retain(|hash| expected.contains(hash));
-        }
-        let before = expected.len();
-        expected.retain(|hash| read.contains(hash) || !self.came_too_early(*hash, feed));
-        self.tally.told_too_early += (before - expected.len()) as u64;
+        // What was read before a server forgot it stays read, though it came again only after its phone was revoked, or
+        // never since its phone was put back.
+        read.retain(|hash| expected.contains(hash) || !self.was_forgotten(*hash));
         hold(read == expected, || {
             Broken::Diverged(format!(
                 "{phone}: read {} lines of {}",
@@ -223,16 +301,22 @@ impl Fleet {
         })
     }
 
-    /// A known gap of the server: where it lost its memory, a correction may come again before the line that hands its
-    /// record over. It is in the feed from then on, but a phone that had read that far is not told of it.
-    fn came_too_early(&self, hash: EntryHash, feed: &[EntryHash]) -> bool {
+    /// Says whether the server forgot a line of the same record and has not taken it in again as it was.
+    fn was_forgotten(&self, hash: EntryHash) -> bool {
         let record = self.promises.lines[&hash].record;
-        let hands_over = |other: &&EntryHash| {
-            let line = &self.promises.lines[*other];
-            line.record == record && line.fields.contains_key(&EXPIRES_AT)
+        let is_missing = |line: &Line| {
+            let is_aside = self.quarantined.contains(&line.hash) && !self.released.contains(&line.hash);
+            line.record == record && (is_aside || !self.is_there(line))
         };
-        let first = feed.iter().find(|other| **other == hash || hands_over(other));
-        self.restores > 0 && first == Some(&hash) && !hands_over(&&hash)
+        self.restores > 0 && self.promises.lines.values().any(is_missing)
+    }
+
+    /// Says whether a line of a record is kept from others.
+    fn is_partly_aside(&self, record: RecordId) -> bool {
+        self.promises.lines.values().any(|line| {
+            let is_held = line.poison || self.quarantined.contains(&line.hash);
+            line.record == record && (is_held && !self.released.contains(&line.hash) || !self.is_there(line))
+        })
     }
 
     fn compare_record(
@@ -252,19 +336,23 @@ impl Fleet {
         self.tally.conflicts += conflicts.len() as u64;
         let name = short(shown.record);
         let told = told_conflicts(lines);
-        hold(
-            told == conflicts && shown.conflicts as usize == told.len(),
-            || {
-                let says = shown.conflicts;
-                Broken::Lost(format!(
-                    "{phone}: {name} shows {says} conflicts, {told:?}, has {conflicts:?}"
-                ))
-            },
-        )?;
-        let all_foreign = lines.iter().all(|line| !line.own) && self.restores == 0;
+        // Who may not see a line between two others sees these as a conflict: more than there is, never less.
+        let sees_all = !self.is_partly_aside(shown.record);
+        let tells = |(field, lines): (&u16, &BTreeSet<EntryHash>)| {
+            told.get(field).is_some_and(|told| told.is_superset(lines))
+        };
+        let as_it_is = told == conflicts || !sees_all && conflicts.iter().all(tells);
+        hold(as_it_is && shown.conflicts as usize == told.len(), || {
+            let says = shown.conflicts;
+            Broken::Lost(format!(
+                "{phone}: {name} shows {says} conflicts, {told:?}, has {conflicts:?}"
+            ))
+        })?;
+        let all_foreign = lines.iter().all(|line| !line.mine) && !self.came_out_of_order() && sees_all;
         for (field, values) in &standing {
             let value = shown.fields.get(field);
-            hold(values.values().any(|one| Some(one) == value), || {
+            let is_open = !sees_all && told.contains_key(field);
+            hold(is_open || values.values().any(|one| Some(one) == value), || {
                 Broken::Lost(format!(
                     "{phone}: {name} shows in field {field} what was overwritten"
                 ))

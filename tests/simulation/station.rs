@@ -1,13 +1,14 @@
 //! The real server of a run: answers calls in this process, is killed, started again, backed up and put back.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::RecordId;
+use domain::{EntryHash, Lane, NotebookId, RecordId};
 use protocol::api::{ApiError, FeedItem, OwnPage, SyncApi as _};
 use protocol::{Message, frame};
-use server::{Config, InProcess, Running, Server, Work};
+use server::{Admin, Config, Findings, HeldLine, InProcess, MissedLines, Running, Server, Work};
 use tokio::runtime::Runtime;
 
 use crate::files::{copy_folder, remove_folder};
@@ -157,18 +158,51 @@ impl Station {
         all.iter().filter(|one| one.late_hold.is_some()).count()
     }
 
+    fn admin(&self) -> Admin {
+        self.running.as_ref().unwrap().admin()
+    }
+
     pub(crate) fn revoke(&self, papers: &Papers) {
-        let running = self.running.as_ref().unwrap();
-        running
-            .admin()
-            .revoke(papers.identity.device, "simulated")
-            .unwrap();
+        self.admin().revoke(papers.identity.device, "simulated").unwrap();
+    }
+
+    /// Takes a revoked phone back.
+    pub(crate) fn take_back(&self, papers: &Papers) {
+        let device = papers.identity.device;
+        self.admin().restore_phone(device, "simulated").unwrap();
+    }
+
+    /// Returns the lines in quarantine.
+    pub(crate) fn held(&self) -> Vec<EntryHash> {
+        let held = self.admin().held().unwrap();
+        let hash = |line: &HeldLine| EntryHash(seal::digest::hash_from_hex(&line.hash).unwrap());
+        held.iter().map(hash).collect()
+    }
+
+    pub(crate) fn release(&self, line: EntryHash) {
+        self.admin().release(&line.to_string(), "simulated").unwrap();
+    }
+
+    /// Moves an officer to another team: their phones take in anew what they may see.
+    pub(crate) fn move_to(&self, officer: &str, team: &str) {
+        self.admin().move_person(officer, Some(team), None).unwrap();
+    }
+
+    /// Returns the lines that people are told nobody has any more.
+    pub(crate) fn missed(&self) -> BTreeSet<(NotebookId, Lane, u64)> {
+        let missed = self.admin().missed().unwrap().into_iter();
+        let lines = |one: MissedLines| (one.from..=one.to).map(move |seq| (one.notebook, one.lane, seq));
+        missed.flat_map(lines).collect()
     }
 
     /// Has the server look at every chain, receipt and file that it has.
+    pub(crate) fn findings(&self) -> Findings {
+        self.admin().verify().unwrap()
+    }
+
+    /// Returns what it finds damaged.
     pub(crate) fn damage(&self) -> Vec<String> {
-        let running = self.running.as_ref().unwrap();
-        running.admin().verify().unwrap().damage
+        self.findings().damage
     }
 
     fn line(&self, papers: &Papers) -> Result<InProcess, ApiError> {
@@ -189,6 +223,8 @@ impl Station {
                 Call::Snapshot(cursor) => packed(&line.snapshot(cursor).await?),
                 Call::BlobState(hash) => packed(&line.blob_state(hash).await?),
                 Call::BlobAppend(piece) => packed(&line.blob_append(piece).await?),
+                Call::Own(notebook, lane, from) => packed(&line.own_entries(notebook, lane, from).await?),
+                Call::Begin(begin) => packed(&line.begin(begin).await?),
             })
         })
     }
@@ -197,14 +233,14 @@ impl Station {
     pub(crate) fn ledger(
         &self,
         witness: &Papers,
-        of: &Papers,
+        of: NotebookId,
         lane: domain::Lane,
         from: u64,
     ) -> Vec<OwnPage> {
         let line = self.line(witness).unwrap();
         let (mut pages, mut from) = (Vec::new(), from);
         loop {
-            let asked = line.own_entries(of.identity.notebook, lane, from);
+            let asked = line.own_entries(of, lane, from);
             let Ok(page) = self.runtime.block_on(asked) else {
                 return pages;
             };

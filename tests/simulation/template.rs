@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tests::house;
 
 /// The officers: the first has two phones, the last only reads.
-const OFFICERS: [&str; 4] = ["Sam Patel", "Jo Roy", "Alex Tremblay", "Kim Ng"];
+pub(crate) const OFFICERS: [&str; 4] = ["Sam Patel", "Jo Roy", "Alex Tremblay", "Kim Ng"];
 /// Whose each phone is; the last one reads.
 const PHONES: [usize; 5] = [0, 0, 1, 2, 3];
 /// How many phones write.

@@ -22,6 +22,26 @@ pub(crate) struct Misfortunes {
     pub(crate) clocks: bool,
     pub(crate) revoked: bool,
     pub(crate) full: bool,
+    /// Officers change their team.
+    pub(crate) moves: bool,
+    /// Phones are put back to a copy of themselves.
+    pub(crate) goes_back: bool,
+}
+
+impl Misfortunes {
+    fn of(dice: &mut Dice) -> Self {
+        let goes_back = dice.happens(250);
+        Self {
+            kills: dice.happens(700),
+            restores: dice.happens(350),
+            clocks: dice.happens(500),
+            // Which lines of a branch came while its phone was revoked, nobody here could tell.
+            revoked: dice.happens(300) && !goes_back,
+            full: dice.happens(300),
+            moves: dice.happens(300),
+            goes_back,
+        }
+    }
 }
 
 impl Weather {
@@ -34,13 +54,7 @@ impl Weather {
             half: chance(&[0, 20, 80]),
             refused: chance(&[0, 0, 30, 100]),
             longest_pause_ms: [4_000, 60_000, 600_000][chance(&[0, 1, 2])],
-            misfortune: Misfortunes {
-                kills: dice.happens(700),
-                restores: dice.happens(350),
-                clocks: dice.happens(500),
-                revoked: dice.happens(300),
-                full: dice.happens(300),
-            },
+            misfortune: Misfortunes::of(dice),
         }
     }
 

@@ -3,6 +3,8 @@
 
     reader.py fixtures/wire/v1
 
+Other folders of the same form it reads as well: a test writes one with what phone and server said in a shift.
+
 Written from docs/protocol.md alone, so that the document is proved to suffice; it shares no line with our Rust. It needs
 Python's own library, and the programs `openssl` (signatures) and `zstd` (frames). Exit code 0: everything agrees.
 """
@@ -329,20 +331,20 @@ ITEM = mapped(
     {0: uint, 1: ID, 2: LANE, 3: uint, 4: CLASS, 5: HASH, 6: HASH, 7: ID, 8: text},
     {9: raw, 10: KEY, 11: ABSENCE, 12: uint},
 )
-LANE_STATE = mapped({0: LANE, 1: uint, 3: uint}, {2: HASH, 4: uint})
+LANE_STATE = mapped({0: LANE, 1: uint, 3: uint}, {2: HASH, 4: uint, 5: many(row(uint, HASH))})
 HELLO_ANSWER = mapped(
     {
         0: uint,
         1: ID,
         2: whole,
         3: ID,
-        4: many(mapped({0: ID, 1: many(LANE_STATE), 2: small(0, 1, 2, 3, 4)})),
+        4: many(mapped({0: ID, 1: many(LANE_STATE), 2: small(0, 1, 2, 3, 4)}, {3: uint})),
         5: mapped({0: uint, 1: uint}),
         6: uint,
         7: many(SIGNED),
         8: many(small(*range(256))),
     },
-    {9: ID, 10: HASH, 11: many(row(uint, uint))},
+    {9: ID, 10: HASH, 11: many(row(uint, uint)), 12: truth},
 )
 MISSING = mapped({0: HEADS, 1: HASHES})
 BATCH = row(small(1), ID, LANE, uint, HASH, many(entry), KEYS, raw, sized(64))
@@ -434,7 +436,7 @@ CALLS = {
     "glanced": mapped({0: truth, 1: whole, 2: ID}),
     "hello": mapped(
         {0: many(uint), 1: many(mapped({0: ID, 1: HEADS}, {2: uint})), 3: many(SIGNED)},
-        {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256))), 6: many(row(uint, uint))},
+        {2: CURSOR, 4: many(row(uint, uint)), 5: many(small(*range(256))), 6: many(row(uint, uint)), 7: many(row(ID, LANE, uint, HASH))},
     ),
     "hello_answer": HELLO_ANSWER,
     "hello_answer_newer": HELLO_ANSWER,
@@ -801,7 +803,7 @@ class Fixtures:
         wrong_unless(encode(value) == data, "malformed")
         return self.verify_batch(*value[1:7], value[7:])
 
-    def read_packed_batch(self, data, _):
+    def read_packed_batch(self, data, given):
         value = decode(data)
         if type(value) is list and value[:1] == ["pb1/packed"]:
             known_version(value, 1)
@@ -812,7 +814,13 @@ class Fixtures:
         keys = keys_of(entries, *value[10:12])
         start = value[4]
         wrong_unless(start >= 1 and start + len(entries) < 1 << 64, "malformed")
+        keys = self.known(given) + keys
         return self.verify_batch(value[2], value[3], start, value[5], entries, keys, value[12:])
+
+    def known(self, given):
+        """The record keys that a receiver has from earlier batches."""
+        pairs = [pair.split(":") for pair in given.get("known", "").split(",") if pair]
+        return [(bytes.fromhex(record), bytes.fromhex(key)) for record, key in pairs]
 
     def verify_batch(self, notebook, lane, start, previous, entries, keys, signed):
         statement = open_signed(signed, "pb1/head", self.phone)

@@ -24,7 +24,9 @@ fn erased_record_is_not_taken_again() {
     assert_eq!(fleet.sync(0), None);
     let papers = std::sync::Arc::clone(&fleet.phones[0].papers);
     let witness = &Template::get().witnesses[papers.officer];
-    let pages = fleet.station.ledger(witness, &papers, Lane::Records, 1);
+    let pages = fleet
+        .station
+        .ledger(witness, papers.identity.notebook, Lane::Records, 1);
     let lines: Vec<&Entry> = pages.iter().flat_map(|page| &page.entries).collect();
     assert_eq!(lines.len(), 2, "header and place stay");
     assert!(

@@ -5,8 +5,6 @@ use protocol::api::{ApiError, ErrorCode};
 use store::receipt;
 
 use crate::fleet::{Fleet, Touched};
-use crate::link::Call;
-use crate::phone::OnTheWay;
 
 const A_DAY_MS: i64 = 24 * 3_600_000;
 
@@ -80,12 +78,14 @@ fn server_that_miscounts_shuts_no_phone_out() {
         fleet.phones[0].begin_sync();
         fleet.advance(0);
         while fleet.phones[0].is_syncing() {
-            match &fleet.phones[0].on_the_way {
-                Some(OnTheWay::Call(Call::Push(..))) => {
+            match fleet.pushes(0).first() {
+                Some((number, _)) => {
+                    let number = *number;
                     let wrong = ApiError::answered(ErrorCode::HashMismatch, "it counts otherwise");
-                    fleet.give_back(0, "push", Err(wrong));
+                    fleet.phones[0].on_the_way.retain(|one| !one.is_call(number));
+                    fleet.give_back(0, (number, "push"), Err(wrong));
                 }
-                _ => {
+                None => {
                     fleet.carry(0);
                 }
             }

@@ -18,14 +18,22 @@ impl Wired {
                 Ok(())
             }
             60..64 if which.revoked && self.fleet.station.is_up() => {
-                let touched = self.fleet.revoke();
+                let touched = self.fleet.revoke_or_take_back();
                 self.fleet.check(touched)
             }
             64..70 if which.full => {
                 let touched = self.fleet.fill_or_free_disk();
                 self.fleet.check(touched)
             }
-            64..76 => self.mend(phone),
+            70..73 if self.fleet.station.is_up() => {
+                let touched = self.fleet.release_some();
+                self.fleet.check(touched)
+            }
+            73..75 if which.moves && self.fleet.station.is_up() => {
+                let touched = self.fleet.move_somebody();
+                self.fleet.check(touched)
+            }
+            64..80 => self.mend(phone),
             _ => self.harm(phone),
         }
     }
