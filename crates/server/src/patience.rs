@@ -40,8 +40,9 @@ impl Patience {
     };
 }
 
-/// How many requests are worked on at once. The ledger has one writer, a machine a few cores: more only take memory.
-const AT_ONCE: usize = 16;
+/// How many requests are worked on at once. The ledger has one writer, which takes in all that wait by one commit, and a
+/// machine a few cores: more only take memory.
+const AT_ONCE: usize = 32;
 /// Places that only calls for help may take, whatever else waits.
 const FOR_HELP: usize = 4;
 

@@ -21,6 +21,8 @@ use crate::{Class, Entry, Error, Signed, body};
 const LABEL: &str = "pb1/packed";
 const ITEMS: u64 = 14;
 const KEY_BYTES: usize = 32;
+/// Most bodies are no longer than this.
+const USUAL_BODY: usize = 512;
 
 /// `["pb1/packed", 1, notebook, lane, from, prev_hash, rows, shapes, plain, columns, key_lines, keys, statement, sig]`.
 #[derive(Debug)]
@@ -122,22 +124,20 @@ fn whole(shape: &[u64], columns: &mut column::Open<'_>) -> Result<Entry, Error> 
         .ok()
         .and_then(Class::from_number)
         .ok_or(LACKS)?;
-    let mut to = Writer::new();
-    to.map(keys.len() as u64);
-    let mut body = to.finish();
+    let mut body = Writer::with_room(USUAL_BODY);
+    body.map(keys.len() as u64);
     columns.begin_line();
     for key in keys {
-        let mut number = Writer::new();
-        number.uint(*key);
-        body.extend(number.finish());
+        body.uint(*key);
         columns.take(*key, &mut body)?;
-        if body.len() > MAX_BODY_BYTES {
+        if body.written() > MAX_BODY_BYTES {
             return Err(Error::TooLarge {
                 what: "a body",
                 most: MAX_BODY_BYTES,
             });
         }
     }
+    let body = body.finish();
     Ok(Entry::Whole { class, body })
 }
 

@@ -20,6 +20,21 @@ impl Writer {
         Self(Encoder::new(Vec::new()))
     }
 
+    /// Begins with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(Encoder::new(Vec::with_capacity(bytes)))
+    }
+
+    /// Writes an item that is CBOR already.
+    pub(crate) fn raw(&mut self, item: &[u8]) {
+        self.0.writer_mut().extend_from_slice(item);
+    }
+
+    /// Returns how many bytes were written.
+    pub(crate) fn written(&self) -> usize {
+        self.0.writer().len()
+    }
+
     infallible! {
         uint(value: u64) => u64;
         int(value: i64) => i64;

@@ -95,11 +95,14 @@ pub(crate) fn declare_all(tx: &Tx<'_>, blobs: &[Blob]) -> Result<(), Error> {
     tx.add_all(sql, &rows).map(drop)
 }
 
+/// Two notebooks may have declared the same file, a chain and its branch: once it came it is here for both.
+const FIRST_HERE: &str = "ORDER BY (b.state = 'declared'), b.notebook LIMIT 1";
+
 /// Returns a sealed file that a device's notebook declared.
 pub(crate) fn of_device(db: &Tx<'_>, hash: BlobHash, device: DeviceId) -> Result<Option<Blob>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1 AND b.notebook IN (
-           SELECT n.id FROM notebook n JOIN device d ON d.id = n.device WHERE d.device = ?2)"
+           SELECT n.id FROM notebook n JOIN device d ON d.id = n.device WHERE d.device = ?2) {FIRST_HERE}"
     );
     db.first(&sql, params![&hash.0, device.as_bytes()], row_to_blob)
 }
@@ -109,7 +112,7 @@ pub(crate) fn get(db: &Tx<'_>, hash: BlobHash, officer: RowId) -> Result<Option<
     let sql = |of: &str| {
         format!(
             "SELECT {COLUMNS} FROM blob b WHERE b.hash = ?1 AND b.notebook IN (
-               SELECT n.id FROM notebook n WHERE n.officer {of} ?2) ORDER BY b.notebook LIMIT 1"
+               SELECT n.id FROM notebook n WHERE n.officer {of} ?2) {FIRST_HERE}"
         )
     };
     let params = params![&hash.0, officer];

@@ -142,7 +142,6 @@ pub(crate) fn add_all(tx: &Tx<'_>, lines: &[NewEntry]) -> Result<(), Error> {
 }
 
 fn row_of(new: &NewEntry) -> Vec<Param<'_>> {
-    let id = |id: &Option<RecordId>| id.map(|id| *id.as_bytes());
     params![
         new.id,
         new.notebook,
@@ -154,9 +153,9 @@ fn row_of(new: &NewEntry) -> Vec<Param<'_>> {
         &new.hash.0,
         new.absence.map(Absence::code),
         new.locked.as_deref(),
-        id(&new.record),
+        new.record.as_ref().map(|id| id.as_bytes().as_slice()),
         new.kind,
-        id(&new.about),
+        new.about.as_ref().map(|id| id.as_bytes().as_slice()),
         new.held,
         new.received_at.0,
     ]

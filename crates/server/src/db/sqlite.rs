@@ -137,6 +137,34 @@ pub(super) fn query<T>(
     Ok(answer)
 }
 
+/// Asks the same of each id.
+pub(super) fn of_each<T>(
+    connection: &Connection,
+    sql: &str,
+    ids: &[&[u8]],
+    mut read: impl FnMut(&Row<'_>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut answer = Vec::new();
+    for id in ids {
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            answer.push(read(row)?);
+        }
+    }
+    Ok(answer)
+}
+
+/// Adds rows, and returns how many were added.
+pub(super) fn add_all(connection: &Connection, sql: &str, rows: &[Vec<Param<'_>>]) -> Result<u64, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut added = 0;
+    for row in rows {
+        added += statement.execute(rusqlite::params_from_iter(row))? as u64;
+    }
+    Ok(added)
+}
+
 pub(super) fn cell<'a>(row: &'a Row<'_>, column: usize) -> Result<Cell<'a>, Error> {
     Ok(match row.get_ref(column)? {
         ValueRef::Null => Cell::Null,

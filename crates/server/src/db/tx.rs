@@ -132,15 +132,7 @@ impl<'a> Tx<'a> {
         match self.on {
             _ if ids.is_empty() => Ok(Vec::new()),
             On::Postgres(session) => session.of_each(sql, ids, |row| read(Row::Postgres(row))),
-            On::Sqlite(connection) => {
-                let mut found = Vec::new();
-                for id in ids {
-                    found.extend(sqlite::query(connection, sql, params![*id], |row| {
-                        read(Row::Sqlite(row))
-                    })?);
-                }
-                Ok(found)
-            }
+            On::Sqlite(connection) => sqlite::of_each(connection, sql, ids, |row| read(Row::Sqlite(row))),
         }
     }
 
@@ -150,9 +142,7 @@ impl<'a> Tx<'a> {
         match self.on {
             _ if rows.is_empty() => Ok(0),
             On::Postgres(session) => session.add_all(sql, rows),
-            On::Sqlite(connection) => rows
-                .iter()
-                .try_fold(0, |added, row| Ok(added + sqlite::execute(connection, sql, row)?)),
+            On::Sqlite(connection) => sqlite::add_all(connection, sql, rows),
         }
     }
 

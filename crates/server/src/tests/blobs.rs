@@ -193,7 +193,28 @@ async fn bytes_that_are_not_the_blob_s_leave_nothing_in_the_store(world: World) 
     assert_eq!((state.offset, state.complete), (0, false));
 }
 
+/// Two branches of a chain may both declare a photo; its file comes once.
+async fn file_that_a_branch_declares_too_is_here_for_both(world: World) {
+    let mut phone = world.phone(0).await;
+    let mut clone = phone.copy();
+    let (original, _) = take_photo(&mut phone, sha256(&[PICTURE]), PICTURE);
+    world.pushed(&phone, Lane::Records, 1).await;
+    let whole = piece(&original, 0, original.len());
+    assert!(good::<BlobState>(send(&world, &phone, &whole).await).complete);
+    clone.write(super::notebooks::encounter(), None);
+    take_photo(&mut clone, sha256(&[PICTURE]), PICTURE);
+    refused(world.push(&clone, Lane::Records, 1).await, ErrorCode::Fork);
+    let path = format!("/sync/v1/blobs/{}", whole.hash);
+    let state: BlobState = good(world.ask(&clone, "GET", &path, Vec::new()).await);
+    assert!(state.complete);
+    let device = clone.certificate.peek().unwrap().device;
+    let of_device = |db: &crate::db::Tx<'_>| crate::db::blob::of_device(db, whole.hash, device);
+    let found = world.station.ledger.read(of_device).unwrap().unwrap();
+    assert_eq!(found.state, crate::db::blob::State::Verified);
+}
+
 crate::tests::on_each_database! {
+    file_that_a_branch_declares_too_is_here_for_both,
     blob_is_settled_whenever_the_server_was_killed,
     bytes_that_are_not_the_blob_s_leave_nothing_in_the_store,
     blob_arrives_in_pieces_and_its_original_is_verified,

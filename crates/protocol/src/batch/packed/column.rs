@@ -147,7 +147,7 @@ impl<'a> Open<'a> {
     }
 
     /// Writes the next value of a column behind a body.
-    pub(super) fn take(&mut self, key: u64, body: &mut Vec<u8>) -> Result<(), Error> {
+    pub(super) fn take(&mut self, key: u64, body: &mut Writer) -> Result<(), Error> {
         let lacks = Error::Malformed("a column of a packed batch lacks a value");
         let Ok(at) = self.columns.binary_search_by_key(&key, |(column, ..)| column.key) else {
             return Err(lacks);
@@ -160,7 +160,7 @@ impl<'a> Open<'a> {
         };
         *rest = after;
         let whole = if column.way == AS_THEY_ARE {
-            body.extend(value);
+            body.raw(value);
             number(value)
         } else {
             let from = reference(column.way, key, *before, self.line);
@@ -168,7 +168,7 @@ impl<'a> Open<'a> {
                 .zip(number(value))
                 .and_then(|(from, by)| from.checked_add(by));
             let whole = whole.ok_or(Error::Malformed("a column of a packed batch holds no difference"))?;
-            body.extend(written(whole));
+            body.int(whole);
             *before = whole;
             Some(whole)
         };
