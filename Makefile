@@ -1,7 +1,7 @@
 # Every target is one script of scripts/, readable on its own. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types bench rehearse simulate simulate-long fuzz city-map reset
+.PHONY: help run test check format types bench rehearse simulate simulate-long fuzz android-check city-map reset
 
 help: ## lists the targets
 	@echo 'Patrolbook'
@@ -41,6 +41,9 @@ fuzz: ## drawn bytes for everything that reads what comes from outside: MINUTES=
 
 city-map: ## turns an OpenStreetMap extract into a city's map, streets and addresses: OSM=extract.osm.pbf CITY=folder
 	@scripts/city-map.sh "$(OSM)" "$(CITY)"
+
+android-check: ## what of the Android app can be checked without the vendor's SDK: PART=quick|self-test. Says what it does not show
+	@scripts/android-check.sh $(PART)
 
 reset: ## empties the demo's data folder .demo/
 	@scripts/reset.sh

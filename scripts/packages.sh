@@ -4,7 +4,7 @@
 #   packages.sh line JOB      prints the command that installs those
 #   packages.sh able          exits 0 when this user can install packages
 #   packages.sh install JOB   installs them (apt-get, by sudo when not root); does nothing when all are there
-# JOB is one of: server (no window), app (with the window), check, test, bench.
+# JOB is one of: server (no window), app (with the window), check, test, bench, android (what can be checked of it).
 set -euo pipefail
 . "$(dirname "$0")/house.sh"
 
@@ -13,6 +13,7 @@ APP=("${SERVER[@]}" libwebkit2gtk-4.1-dev)
 CHECK=("${APP[@]}" shellcheck)
 TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 openssl postgresql)
 BENCH=("${TEST[@]}" iproute2)
+ANDROID=("${APP[@]}" default-jre-headless python3)
 
 packages_of() {
   case "$1" in
@@ -21,7 +22,8 @@ packages_of() {
     check) printf '%s\n' "${CHECK[@]}" ;;
     test) printf '%s\n' "${TEST[@]}" ;;
     bench) printf '%s\n' "${BENCH[@]}" ;;
-    *) fail "packages.sh knows the jobs server, app, check, test and bench, not '$1'" ;;
+    android) printf '%s\n' "${ANDROID[@]}" ;;
+    *) fail "packages.sh knows the jobs server, app, check, test, bench and android, not '$1'" ;;
   esac
 }
 

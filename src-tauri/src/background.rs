@@ -16,7 +16,9 @@ pub(crate) use syncing::Syncing;
 
 /// Starts everything.
 pub(crate) fn start(handle: &AppHandle, phone: &Arc<Phone>) {
+    #[cfg(mobile)]
+    link::ask_through(handle);
     handle.manage(Syncing::start(Arc::clone(phone)));
     handle.manage(Calling::start(Arc::clone(phone)));
-    recording::start(Arc::clone(phone));
+    recording::start(handle, Arc::clone(phone));
 }

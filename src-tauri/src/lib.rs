@@ -4,6 +4,7 @@
 mod background;
 mod commands;
 mod events;
+#[cfg(desktop)]
 mod recorder;
 mod scheme;
 
@@ -13,15 +14,17 @@ use std::sync::Arc;
 use app::{AppError, Phone, Strength, Surroundings};
 use tauri::{AppHandle, Manager};
 
+#[cfg(desktop)]
 pub use recorder::record;
 
 /// What every command gets: the phone.
 pub(crate) type Shared = Arc<Phone>;
 
 /// Opens the window and runs until it is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     say_to_stderr();
-    let built = tauri::Builder::default()
+    let built = builder()
         .register_asynchronous_uri_scheme_protocol("photo", scheme::photo)
         .register_asynchronous_uri_scheme_protocol("map", scheme::tile)
         .invoke_handler(commands::handler())
@@ -31,6 +34,16 @@ pub fn run() {
         tracing::error!("the window could not be opened: {error}");
         std::process::exit(1);
     }
+}
+
+#[cfg(desktop)]
+fn builder() -> tauri::Builder<tauri::Wry> {
+    tauri::Builder::default()
+}
+
+#[cfg(mobile)]
+fn builder() -> tauri::Builder<tauri::Wry> {
+    tauri::Builder::default().plugin(tauri_plugin_recorder::init())
 }
 
 fn say_to_stderr() {

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+#[cfg(desktop)]
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     match (arguments.next(), arguments.next()) {
@@ -11,4 +12,11 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// A phone's system opens the library.
+#[cfg(mobile)]
+fn main() -> ExitCode {
+    patrolbook_lib::run();
+    ExitCode::SUCCESS
 }

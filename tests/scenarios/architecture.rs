@@ -40,6 +40,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("src-tauri", &["app", "position", "track"]),
+    ("src-tauri/plugins/recorder", &["position", "track"]),
 ];
 
 /// What a crate must never use, whatever else it does.

@@ -40,15 +40,10 @@ pub struct Around<'a> {
 /// # Errors
 /// Says whether another recorder is at work, or why the order or the file cannot be read.
 pub fn run(folder: &Path, around: &mut Around<'_>) -> Result<(), Error> {
-    while let Some(order) = standing(folder, (around.clock)())? {
+    while let Some(order) = Order::standing(folder, (around.clock)().wall_ms)? {
         record(folder, &order, around)?;
     }
     Ok(())
-}
-
-/// Returns the order, unless its time is over.
-fn standing(folder: &Path, now: Now) -> Result<Option<Order>, Error> {
-    Ok(Order::read(folder)?.filter(|order| now.wall_ms < order.until_ms))
 }
 
 /// Records one shift.
@@ -59,7 +54,7 @@ fn record(folder: &Path, order: &Order, around: &mut Around<'_>) -> Result<(), E
     let mut receiver = Receiver::default();
     loop {
         let now = (around.clock)();
-        let standing = standing(folder, now)?.filter(|standing| standing.log == order.log);
+        let standing = Order::standing(folder, now.wall_ms)?.filter(|standing| standing.log == order.log);
         let Some(standing) = standing else {
             return recording.end(now).map(drop);
         };

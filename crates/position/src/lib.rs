@@ -5,6 +5,7 @@
 //! only on shift. Places lie on the disk only sealed.
 
 mod apart;
+mod carried;
 mod error;
 mod gpsd;
 mod log;
@@ -16,6 +17,7 @@ mod report;
 mod source;
 
 pub use apart::{Around, Connect, folder_in, run};
+pub use carried::{Carried, NUMBERS_A_FIX, Word};
 pub use error::Error;
 pub use gpsd::{GPSD_ADDRESS, GpsdSource};
 pub use log::{Heard, LogReader, LogWriter, Mark};

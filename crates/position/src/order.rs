@@ -79,6 +79,14 @@ impl Order {
         Self::parse(&bytes).map(Some)
     }
 
+    /// Returns the order in a folder, unless its time is over.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn standing(folder: &Path, wall_ms: i64) -> Result<Option<Self>, Error> {
+        Ok(Self::read(folder)?.filter(|order| wall_ms < order.until_ms))
+    }
+
     /// Takes the order back: the recorder ends.
     ///
     /// # Errors

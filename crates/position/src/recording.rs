@@ -111,6 +111,11 @@ impl Recording {
         }
     }
 
+    /// Returns how the receiver is to be asked now.
+    pub fn ask(&self) -> Ask {
+        self.plan.ask()
+    }
+
     /// Takes how full the battery is; nothing while it is charged.
     pub const fn battery(&mut self, percent: Option<u8>) {
         self.battery = percent;
@@ -118,9 +123,8 @@ impl Recording {
     }
 
     /// Takes the word of a motion sensor.
-    pub fn motion(&mut self) -> Ask {
+    pub const fn motion(&mut self) {
         self.plan.motion();
-        self.plan.ask()
     }
 
     /// Takes what the receiver handed over at once.

@@ -1,16 +1,22 @@
 //! Watches what the link costs that the phone is on, so that originals can wait for Wi-Fi. It only tells; whether they
 //! wait is the core's to say.
 //!
-//! Linux: NetworkManager's word. Where there is none the cost stays unknown, as on Android until its plugin tells.
+//! Linux: NetworkManager's word; a phone: its system's, through the recorder's plugin. Where there is none the cost stays
+//! unknown.
 
 #[cfg(target_os = "linux")]
 mod network_manager;
+#[cfg(mobile)]
+mod phone;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::Phone;
+#[cfg(not(mobile))]
 use app::syncing::Link;
+#[cfg(mobile)]
+pub(super) use phone::ask_through;
 use tokio::sync::Notify;
 
 /// How often the system is asked: a photo's next piece asks what was heard last.
@@ -40,7 +46,10 @@ fn link() -> Link {
     })
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(mobile)]
+use phone::link;
+
+#[cfg(not(any(target_os = "linux", mobile)))]
 fn link() -> Link {
     Link::Unknown
 }

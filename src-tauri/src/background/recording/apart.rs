@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use app::{Session, route};
+use tauri::AppHandle;
 
 /// A recorder that will not start is tried again this often, in milliseconds.
 const AGAIN_MS: u64 = 5_000;
@@ -17,6 +18,11 @@ pub(super) struct Apart {
 }
 
 impl Apart {
+    /// Returns that of a desktop, which needs nothing of the window.
+    pub(super) fn of(_handle: &AppHandle) -> Self {
+        Self::default()
+    }
+
     /// Starts it where it is needed and takes over what it heard.
     pub(super) fn see_to(&mut self, session: &Session, now_ms: u64) {
         let due = |tried| now_ms.saturating_sub(tried) >= AGAIN_MS;

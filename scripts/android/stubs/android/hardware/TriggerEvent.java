@@ -1,0 +1,4 @@
+package android.hardware;
+
+public final class TriggerEvent {
+}

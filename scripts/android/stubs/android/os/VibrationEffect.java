@@ -1,0 +1,5 @@
+package android.os;
+
+public abstract class VibrationEffect {
+    public static native VibrationEffect createWaveform(long[] timings, int repeat);
+}

@@ -1,0 +1,5 @@
+package app.tauri.plugin
+
+class JSObject {
+    fun put(key: String, value: Boolean): JSObject = this
+}
