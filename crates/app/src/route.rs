@@ -48,6 +48,8 @@ pub(crate) struct RouteState {
     source: Option<Source>,
     /// When the last fix was heard, by the clock that nobody can set; `None` since the app was opened.
     heard_mono_ms: Option<u64>,
+    /// Since when it is listened for fixes.
+    listens_mono_ms: u64,
     paused: bool,
     /// The recorder in a process of its own, where there is one.
     apart: Option<apart::Apart>,
@@ -183,6 +185,14 @@ fn since_heard_ms(session: &Session, route: &RouteState) -> Option<u64> {
     )
 }
 
+/// Returns for how long fixes have been listened for.
+fn listened(session: &Session, route: &RouteState) -> u64 {
+    session
+        .surroundings
+        .mono_ms()
+        .saturating_sub(route.listens_mono_ms)
+}
+
 pub(crate) fn recording(session: &Session) -> (Recording, Option<String>) {
     let route = session.route();
     if route.recorder.is_none() {
@@ -196,6 +206,10 @@ pub(crate) fn recording(session: &Session) -> (Recording, Option<String>) {
     let silent = since_heard_ms(session, &route).is_none_or(|ms| ms > patience);
     match apart.and_then(apart::Apart::deaf) {
         Some(cause) => (Recording::Stalled, Some(cause.code().to_owned())),
+        // A receiver needs a moment for its first fix: nobody is frightened before it had one.
+        None if silent && route.heard_mono_ms.is_none() && listened(session, &route) <= patience => {
+            (Recording::Stalled, None)
+        }
         None if silent => {
             let cause = apart.map_or(GapCause::NoFix, apart::Apart::silent_for);
             (Recording::Stalled, Some(cause.code().to_owned()))
@@ -213,10 +227,12 @@ pub(crate) fn start(session: &Session) -> Result<()> {
     let shift = shift::open(session)?.ok_or(Fault::NoShift)?;
     let mut recorder = Recorder::new(mode_of(&shift));
     let outputs = recorder.start(session.now().0);
+    let listens_mono_ms = session.surroundings.mono_ms();
     let mut route = session.route();
     *route = RouteState {
         recorder: Some(recorder),
         shift: Some(shift.record),
+        listens_mono_ms,
         ..RouteState::default()
     };
     route.collect(outputs);
@@ -252,6 +268,7 @@ pub(crate) fn reopen(session: &Session) -> Result<()> {
         *route = RouteState {
             recorder: Some(recorder),
             shift: Some(shift.record),
+            listens_mono_ms: session.surroundings.mono_ms(),
             kept,
             last,
             source,

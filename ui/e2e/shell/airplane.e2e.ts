@@ -11,7 +11,7 @@ import { until } from './until';
 
 const WATCH = `window.complaints = [];
   const look = () => document.querySelectorAll('[role="alert"], [data-test="failure"]').forEach((one) => {
-    if (!window.complaints.includes(one.textContent)) window.complaints.push(one.textContent);
+    if (one.textContent.trim() && !window.complaints.includes(one.textContent)) window.complaints.push(one.textContent);
   });
   look();
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });`;

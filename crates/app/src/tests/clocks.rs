@@ -193,3 +193,18 @@ fn what_others_wrote_goes_when_the_server_was_not_heard_for_three_days() {
     let world = world.restart();
     assert!(!is_there(&world, other), "also at the unlock after a restart");
 }
+
+#[test]
+fn receiver_has_a_moment_for_its_first_fix_before_anybody_is_told() {
+    let world = World::new();
+    world.start_shift();
+    let check = |expected: Option<&str>| {
+        let (recording, cause) = crate::route::recording(&world.session);
+        assert_eq!((recording, cause.as_deref()), (Recording::Stalled, expected));
+    };
+    check(None);
+    world.clock.pass(30_000);
+    check(None);
+    world.clock.pass(1);
+    check(Some("no_fix"));
+}

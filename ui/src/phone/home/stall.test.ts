@@ -11,6 +11,7 @@ describe('a route that is not recorded', () => {
   it('says why and what helps', () => {
     expect(stallWords(on)).toBeNull();
     expect(stallWords({ ...on, recording: 'paused' })).toBeNull();
+    expect(stallWords(stalled(null)), 'its first fix is awaited').toBeNull();
     expect(stallWords(stalled('permission'))).toContain('settings');
     expect(stallWords(stalled('killed'))).toContain('starting it again');
     expect(stallWords(stalled('solar_storm'))).toBe(stallWords(stalled('no_fix')));

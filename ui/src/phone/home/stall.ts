@@ -9,9 +9,12 @@ const SHAKE = [400, 200, 400, 200, 400];
 
 type Heard = Pick<ShiftBrief, 'recording' | 'stalled_cause' | 'battery_interval_s'>;
 
-/** Returns what is wrong and what helps; nothing while the route is recorded or paused. */
+/** Without a cause it only waits for its first fix. */
+const isStalled = ({ recording, stalled_cause: cause }: Heard) => recording === 'stalled' && cause !== null;
+
+/** Returns what is wrong and what helps; nothing while the route is recorded or paused, or waits for its first fix. */
 export function stallWords(shift: Heard): string | null {
-  if (shift.recording !== 'stalled') return null;
+  if (!isStalled(shift)) return null;
   const cause = SAID.find((said) => said === shift.stalled_cause) ?? 'no_fix';
   return t(`home.stall_${cause}`);
 }
@@ -28,7 +31,7 @@ export class Shaker {
   constructor(private readonly shake: (pattern: number[]) => void = shakePhone) {}
 
   see(shift: Heard): void {
-    const now = shift.recording === 'stalled' ? (shift.stalled_cause ?? 'no_fix') : '';
+    const now = isStalled(shift) ? (shift.stalled_cause ?? '') : '';
     if (now && now !== this.#last) this.shake(SHAKE);
     this.#last = now;
   }
