@@ -39,7 +39,7 @@ self_test() {
   planted Receiver.kt 'manager.removeUpdates(this)' 'manager.removeUpdate(this)'
   step "a wrong method is found" found removeUpdate scripts/android/kotlin.sh "$work/java"
   planted RecorderService.kt 'Native.hear(numbers)' 'Native.hear(0)'
-  step "a wrong argument is found" found Long scripts/android/kotlin.sh "$work/java"
+  step "a wrong argument is found" found DoubleArray scripts/android/kotlin.sh "$work/java"
   planted RecorderPlugin.kt 'invoke.reject(' 'invoke.refuse('
   step "a wrong call of Tauri is found" found refuse scripts/android/kotlin.sh "$work/java"
   cp -r scripts/android/stubs "$work/stubs"
