@@ -60,6 +60,8 @@ pub(crate) struct Fleet {
     pub(crate) quarantined: BTreeSet<EntryHash>,
     /// Lines that came to the server at all, in the memory that it has now.
     pub(crate) arrived: BTreeSet<EntryHash>,
+    /// Lines of which no phone has a copy any more, and that the server has on a branch.
+    pub(crate) on_branches: BTreeSet<EntryHash>,
     /// Lines that were on the server in any memory that it had.
     pub(crate) ever: BTreeSet<EntryHash>,
     /// What a person released from quarantine.
@@ -107,6 +109,7 @@ impl Fleet {
             arrived: BTreeSet::new(),
             released: BTreeSet::new(),
             ever: BTreeSet::new(),
+            on_branches: BTreeSet::new(),
             backups: Vec::new(),
             restores: 0,
             ghosts: Vec::new(),

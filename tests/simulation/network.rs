@@ -1,5 +1,6 @@
 //! The network of a run: what becomes of each call and each answer on its way.
 
+use domain::NotebookId;
 use protocol::Message as _;
 use protocol::api::{ApiError, ErrorCode, FeedPage, Glanced, PushAnswer};
 use protocol::frame;
@@ -89,7 +90,8 @@ impl Fleet {
             self.ghosts.push((phone, call.clone()));
         }
         let reply = self.perform(phone, &call);
-        if tells_of_the_server(&call, &reply) {
+        let now = self.promises.book(self.phones[phone].book).notebook;
+        if is_about(&call, now) && tells_of_the_server(&call, &reply) {
             self.phones[phone].hears = Some(self.restores);
         }
         self.note_answer(&call, &reply);
@@ -192,6 +194,14 @@ impl Fleet {
             }
             _ => self.station.perform(&papers, call),
         }
+    }
+}
+
+/// Says whether a call speaks of the notebook that its phone writes now: what the files of older ones hear, it has not heard.
+fn is_about(call: &Call, notebook: NotebookId) -> bool {
+    match call {
+        Call::Hello(request) => request.notebooks.iter().any(|hello| hello.notebook == notebook),
+        _ => true,
     }
 }
 
