@@ -116,9 +116,11 @@ fn walked(session: &Session, streets: &Streets, now_ms: i64) -> Result<LastWalke
     }
     let mut walked = LastWalked::default();
     for (items, ended_ms) in routes.values() {
-        walked.add(&streets.places, &Route::of(items), *ended_ms);
+        let visited = streets.places.visited(&Route::of(items));
+        walked.add(&streets.places, &visited, *ended_ms);
     }
-    walked.add(&streets.places, &Route::of(&route::items(session)), now_ms);
+    let here = streets.places.visited(&Route::of(&route::items(session)));
+    walked.add(&streets.places, &here, now_ms);
     Ok(walked)
 }
 

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use track::{Metres, Position, Route};
+use track::{Metres, Position};
 
-use crate::coverage::Places;
+use crate::coverage::{Coverage, Places};
 use crate::graph::EdgeId;
 
 /// More days than this count no more.
@@ -26,9 +26,9 @@ const HOUR_MS: i64 = 3_600_000;
 pub struct LastWalked(BTreeMap<EdgeId, i64>);
 
 impl LastWalked {
-    /// Takes a route into account that ended at `ended_ms`.
-    pub fn add(&mut self, places: &Places, route: &Route, ended_ms: i64) {
-        let shares = places.by_edge(&places.visited(route));
+    /// Takes into account what a route visited that ended at `ended_ms`.
+    pub fn add(&mut self, places: &Places, visited: &Coverage, ended_ms: i64) {
+        let shares = places.by_edge(visited);
         for (number, share) in shares.iter().enumerate() {
             if share.walked_part() >= ENOUGH {
                 let known = self.0.entry(EdgeId(number)).or_insert(ended_ms);
@@ -100,7 +100,7 @@ impl Need {
 #[cfg(test)]
 mod tests {
     use geo::Coord;
-    use track::{Fix, Plane};
+    use track::{Fix, Plane, Route};
 
     use super::*;
     use crate::graph::{Class, Street, StreetGraph};
@@ -136,11 +136,27 @@ mod tests {
         let places = Places::of(&graph);
         let now = 100 * 24 * HOUR_MS;
         let mut walked = LastWalked::default();
-        walked.add(&places, &walk((0.0, 0.0), (0.0, 200.0)), now - HOUR_MS);
-        walked.add(&places, &walk((0.0, 0.0), (0.0, 200.0)), now - 90 * HOUR_MS);
-        walked.add(&places, &walk((300.0, 0.0), (300.0, 200.0)), now - 48 * HOUR_MS);
+        walked.add(
+            &places,
+            &places.visited(&walk((0.0, 0.0), (0.0, 200.0))),
+            now - HOUR_MS,
+        );
+        walked.add(
+            &places,
+            &places.visited(&walk((0.0, 0.0), (0.0, 200.0))),
+            now - 90 * HOUR_MS,
+        );
+        walked.add(
+            &places,
+            &places.visited(&walk((300.0, 0.0), (300.0, 200.0))),
+            now - 48 * HOUR_MS,
+        );
         // Less than half of the third.
-        walked.add(&places, &walk((600.0, 0.0), (600.0, 80.0)), now - HOUR_MS);
+        walked.add(
+            &places,
+            &places.visited(&walk((600.0, 0.0), (600.0, 80.0))),
+            now - HOUR_MS,
+        );
         let quiet = Need::of(&places, walked.clone(), [], (now, 8));
         assert_eq!(
             [0, 1, 2].map(|block| quiet.for_block(EdgeId(block))),

@@ -121,9 +121,10 @@ fn lately(station: &Station, person: &Person, streets: &Streets, hours: u32) -> 
             continue;
         };
         let walk = Route::of(&route::items(&pieces).0);
-        lately.walked.add(&streets.places, &walk, ended.0);
+        let visited = streets.places.visited(&walk);
+        lately.walked.add(&streets.places, &visited, ended.0);
         if ended >= ago(hours) {
-            lately.visited.add(&streets.places.visited(&walk));
+            lately.visited.add(&visited);
             lately.shifts += 1;
         }
     }
