@@ -187,6 +187,33 @@ impl Places {
         near.filter_map(block).collect()
     }
 
+    /// Returns how many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.of_edge.len()
+    }
+
+    /// Returns the flat map that they lie on; none where there are no streets.
+    pub(crate) const fn plane(&self) -> Option<Plane> {
+        self.plane
+    }
+
+    /// Returns the block of a place and the length that it stands for. Places of a block follow each other along its line.
+    pub(crate) fn block_of(&self, place: usize) -> Option<(EdgeId, f64)> {
+        self.of_edge.get(place).copied()
+    }
+
+    /// Returns the places within so many metres.
+    pub(crate) fn near(&self, at: Coord<f64>, within: f64) -> impl Iterator<Item = usize> {
+        let near = self.tree.locate_within_distance([at.x, at.y], within * within);
+        near.map(|one| one.data.index)
+    }
+
+    /// Returns how far a place is from another, in metres.
+    pub(crate) fn beside(&self, place: usize, at: Coord<f64>) -> Option<f64> {
+        let way = self.plane?.to_metres(*self.positions.get(place)?) - at;
+        Some(way.x.hypot(way.y))
+    }
+
     /// Returns how much of each street was visited, in the order of the graph's edges.
     pub fn by_edge(&self, coverage: &Coverage) -> Vec<Share> {
         let count = self.of_edge.last().map_or(0, |(edge, _)| edge.0 + 1);

@@ -27,25 +27,11 @@ impl Ways {
         Self::from_all(graph, vec![from], enough)
     }
 
-    /// Looks for ways of at most about so many metres.
-    pub(crate) fn within(graph: &StreetGraph, from: NodeId, metres: f64) -> Self {
-        let most = (metres * 1000.0) as Millimetres;
-        Self::look(graph, vec![from], |_, far| far > most)
-    }
-
     /// The same from whichever of several nodes is nearest.
     pub(crate) fn from_all(
         graph: &StreetGraph,
         from: Vec<NodeId>,
         mut enough: impl FnMut(NodeId) -> bool,
-    ) -> Self {
-        Self::look(graph, from, |node, _| enough(node))
-    }
-
-    fn look(
-        graph: &StreetGraph,
-        from: Vec<NodeId>,
-        mut enough: impl FnMut(NodeId, Millimetres) -> bool,
     ) -> Self {
         let mut known = HashMap::new();
         let mut next: BinaryHeap<_> = from.into_iter().map(|node| Reverse((0, node, None))).collect();
@@ -54,7 +40,7 @@ impl Ways {
                 continue;
             }
             known.insert(node, (far, by));
-            if enough(node, far) {
+            if enough(node) {
                 break;
             }
             for edge in graph.edges_at(node) {

@@ -1,282 +1,190 @@
-//! Which streets a route most likely followed, and how far it was along them.
+//! Which streets a walk most likely followed, and how far it was along them.
 //!
 //! A hidden Markov model after Newson and Krumm, "Hidden Markov map matching through noise and sparseness", ACM SIGSPATIAL
-//! GIS 2009: a place is likely on a street the nearer it is to it, and a step is likely where the way along the streets
-//! is about as long as the step. The fixes are not moved, and no line is drawn from this: it only tells a length, and
-//! only for stretches where the answer is sure.
+//! GIS 2009. Its states are the places of the streets, every five metres, each with the way the officer faces: from one
+//! moment to the next the officer stays or goes on to the next place, no faster than people walk, and seldom turns round.
+//! So noise along a street is no way there and back. The fixes are not moved, and no line is drawn from this: it only
+//! tells a length, and only for stretches where the answer is sure.
+
+mod onward;
+mod trellis;
 
 use std::collections::BTreeMap;
 
-use geo::Coord;
-use rstar::primitives::{GeomWithData, Line};
-use rstar::{PointDistance as _, RTree};
-use track::{Fix, Metres, Plane, distance};
+use track::{Fix, Metres, Mode, Route, distance};
 
-use crate::graph::{EdgeId, NodeId, StreetGraph};
-use crate::shortest::Ways;
+use crate::coverage::Places;
+use crate::graph::StreetGraph;
+use onward::Onwards;
+use trellis::{Moment, Trellis};
 
-/// A place is looked at when it is so many standard deviations from the last one looked at: nearer ones tell more of
-/// the receiver than of the walk.
-const STEP: f64 = 5.0;
-/// Streets are looked for within so many of a fix's standard deviations, at least and at most so many metres.
-const WITHIN: (f64, f64, f64) = (2.5, 30.0, 60.0);
-/// At most so many streets are looked at for one place.
-const MOST: usize = 10;
-/// What a way may differ from its step, in metres: the mean of an exponential distribution.
-const DETOUR: f64 = 12.0;
+/// From one place to the next nobody on foot is faster than this, in milliseconds: two metres a second.
+const EVERY_MS: i64 = 2_500;
+/// Over a longer silence than this, in milliseconds, nobody knows the way.
+const LONGEST_MS: i64 = 120_000;
+/// A way is told after so many moments and begun anew, so that a long walk fills no memory: an hour.
+const MOST: usize = 1_440;
+/// So many moments are sure together or not at all: two minutes.
+const TOGETHER: usize = 48;
+/// They are while half of them are within so many standard deviations of the streets.
+const SURE: f64 = 2.0;
+/// A receiver that is so sure of its place, in decimetres, knows the way better than the middle of the street does.
+const SURE_ITSELF_DM: u16 = 70;
 /// A receiver's place has at least this standard deviation, in metres; half a street is in it.
 const SPREAD_LEAST: f64 = 6.0;
 /// What a fix without an accuracy is taken to have, in metres.
 const ACCURACY_UNKNOWN: f64 = 10.0;
 /// A radius that holds 68 % of fixes, in standard deviations of one axis.
 const RADIUS_IN_SIGMAS: f64 = 1.5;
-/// A stretch is sure while its places are on average within so many standard deviations of the streets.
-const SURE: f64 = 1.6;
 
-/// The streets' lines, indexed once.
+/// The lines of a city's streets.
 #[derive(Debug)]
 pub struct Lines<'a> {
-    graph: &'a StreetGraph,
-    plane: Option<Plane>,
-    tree: RTree<GeomWithData<Line<[f64; 2]>, Piece>>,
+    places: &'a Places,
+    onwards: Onwards,
 }
 
-/// A straight piece of a block's line.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    edge: EdgeId,
-    /// How far along the block it begins.
-    from: f64,
-    length: f64,
-}
-
-/// A length along streets.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+/// A step of a walk that surely followed the streets.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Snapped {
-    /// How far the sure stretches are along the streets.
-    pub sure: Metres,
-    /// How far the same stretches are along the fixes.
+    /// Where it ended, as the receiver has it.
+    pub to: Fix,
+    /// How far it is along the streets.
+    pub along: Metres,
+    /// How far it is along the places.
     pub instead_of: Metres,
 }
 
-/// A place on a block.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    edge: EdgeId,
-    along: f64,
-    sigmas: f64,
-}
-
-/// The best way to a candidate so far.
-#[derive(Debug, Clone, Copy)]
-struct Best {
-    cost: f64,
-    metres: f64,
-    sigmas: f64,
-    steps: f64,
+/// How far a walk had come at each moment, and how near to the streets.
+#[derive(Debug, Default)]
+struct Way {
+    from_ms: i64,
+    metres: Vec<f64>,
+    sure: Vec<bool>,
 }
 
 impl<'a> Lines<'a> {
-    /// Returns the lines of these streets.
-    pub fn of(graph: &'a StreetGraph) -> Self {
-        let centre = graph.edges().first().and_then(|edge| graph.node(edge.from));
-        let plane = centre.map(Plane::around);
-        let mut pieces = Vec::new();
-        for (number, edge) in graph.edges().iter().enumerate() {
-            let mut from = 0.0;
-            for (one, other) in edge.street.line.iter().zip(edge.street.line.iter().skip(1)) {
-                let Some(plane) = plane else { continue };
-                let (a, b) = (plane.to_metres(*one), plane.to_metres(*other));
-                let length = (b - a).x.hypot((b - a).y);
-                let piece = Piece {
-                    edge: EdgeId(number),
-                    from,
-                    length,
-                };
-                pieces.push(GeomWithData::new(Line::new([a.x, a.y], [b.x, b.y]), piece));
-                from += length;
-            }
-        }
+    /// Returns the lines of these streets, whose places these are.
+    pub fn of(graph: &StreetGraph, places: &'a Places) -> Self {
         Self {
-            graph,
-            plane,
-            tree: RTree::bulk_load(pieces),
+            places,
+            onwards: Onwards::of(graph, places),
         }
     }
 
-    /// Returns how far a segment of a route is along the streets; nothing where it does not follow them.
-    ///
-    /// Never pass it fixes from both sides of a gap.
-    pub fn snap(&self, segment: &[Fix]) -> Snapped {
-        let mut snapped = Snapped::default();
-        let mut trellis = Trellis::default();
-        let mut before: Option<&Fix> = None;
-        for fix in segment {
-            if let Some(before) = before.replace(fix) {
-                trellis.since += distance(before.position, fix.position);
-            }
-            if trellis
-                .last
-                .is_some_and(|last| distance(last.position, fix.position).0 < STEP * spread(fix))
-            {
+    /// Returns those steps of a route whose length the streets know better than the receiver does: on foot, where it
+    /// measured no speed and is not sure of its place, and where the walk surely followed the streets.
+    pub fn snap(&self, mode: Mode, route: &Route) -> Vec<Snapped> {
+        if mode != Mode::Foot {
+            return Vec::new();
+        }
+        let segments = route.segments.iter();
+        let silences =
+            |from: &Fix, to: &Fix| (0..=LONGEST_MS).contains(&to.time_ms.saturating_sub(from.time_ms));
+        let runs = segments.flat_map(|segment| segment.chunk_by(silences));
+        runs.filter(|run| run.iter().any(is_wanting))
+            .flat_map(|run| self.snap_run(run))
+            .collect()
+    }
+
+    fn snap_run(&self, run: &[Fix]) -> Vec<Snapped> {
+        let ways = self.ways(run);
+        let steps = run.iter().zip(run.iter().skip(1));
+        let snapped = |(from, to): (&Fix, &Fix)| {
+            let (_, way) = ways.range(..=from.time_ms).next_back()?;
+            let along = way.far(to.time_ms)? - way.far(from.time_ms)?;
+            way.is_sure(to.time_ms).then(|| Snapped {
+                to: *to,
+                along: Metres(along),
+                instead_of: distance(from.position, to.position),
+            })
+        };
+        steps
+            .filter(|(_, to)| is_wanting(to))
+            .filter_map(snapped)
+            .collect()
+    }
+
+    /// Returns the ways along streets, each by when it begins.
+    fn ways(&self, run: &[Fix]) -> BTreeMap<i64, Way> {
+        let mut ways = BTreeMap::new();
+        let mut trellis = Trellis::new(self.places, &self.onwards);
+        let mut from_ms = 0;
+        for moment in self.moments(run) {
+            if trellis.goes_on(moment) && trellis.len() < MOST {
                 continue;
             }
-            let candidates = self.candidates(fix);
-            if !trellis.step(self.graph, fix, candidates) {
-                snapped.add(&trellis);
-                trellis = Trellis::begin(fix, self.candidates(fix));
-            }
+            ways.insert(from_ms, Way::of(from_ms, &trellis.end()));
+            from_ms = moment.time_ms;
+            trellis.begin(moment);
         }
-        snapped.add(&trellis);
-        snapped
+        ways.insert(from_ms, Way::of(from_ms, &trellis.end()));
+        ways
     }
 
-    fn candidates(&self, fix: &Fix) -> Vec<Candidate> {
-        let Some(plane) = self.plane else {
+    /// Returns where the walk was every so often: between fixes on the straight line from one to the next.
+    fn moments(&self, run: &[Fix]) -> Vec<Moment> {
+        let (Some(plane), Some(first)) = (self.places.plane(), run.first()) else {
             return Vec::new();
         };
-        let Coord { x, y } = plane.to_metres(fix.position);
-        let spread = spread(fix);
-        let (sigmas, least, most) = WITHIN;
-        let within = (spread * sigmas).clamp(least, most);
-        let mut nearest: BTreeMap<EdgeId, Candidate> = BTreeMap::new();
-        for near in self.tree.locate_within_distance([x, y], within * within) {
-            let candidate = Candidate {
-                edge: near.data.edge,
-                along: near.data.from + along(near.geom(), [x, y]).clamp(0.0, near.data.length),
-                sigmas: near.distance_2(&[x, y]).sqrt() / spread,
-            };
-            let known = nearest.entry(candidate.edge).or_insert(candidate);
-            if candidate.sigmas < known.sigmas {
-                *known = candidate;
-            }
-        }
-        let mut found: Vec<Candidate> = nearest.into_values().collect();
-        found.sort_by(|one, other| one.sigmas.total_cmp(&other.sigmas));
-        found.truncate(MOST);
-        found
-    }
-}
-
-impl Snapped {
-    /// Adds the best way through a stretch, if it is sure.
-    fn add(&mut self, trellis: &Trellis) {
-        let best = trellis
-            .best
-            .iter()
-            .min_by(|one, other| one.1.cost.total_cmp(&other.1.cost));
-        let Some((_, best)) = best else {
-            return;
-        };
-        if best.steps >= 2.0 && best.sigmas / best.steps <= SURE {
-            self.sure += Metres(best.metres);
-            self.instead_of += trellis.walked;
-        }
-    }
-}
-
-/// The columns of the model so far: only the last is kept.
-#[derive(Debug, Default)]
-struct Trellis {
-    last: Option<Fix>,
-    best: Vec<(Candidate, Best)>,
-    /// How far the fixes of the stretch are, up to the last one looked at, and from there on.
-    walked: Metres,
-    since: Metres,
-}
-
-impl Trellis {
-    fn begin(fix: &Fix, candidates: Vec<Candidate>) -> Self {
-        let first = |candidate: Candidate| {
-            let best = Best {
-                cost: candidate.sigmas.powi(2) / 2.0,
-                metres: 0.0,
-                sigmas: candidate.sigmas,
-                steps: 1.0,
-            };
-            (candidate, best)
-        };
-        Self {
-            last: Some(*fix),
-            best: candidates.into_iter().map(first).collect(),
-            walked: Metres(0.0),
-            since: Metres(0.0),
-        }
-    }
-
-    /// Goes on to the next place; false where no street leads there.
-    fn step(&mut self, graph: &StreetGraph, fix: &Fix, candidates: Vec<Candidate>) -> bool {
-        let Some(last) = self.last else {
-            *self = Self::begin(fix, candidates);
-            return true;
-        };
-        let far = distance(last.position, fix.position);
-        let reach = far.0 * 2.0 + 4.0 * spread(fix) + 100.0;
-        let mut next: Vec<(Candidate, Best)> = Vec::new();
-        let ways: Vec<_> = self
-            .best
-            .iter()
-            .map(|(from, best)| (*from, *best, Reached::from(graph, *from, reach)))
-            .collect();
-        for to in candidates {
-            let better = ways.iter().filter_map(|(from, best, reached)| {
-                let metres = reached.to(graph, *from, to)?;
-                let cost = best.cost + to.sigmas.powi(2) / 2.0 + (metres - far.0).abs() / DETOUR;
-                Some(Best {
-                    cost,
-                    metres: best.metres + metres,
-                    sigmas: best.sigmas + to.sigmas,
-                    steps: best.steps + 1.0,
+        let mut steps = run.iter().zip(run.iter().skip(1)).peekable();
+        (0..)
+            .map_while(|count| {
+                let time_ms = first.time_ms.checked_add(count * EVERY_MS)?;
+                while steps.next_if(|(_, to)| to.time_ms < time_ms).is_some() {}
+                let (from, to) = *steps.peek()?;
+                let part = (time_ms - from.time_ms) as f64 / (to.time_ms - from.time_ms).max(1) as f64;
+                let (a, b) = (plane.to_metres(from.position), plane.to_metres(to.position));
+                Some(Moment {
+                    time_ms,
+                    at: a + (b - a) * part,
+                    spread: spread(to),
                 })
-            });
-            next.extend(
-                better
-                    .min_by(|one, other| one.cost.total_cmp(&other.cost))
-                    .map(|best| (to, best)),
-            );
-        }
-        if next.is_empty() {
-            return false;
-        }
-        (self.last, self.best) = (Some(*fix), next);
-        self.walked += std::mem::take(&mut self.since);
-        true
+            })
+            .collect()
     }
 }
 
-/// How far corners are from a place on a block, one for each of its ends.
-struct Reached([(f64, Ways); 2]);
+/// Says whether the receiver leaves the length of the step to this fix open.
+fn is_wanting(fix: &Fix) -> bool {
+    fix.speed_cm_s.is_none() && fix.accuracy_dm.is_none_or(|accuracy| accuracy > SURE_ITSELF_DM)
+}
 
-impl Reached {
-    fn from(graph: &StreetGraph, place: Candidate, reach: f64) -> Self {
-        let (from, to, length) = graph
-            .edge(place.edge)
-            .map_or((NodeId(0), NodeId(0), 0.0), |edge| {
-                (edge.from, edge.to, edge.length.0)
-            });
-        Self([
-            (place.along, Ways::within(graph, from, reach)),
-            ((length - place.along).max(0.0), Ways::within(graph, to, reach)),
-        ])
+impl Way {
+    /// Makes a way of its moments: how far each is from the one before, and how many standard deviations from the fixes.
+    fn of(from_ms: i64, moments: &[(f64, f64)]) -> Self {
+        let mut far = 0.0;
+        let metres = moments.iter().map(|(metres, _)| {
+            far += metres;
+            far
+        });
+        let sure = moments.chunks(TOGETHER).map(|together| {
+            let near = together.iter().filter(|(_, sigmas)| *sigmas <= SURE);
+            near.count() * 2 >= together.len()
+        });
+        Self {
+            from_ms,
+            metres: metres.collect(),
+            sure: sure.collect(),
+        }
     }
 
-    fn to(&self, graph: &StreetGraph, from: Candidate, to: Candidate) -> Option<f64> {
-        if from.edge == to.edge {
-            return Some((from.along - to.along).abs());
+    /// Returns how far the walk had come; nothing of a time that is not in it.
+    fn far(&self, time_ms: i64) -> Option<f64> {
+        let since = usize::try_from(time_ms.saturating_sub(self.from_ms)).ok()?;
+        let (before, part) = (since / EVERY_MS as usize, since % EVERY_MS as usize);
+        let from = *self.metres.get(before)?;
+        if part == 0 {
+            return Some(from);
         }
-        let edge = graph.edge(to.edge)?;
-        let ends = [
-            (edge.from, to.along),
-            (edge.to, (edge.length.0 - to.along).max(0.0)),
-        ];
-        let ways = self.0.iter().flat_map(|(before, ways)| {
-            let over = move |(node, after): (NodeId, f64)| {
-                let far = ways.far(node)? as f64 / 1000.0;
-                Some(before + far + after)
-            };
-            ends.into_iter().filter_map(over)
-        });
-        ways.min_by(f64::total_cmp)
+        let to = *self.metres.get(before + 1)?;
+        Some(from + (to - from) * part as f64 / EVERY_MS as f64)
+    }
+
+    fn is_sure(&self, time_ms: i64) -> bool {
+        let since = time_ms.saturating_sub(self.from_ms);
+        let moment = usize::try_from(since / EVERY_MS).unwrap_or(usize::MAX);
+        self.sure.get(moment / TOGETHER).copied().unwrap_or(false)
     }
 }
 
@@ -287,8 +195,5 @@ fn spread(fix: &Fix) -> f64 {
     (radius / RADIUS_IN_SIGMAS).max(SPREAD_LEAST)
 }
 
-fn along(line: &Line<[f64; 2]>, [x, y]: [f64; 2]) -> f64 {
-    let ([ax, ay], [bx, by]) = (line.from, line.to);
-    let (wx, wy) = (bx - ax, by - ay);
-    ((x - ax) * wx + (y - ay) * wy) / wx.hypot(wy).max(f64::EPSILON)
-}
+#[cfg(test)]
+mod tests;

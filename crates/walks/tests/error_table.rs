@@ -7,8 +7,8 @@
     reason = "the functions that tests share may panic as tests do"
 )]
 
-use streets::{Lines, StreetGraph};
-use track::{Metres, Route};
+use streets::StreetGraph;
+use track::Metres;
 use walks::{Baseline, Going, Recorded, Surroundings, Walk, hear};
 
 /// Seeds that the recorder may be tuned on.
@@ -131,30 +131,4 @@ fn same_seed_is_the_same_walk() {
     };
     assert_eq!(once(7), once(7));
     assert_ne!(once(7), once(8));
-}
-
-#[test]
-fn streets_halve_the_error_between_tall_buildings_of_a_receiver_without_speed() {
-    let graph = town();
-    let lines = Lines::of(&graph);
-    let both = HELD_BACK.map(|seed| {
-        let walk = Walk::along(&graph, Going::Foot, HOUR, seed);
-        let mut heard = hear(&walk, Surroundings::Canyon, seed);
-        heard.fixes.iter_mut().for_each(|fix| fix.speed_cm_s = None);
-        let recorded = Recorded::of(Going::Foot, &heard);
-        let mut with_streets = recorded.summary.distance;
-        for segment in &Route::of(&recorded.items).segments {
-            let snapped = lines.snap(segment);
-            with_streets = Metres(with_streets.0 - snapped.instead_of.0 + snapped.sure.0);
-        }
-        let known = recorded.known(&walk);
-        (
-            percent(recorded.summary.distance, known),
-            percent(with_streets, known),
-        )
-    });
-    let (without, with): (Vec<_>, Vec<_>) = both.unzip();
-    let (without, with) = (median(without.into_iter()), median(with.into_iter()));
-    println!("no speed, between tall buildings: {without:.1} %, with the streets {with:.1} %");
-    assert!(with * 2.0 <= without, "{with}");
 }
