@@ -20,13 +20,45 @@ use crate::stage::{ago, fixtures};
 /// Kills that must hit a server in the middle of a batch, and of a photo.
 const OF_EACH: u32 = 12;
 /// After so many rounds without enough hits the test has failed at its own purpose.
-const ROUNDS: u32 = 60;
+const ROUNDS: u32 = 100;
 
 /// What is being sent when the server is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
     Batch,
     Photo,
+}
+
+/// When a kill comes: at a drawn byte, and a drawn time after it. How long that time may be follows the machine, since a
+/// kill that hit nothing came when all was answered.
+struct Aim {
+    from: u64,
+    more: u64,
+    most_ms: f64,
+}
+
+impl Aim {
+    const fn of(load: Load) -> Self {
+        let (from, more) = match load {
+            Load::Batch => (4_000, 12_000),
+            Load::Photo => (40_000, 500_000),
+        };
+        Self {
+            from,
+            more,
+            most_ms: 16.0,
+        }
+    }
+
+    fn at(&self, round: u32) -> (u64, f64) {
+        let share = drawn(round, 2, 1_000) as f64 / 1_000.0;
+        (self.from + drawn(round, 1, self.more), share * self.most_ms)
+    }
+
+    fn learn(&mut self, hit: bool) {
+        let longer = if hit { 1.2 } else { 0.5 };
+        self.most_ms = (self.most_ms * longer).clamp(0.25, 32.0);
+    }
 }
 
 /// The two phones, the server and the link between them.
@@ -78,7 +110,7 @@ impl Night {
     }
 
     /// Both phones send, and the server is killed when so many more bytes have passed and so much time has gone.
-    async fn send_and_kill(&mut self, bytes: u64, wait_ms: f64) {
+    async fn send_and_kill(&mut self, (bytes, wait_ms): (u64, f64)) {
         let at = self.link.bytes_up() + bytes;
         let [first, second] = &mut self.phones;
         let mut both = std::pin::pin!(async { tokio::join!(first.sync(), second.sync()) });
@@ -187,18 +219,17 @@ async fn broken_promises_are_found(phone: &Officer) {
 async fn server_killed_while_it_receives_never_signed_what_it_lost() {
     let mut night = Night::fall().await;
     let (mut in_batches, mut in_photos) = (0, 0);
+    let mut aims = [Aim::of(Load::Batch), Aim::of(Load::Photo)];
     for round in 0..ROUNDS {
-        let load = if round % 2 == 0 { Load::Batch } else { Load::Photo };
+        let (load, aim) = match aims.each_mut() {
+            [batch, _] if in_batches <= in_photos => (Load::Batch, batch),
+            [_, photo] => (Load::Photo, photo),
+        };
         night.write(round, load);
         let before = night.in_vain();
-        let (from, more) = match load {
-            Load::Batch => (2_000, 18_000),
-            Load::Photo => (40_000, 600_000),
-        };
-        night
-            .send_and_kill(from + drawn(round, 1, more), drawn(round, 2, 20) as f64)
-            .await;
+        night.send_and_kill(aim.at(round)).await;
         let after = night.in_vain();
+        aim.learn(after != before);
         in_batches += u32::from(after.0 > before.0);
         in_photos += u32::from(after.1 > before.1);
         night.server.start_again();
