@@ -4,6 +4,7 @@
 mod step;
 mod under_way;
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 
 use futures_util::stream::FuturesUnordered;
@@ -70,6 +71,7 @@ async fn walk(
         snapshots: 0,
         flight: Flight::default(),
         answers: FuturesUnordered::new(),
+        answered: VecDeque::new(),
     };
     if let Err(error) = walk.work_through().await {
         walk.report.failure = Some(error);
@@ -84,8 +86,10 @@ enum Chain {
     Sealed,
 }
 
-/// The answer to a batch, when it comes, with the number of its leg.
-type Answer<'a> = Pin<Box<dyn Future<Output = (u64, Result<PushAnswer, ApiError>)> + Send + 'a>>;
+/// The answer to a batch, with the number of its leg.
+type Answered = (u64, Result<PushAnswer, ApiError>);
+/// The same, when it comes.
+type Answer<'a> = Pin<Box<dyn Future<Output = Answered> + Send + 'a>>;
 
 /// What could not be done, and why; the rest goes on.
 struct Failed {
@@ -104,6 +108,8 @@ struct Walk<'a, A> {
     snapshots: u32,
     flight: Flight,
     answers: FuturesUnordered<Answer<'a>>,
+    /// Came while something else was waited for, and did not land yet.
+    answered: VecDeque<Answered>,
 }
 
 impl<A: SyncApi> Walk<'_, A> {
@@ -319,8 +325,10 @@ impl<A: SyncApi> Walk<'_, A> {
                 (Phase::Records, report.sent, lines_left(situation))
             }
             Action::Send(_) => (Phase::Photos, report.blobs_sent, situation.blobs_left),
+            Action::Snapshot | Action::Rest if !self.flight.is_empty() => {
+                (Phase::Records, report.sent, lines_left(situation))
+            }
             Action::Snapshot | Action::Read => (Phase::Reading, report.received, 0),
-            Action::Rest if !self.flight.is_empty() => (Phase::Records, report.sent, lines_left(situation)),
             Action::Rest => (Phase::Done, report.sent, 0),
         };
         (self.progress)(Progress {

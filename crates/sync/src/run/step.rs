@@ -12,8 +12,8 @@ use crate::{Error, Subject, blobs, pull, snapshot};
 const MOST_SNAPSHOTS: u32 = 3;
 
 impl<A: SyncApi> Walk<'_, A> {
-    /// Does what the plan says. Batches are sent while there is room beside those that are under way; everything else
-    /// waits for all of them.
+    /// Does what the plan says. Batches are sent while there is room beside those that are under way, and a snapshot is
+    /// taken beside the last of them: it hangs on nothing that they bring. Everything else waits for all of them.
     pub(super) async fn go_on(&mut self, session: &mut Session, action: Action) -> Result<(), Failed> {
         let failed = |with| move |error| Failed { with, error };
         match action {
@@ -23,12 +23,12 @@ impl<A: SyncApi> Walk<'_, A> {
                     .map_err(failed(Subject::Lane(lane)))?;
                 if sent { Ok(()) } else { self.land(session).await }
             }
+            Action::Snapshot => self.snapshot(session).await.map_err(failed(Subject::Feed)),
             _ if !self.flight.is_empty() => self.land(session).await,
             Action::Send(hash) => self
                 .send(session, hash)
                 .await
                 .map_err(failed(Subject::Blob(hash))),
-            Action::Snapshot => self.snapshot(session).await.map_err(failed(Subject::Feed)),
             Action::Read => self.read(session).await.map_err(failed(Subject::Feed)),
             Action::Push { .. } | Action::Renew { .. } | Action::Rest => Ok(()),
         }
@@ -87,7 +87,8 @@ impl<A: SyncApi> Walk<'_, A> {
 
     async fn snapshot(&mut self, session: &mut Session) -> Result<(), Error> {
         self.report.requests += 1;
-        match snapshot::step(self.api, self.phone, session).await {
+        let page = snapshot::step(self.api, self.phone, session);
+        match self.beside_what_is_under_way(page).await {
             Ok(taken) => {
                 self.report.received += taken.lines;
                 self.report.bytes_down += taken.bytes;

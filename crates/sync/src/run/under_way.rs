@@ -1,7 +1,10 @@
 //! Batches on their way: sent off while there is room, and landed one by one, in whatever order the answers come.
 
+use std::pin::pin;
+
 use domain::Lane;
 use futures_util::StreamExt as _;
+use futures_util::future::{Either, select};
 use protocol::api::{ApiError, ErrorCode, Have, PushAnswer, SyncApi};
 
 use super::{Chain, Failed, Walk};
@@ -63,7 +66,11 @@ impl<A: SyncApi> Walk<'_, A> {
 
     /// Waits for the next answer to a batch, and learns from it.
     pub(super) async fn land(&mut self, session: &mut Session) -> Result<(), Failed> {
-        let Some((number, answer)) = self.answers.next().await else {
+        let answer = match self.answered.pop_front() {
+            Some(answer) => Some(answer),
+            None => self.answers.next().await,
+        };
+        let Some((number, answer)) = answer else {
             return Ok(());
         };
         let Some(leg) = self.flight.land(number) else {
@@ -83,6 +90,19 @@ impl<A: SyncApi> Walk<'_, A> {
             with: Subject::Lane(leg.lane),
             error,
         })
+    }
+
+    /// Waits for what was asked while batches are under way. They go first and go on meanwhile; what was answered lands
+    /// next.
+    pub(super) async fn beside_what_is_under_way<T>(&mut self, asked: impl Future<Output = T>) -> T {
+        let mut asked = pin!(asked);
+        while !self.answers.is_empty() {
+            match select(self.answers.next(), asked.as_mut()).await {
+                Either::Left((answer, _)) => self.answered.extend(answer),
+                Either::Right((answer, _)) => return answer,
+            }
+        }
+        asked.await
     }
 
     fn taken(&mut self, session: &mut Session, leg: Leg, answer: &PushAnswer) -> Result<(), Error> {
@@ -164,6 +184,7 @@ impl<A: SyncApi> Walk<'_, A> {
     /// Forgets what is under way: it comes again, or was there all along.
     pub(super) fn drop_what_is_under_way(&mut self) {
         self.answers.clear();
+        self.answered.clear();
         self.flight = Flight::default();
     }
 }

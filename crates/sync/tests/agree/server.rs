@@ -134,6 +134,8 @@ pub(crate) struct State {
     /// Bytes and number of the batches that are under way, and the most that ever were.
     pub(crate) under_way: (usize, usize),
     pub(crate) most_under_way: (usize, usize),
+    /// How many batches were under way when a page of a snapshot was asked for, page by page.
+    pub(crate) beside_pages: Vec<usize>,
 }
 
 pub(crate) struct Server {
@@ -562,6 +564,8 @@ impl SyncApi for Server {
         let answer = {
             let mut state = self.state();
             state.snapshots.push(cursor);
+            let beside = state.under_way.1;
+            state.beside_pages.push(beside);
             let pinned = Cursor {
                 epoch: state.epoch(),
                 position: state.feed_head,

@@ -1,6 +1,7 @@
 //! Several batches are under way at once: never more than a cut may cost, and in whatever order they arrive.
 
 use domain::Lane;
+use protocol::Scope;
 use protocol::api::{ErrorBody, ErrorCode};
 use sync::WINDOW;
 
@@ -126,4 +127,29 @@ fn server_that_lets_wait_what_comes_next_is_greeted_again() {
     world.server.fail(Call::Push, Fault::Stage);
     assert!(world.sync().is_whole());
     world.assert_agreed();
+}
+
+#[test]
+fn snapshot_is_asked_for_while_the_last_batches_are_under_way() {
+    let world = full();
+    world.server.state().scope = Some(Scope([0x5c; 16]));
+    let report = world.sync();
+    assert!(report.is_whole(), "{report:?}");
+    world.assert_agreed();
+    let beside = world.server.state().beside_pages.first().copied();
+    assert!(beside.is_some_and(|batches| batches > 0), "{beside:?}");
+    assert_eq!(world.sync().requests, 1, "nothing is left");
+}
+
+#[test]
+fn batches_that_are_answered_beside_a_snapshot_that_fails_are_receipted() {
+    for fault in [Fault::CutBefore, Fault::CutAfter] {
+        let world = full();
+        world.server.state().scope = Some(Scope([0x5c; 16]));
+        world.server.fail(Call::Snapshot, fault);
+        assert!(world.sync().failure.is_some());
+        let second = world.sync();
+        assert!(second.is_whole(), "{second:?}");
+        world.assert_agreed();
+    }
 }
