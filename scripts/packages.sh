@@ -11,7 +11,7 @@ set -euo pipefail
 SERVER=(build-essential pkg-config libssl-dev)
 APP=("${SERVER[@]}" libwebkit2gtk-4.1-dev)
 CHECK=("${APP[@]}" shellcheck)
-TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 openssl postgresql)
+TEST=("${CHECK[@]}" webkit2gtk-driver xvfb xauth libclang-dev chromium chromium-driver gpsd gpsd-clients zstd python3 python3-venv libxml2-utils openssl postgresql)
 BENCH=("${TEST[@]}" iproute2)
 ANDROID=("${APP[@]}" default-jre-headless python3)
 

@@ -10,7 +10,8 @@ set -euo pipefail
 # and compile SQLCipher and the web view's crates over again.
 rust() {
   step "build: app, server, rehearsal" cargo build --workspace "${LOCKED[@]}"
-  step "Rust tests" cargo test --workspace "${LOCKED[@]}"
+  step "the schema of GPX 1.1" scripts/gpx-schema.sh
+  PATROLBOOK_GPX_SCHEMA="$CACHE/gpx-1.1.xsd" step "Rust tests" cargo test --workspace "${LOCKED[@]}"
 }
 
 fuzz() { step "drawn bytes, a minute a target" scripts/fuzz.sh; }

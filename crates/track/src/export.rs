@@ -6,7 +6,7 @@ mod csv;
 mod geojson;
 mod gpx;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, Datelike as _, SecondsFormat};
 
 pub use csv::csv;
 pub use geojson::geojson;
@@ -15,6 +15,7 @@ pub use gpx::gpx;
 /// Writes a time as RFC 3339 in UTC; one beyond the years of that format as none.
 fn time(time_ms: i64) -> Option<String> {
     let time = DateTime::from_timestamp_millis(time_ms)?;
+    let time = Some(time).filter(|time| (1..=9999).contains(&time.year()))?;
     Some(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 

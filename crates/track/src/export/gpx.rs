@@ -10,6 +10,8 @@ const OPEN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="Patrolbook" xmlns="http://www.topografix.com/GPX/1/1" xmlns:pb="urn:patrolbook:track:1">
 "#;
 
+const EAST_END_E7: i32 = 1_800_000_000;
+
 /// Returns a route as GPX 1.1. Gaps are the places between segments: the format has no other word for them.
 pub fn gpx(name: &str, route: &Route) -> String {
     let mut out = String::from(OPEN);
@@ -23,7 +25,7 @@ pub fn gpx(name: &str, route: &Route) -> String {
     }
     out.push_str(&format!(
         "<trk><name>{}</name>\n",
-        quick_xml::escape::escape(name)
+        quick_xml::escape::escape(writable(name))
     ));
     for segment in &route.segments {
         out.push_str("<trkseg>\n");
@@ -51,10 +53,21 @@ fn point(fix: &Fix, out: &mut String) {
     out.push_str("</trkpt>\n");
 }
 
+/// The schema ends short of 180° east, which is 180° west.
 fn place(position: Position) -> String {
+    let lon_e7 = match position.lon_e7() {
+        EAST_END_E7 => -EAST_END_E7,
+        within => within,
+    };
     format!(
         "lat=\"{}\" lon=\"{}\"",
         degrees(position.lat_e7()),
-        degrees(position.lon_e7())
+        degrees(lon_e7)
     )
+}
+
+/// Leaves out the characters that XML cannot hold, however they are written.
+fn writable(text: &str) -> String {
+    let is_held = |one: &char| !matches!(one, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(is_held).collect()
 }
