@@ -239,6 +239,8 @@ codes! {
         Permission = "permission",
         Off = "off",
         Battery = "battery",
+        Clock = "clock",
+        Full = "full",
     }
 }
 codes! {

@@ -312,6 +312,32 @@ mod tests {
     }
 
     #[test]
+    fn street_across_the_date_line_is_walked_to_its_end() {
+        let plane = Plane::around(Position::from_degrees(-16.8, 179.999_9).unwrap());
+        let at = |east| plane.to_position(Coord { x: east, y: 0.0 }).unwrap();
+        let steps = (0..=20).map(|step| at(f64::from(step) * 10.0));
+        let graph = StreetGraph::of([Street {
+            name: None,
+            class: Class::Residential,
+            line: vec![at(0.0), at(200.0)],
+        }]);
+        assert!(at(0.0).longitude() > 179.0 && at(200.0).longitude() < -179.0);
+        let route = Route {
+            segments: vec![
+                steps
+                    .zip(0..)
+                    .map(|(place, second)| Fix::at(place, second * 1000))
+                    .collect(),
+            ],
+            ..Route::default()
+        };
+        let places = Places::of(&graph);
+        let share = places.share(&places.visited(&route), |_| true);
+        assert!((share.all.0 - 200.0).abs() < 1.0, "{}", share.all);
+        assert!(share.walked_part() > 0.99, "{}", share.walked_part());
+    }
+
+    #[test]
     fn street_that_was_walked_is_walked_and_its_neighbours_are_seen() {
         assert_eq!(covered(&route(&[])), [(0.0, 0.0); 3]);
         // Along the first street on its sidewalk: the lane behind is seen, the crossing street only at its corner.

@@ -423,7 +423,7 @@ mod tests {
         check(&[], Error::ChunkCutOff);
         check(&[9, 1, 2], Error::ChunkVersion(9));
         check(&[1, 0x56, 200], Error::ChunkCutOff);
-        check(&[1, 0x71, 0, 0], Error::ChunkDamaged);
+        check(&[1, 0x81, 1, 0, 0], Error::ChunkDamaged);
         check(
             &[
                 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,

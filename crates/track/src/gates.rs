@@ -1,16 +1,13 @@
 //! What a fix must be before it is even compared with where the officer was.
 
 use crate::fix::Fix;
-use crate::policy::WORST_ACCURACY_DM;
+use crate::policy::{Policy, WORST_ACCURACY_DM};
 use crate::rejection::Rejection;
 
-/// Returns why this fix cannot be used after one at `last_time_ms`, if so.
-pub(crate) fn check(fix: &Fix, last_time_ms: Option<i64>) -> Result<(), Rejection> {
+/// Returns why this fix cannot be used, if so.
+pub(crate) fn check(fix: &Fix) -> Result<(), Rejection> {
     if fix.position.is_zero() {
         return Err(Rejection::ZeroPosition);
-    }
-    if last_time_ms.is_some_and(|last| fix.time_ms <= last) {
-        return Err(Rejection::TimeNotIncreasing);
     }
     if fix
         .accuracy_dm
@@ -21,6 +18,15 @@ pub(crate) fn check(fix: &Fix, last_time_ms: Option<i64>) -> Result<(), Rejectio
     Ok(())
 }
 
+/// Returns a fix without its speed where nobody goes so fast: its place is judged apart.
+pub(crate) fn with_likely_speed(policy: &Policy, fix: Fix) -> Fix {
+    let likely = |speed: &u16| f64::from(*speed) / 100.0 <= policy.top_speed;
+    Fix {
+        speed_cm_s: fix.speed_cm_s.filter(likely),
+        ..fix
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,19 +34,17 @@ mod tests {
 
     #[test]
     fn each_gate_names_its_reason() {
-        let check = |lat_e7, time_ms, accuracy_dm, expected| {
+        let check = |lat_e7, accuracy_dm, expected| {
             let position = Position::from_e7(lat_e7, 0).unwrap();
             let fix = Fix {
                 accuracy_dm,
-                ..Fix::at(position, time_ms)
+                ..Fix::at(position, 1000)
             };
-            assert_eq!(super::check(&fix, Some(1000)), expected, "{fix:?}");
+            assert_eq!(super::check(&fix), expected, "{fix:?}");
         };
-        check(10, 2000, None, Ok(()));
-        check(10, 2000, Some(350), Ok(()));
-        check(10, 2000, Some(351), Err(Rejection::Inaccurate));
-        check(10, 1000, Some(30), Err(Rejection::TimeNotIncreasing));
-        check(10, 999, Some(30), Err(Rejection::TimeNotIncreasing));
-        check(0, 2000, Some(30), Err(Rejection::ZeroPosition));
+        check(10, None, Ok(()));
+        check(10, Some(350), Ok(()));
+        check(10, Some(351), Err(Rejection::Inaccurate));
+        check(0, Some(30), Err(Rejection::ZeroPosition));
     }
 }

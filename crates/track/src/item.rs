@@ -42,17 +42,23 @@ pub enum GapCause {
     Off,
     /// The receiver was asked rarely to spare the battery, and the officer went on meanwhile.
     Battery,
+    /// The clock that times the fixes was set: nobody knows how long it was, and the gap has no length.
+    Clock,
+    /// The storage was full for longer than fixes could be held.
+    Full,
 }
 
 impl GapCause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::NoFix,
         Self::Killed,
         Self::Paused,
         Self::Permission,
         Self::Off,
         Self::Battery,
+        Self::Clock,
+        Self::Full,
     ];
 
     /// Returns the cause with this code.
@@ -69,6 +75,8 @@ impl GapCause {
             Self::Permission => "permission",
             Self::Off => "off",
             Self::Battery => "battery",
+            Self::Clock => "clock",
+            Self::Full => "full",
         }
     }
 }

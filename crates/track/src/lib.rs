@@ -9,6 +9,7 @@
 //! news.
 
 pub mod chunk;
+mod clock;
 mod distance;
 mod error;
 pub mod export;

@@ -45,6 +45,14 @@ impl Plane {
     }
 }
 
+/// Returns whether the way bends by more than 40° at `corner`.
+pub(crate) fn is_turn(before: Position, corner: Position, here: Position) -> bool {
+    let plane = Plane::around(corner);
+    let (came, goes) = (plane.to_metres(before) * -1.0, plane.to_metres(here));
+    let (came_metres, goes_metres) = (came.x.hypot(came.y), goes.x.hypot(goes.y));
+    came.x * goes.x + came.y * goes.y < 40_f64.to_radians().cos() * came_metres * goes_metres
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,12 @@ pub(crate) const FRAME_MS: i64 = 30_000;
 pub(crate) const STOP_MS: i64 = 180_000;
 /// A receiver less sure of itself than this is not believed.
 pub(crate) const WORST_ACCURACY_DM: u16 = 350;
+/// Longer silences than this are no silences: somebody set the clock.
+pub(crate) const CLOCK_MS: i64 = 7 * 24 * 3_600_000;
+/// So long a run of fixes whose times do not follow what is known: the clock *was* set, and the route goes on by it.
+pub(crate) const ASTRAY_MS: i64 = 30_000;
+/// And so many of them.
+pub(crate) const ASTRAY_FIXES: u32 = 3;
 /// So many fixes in a row far from where the officer can be: the officer *is* elsewhere, and the filter starts anew.
 pub(crate) const JUMPS_BEFORE_RESET: u32 = 8;
 

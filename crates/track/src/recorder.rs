@@ -4,13 +4,17 @@
 //! to one recorder are meant to be on one clock; if they are not, gaps come out too short or too long, but nothing is lost
 //! and nothing is joined.
 
+use crate::clock::{Follows, Watchmaker};
 use crate::distance::distance;
 use crate::filter::Filter;
 use crate::fix::Fix;
 use crate::gates;
 use crate::item::{Gap, GapCause, Item, Stop};
 use crate::pace::Pace;
-use crate::policy::{FRAME_MS, GAP_MS, HEARTBEAT_MS, JUMPS_BEFORE_RESET, LONGEST_LOOK_AWAY_MS, Mode, Policy};
+use crate::plane;
+use crate::policy::{
+    CLOCK_MS, FRAME_MS, GAP_MS, HEARTBEAT_MS, JUMPS_BEFORE_RESET, LONGEST_LOOK_AWAY_MS, Mode, Policy,
+};
 use crate::position::Position;
 use crate::rejection::Rejection;
 use crate::still::{self, Still};
@@ -33,7 +37,7 @@ pub struct Recorder {
     policy: Policy,
     state: State,
     segment: Option<Segment>,
-    last_time_ms: Option<i64>,
+    clock: Watchmaker,
     frame_since_ms: Option<i64>,
     /// How often the receiver is asked, in milliseconds; 0 where nobody said.
     every_ms: i64,
@@ -68,7 +72,7 @@ impl Recorder {
             policy: mode.policy(),
             state: State::Idle,
             segment: None,
-            last_time_ms: None,
+            clock: Watchmaker::default(),
             frame_since_ms: None,
             every_ms: 0,
             summary: Summary::default(),
@@ -87,7 +91,7 @@ impl Recorder {
         Self {
             state,
             summary,
-            last_time_ms: Some(last_known_ms),
+            clock: Watchmaker::knowing(last_known_ms),
             ..Self::new(mode)
         }
     }
@@ -175,10 +179,8 @@ impl Recorder {
     /// Tells the recorder the time, so that what it kept becomes durable even when no fix comes.
     pub fn tick(&mut self, now_ms: i64) -> Vec<Output> {
         let mut out = Vec::new();
-        if self
-            .frame_since_ms
-            .is_some_and(|since| now_ms.saturating_sub(since) >= FRAME_MS)
-        {
+        let is_due = |since: i64| now_ms.saturating_sub(since).saturating_abs() >= FRAME_MS;
+        if self.frame_since_ms.is_some_and(is_due) {
             self.write_frame(&mut out);
         }
         out
@@ -200,11 +202,13 @@ impl Recorder {
         let State::Recording { since_ms } = self.state else {
             return Err(Rejection::NotRecording);
         };
-        gates::check(&fix, self.last_time_ms)?;
-        let known_ms = self
-            .segment
-            .as_ref()
-            .map_or(since_ms, |segment| segment.last.time_ms);
+        gates::check(&fix)?;
+        let fix = gates::with_likely_speed(&self.policy, fix);
+        let since_ms = match self.clock.look(fix.time_ms)? {
+            Follows::Clock => since_ms,
+            Follows::AnotherClock => self.go_by_another_clock(since_ms, fix.time_ms, out),
+        };
+        let known_ms = self.known_since(since_ms);
         let cause = self.cause_of(fix.time_ms.saturating_sub(known_ms));
         let stays = cause == Some(GapCause::Battery) && self.stays(&fix);
         if let Some(cause) = cause.filter(|_| !stays) {
@@ -215,14 +219,31 @@ impl Recorder {
             None => self.begin_segment(fix, out),
             Some(segment) => self.go_on(segment, fix, out)?,
         }
-        self.last_time_ms = Some(fix.time_ms);
+        self.clock.believe(fix.time_ms);
         Ok(())
+    }
+
+    /// Ends what was known by a clock that somebody set since; nobody knows how long ago that was.
+    fn go_by_another_clock(&mut self, since_ms: i64, now_ms: i64, out: &mut Vec<Output>) -> i64 {
+        let known_ms = self.known_since(since_ms);
+        self.close_segment(out);
+        self.gap(known_ms, known_ms, GapCause::Clock, out);
+        self.state = State::Recording { since_ms: now_ms };
+        now_ms
+    }
+
+    /// Returns until when something is known of what began at `since_ms`.
+    fn known_since(&self, since_ms: i64) -> i64 {
+        let last = self.segment.as_ref().map(|segment| segment.last.time_ms);
+        last.unwrap_or(since_ms)
     }
 
     /// Returns the cause of a silence of this length; none where it is short.
     const fn cause_of(&self, silent_ms: i64) -> Option<GapCause> {
         if silent_ms <= GAP_MS {
             None
+        } else if silent_ms > CLOCK_MS {
+            Some(GapCause::Clock)
         } else if self.every_ms > GAP_MS && silent_ms <= self.every_ms.saturating_add(self.every_ms / 2) {
             Some(GapCause::Battery)
         } else {
@@ -302,7 +323,7 @@ impl Recorder {
         let turned = metres >= self.policy.keep_metres / 2.0
             && segment
                 .before
-                .is_some_and(|before| is_turn(before, kept.position, here.position));
+                .is_some_and(|before| plane::is_turn(before, kept.position, here.position));
         if segment.still.stop().is_none() && (metres >= self.policy.keep_metres || turned) {
             return Some(here);
         }
@@ -340,10 +361,7 @@ impl Recorder {
 
     /// Closes what is open at a pause or the end; returns until when something is known or accounted for.
     fn close(&mut self, since_ms: i64, now_ms: i64, out: &mut Vec<Output>) -> i64 {
-        let known_ms = self
-            .segment
-            .as_ref()
-            .map_or(since_ms, |segment| segment.last.time_ms);
+        let known_ms = self.known_since(since_ms);
         self.close_segment(out);
         if let Some(cause) = self.cause_of(now_ms.saturating_sub(known_ms)) {
             self.gap(known_ms, now_ms, cause, out);
@@ -352,6 +370,7 @@ impl Recorder {
     }
 
     fn gap(&mut self, from_ms: i64, to_ms: i64, cause: GapCause, out: &mut Vec<Output>) {
+        let to_ms = if cause == GapCause::Clock { from_ms } else { to_ms };
         self.keep(
             Item::Gap(Gap {
                 from_ms,
@@ -378,12 +397,4 @@ impl Recorder {
             out.push(Output::FrameDue);
         }
     }
-}
-
-/// Returns whether the way bends by more than 40° at `corner`.
-fn is_turn(before: Position, corner: Position, here: Position) -> bool {
-    let plane = crate::plane::Plane::around(corner);
-    let (came, goes) = (plane.to_metres(before) * -1.0, plane.to_metres(here));
-    let (came_metres, goes_metres) = (came.x.hypot(came.y), goes.x.hypot(goes.y));
-    came.x * goes.x + came.y * goes.y < 40_f64.to_radians().cos() * came_metres * goes_metres
 }

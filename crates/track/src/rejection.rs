@@ -12,6 +12,8 @@ pub enum Rejection {
     ZeroPosition,
     /// Its time was not later than that of the fix before it.
     TimeNotIncreasing,
+    /// Its time was more than a week after that of the fix before it.
+    TimeJump,
     /// The receiver itself was not sure enough of it.
     Inaccurate,
     /// It was too far from where the officer can be.
@@ -35,6 +37,7 @@ impl Rejection {
             Self::NotRecording => "not_recording",
             Self::ZeroPosition => "zero_position",
             Self::TimeNotIncreasing => "time_not_increasing",
+            Self::TimeJump => "time_jump",
             Self::Inaccurate => "inaccurate",
             Self::Jump => "jump",
             Self::OutOfRange => "out_of_range",

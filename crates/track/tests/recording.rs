@@ -274,6 +274,158 @@ fn someone_who_really_is_elsewhere_is_believed_after_eight_refusals() {
 }
 
 #[test]
+fn speed_that_nobody_has_is_not_believed_and_the_place_is() {
+    let mut tape = Tape::started(Mode::Foot);
+    for second in 0..300 {
+        let wrong = if second % 50 == 25 { 2_004.0 } else { 1.4 };
+        assert_eq!(
+            tape.fix(north(second as f64 * 1.4, second).with_speed(Some(wrong))),
+            None
+        );
+    }
+    assert!(
+        (tape.distance() - 299.0 * 1.4).abs() < 20.0,
+        "{}",
+        tape.distance()
+    );
+}
+
+#[test]
+fn spike_of_two_kilometres_a_second_is_named_and_the_walk_goes_on() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    assert_eq!(tape.fix(north(140.0 + 2_004.0, 100)), Some(Rejection::Jump));
+    tape.walk(101..200);
+    assert_eq!(tape.gaps(), []);
+    assert!(
+        (tape.distance() - 199.0 * 1.4).abs() < 10.0,
+        "{}",
+        tape.distance()
+    );
+}
+
+/// Walks for so long, by a clock that is set by so much in the middle of it; returns the tape.
+fn walk_while_the_clock_is_set(by_ms: i64, seconds: i64) -> Tape {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..300);
+    for second in 300..300 + seconds {
+        let real = north(second as f64 * 1.4, second);
+        tape.fix(Fix {
+            time_ms: real.time_ms + by_ms,
+            ..real
+        });
+    }
+    tape
+}
+
+const HOUR_MS: i64 = 3_600_000;
+const YEAR_MS: i64 = 365 * 24 * HOUR_MS;
+
+#[test]
+fn clock_that_is_set_in_mid_track_is_a_gap_that_says_so_and_the_route_goes_on() {
+    for by_ms in [-HOUR_MS, 10 * YEAR_MS, -10 * YEAR_MS] {
+        let tape = walk_while_the_clock_is_set(by_ms, 300);
+        assert_eq!(tape.gaps(), [(299, 299, GapCause::Clock)], "{by_ms}");
+        let lost = 32.0 * 1.4;
+        assert!(
+            (tape.distance() - (599.0 * 1.4 - lost)).abs() < 12.0,
+            "{by_ms}: {}",
+            tape.distance()
+        );
+        assert!(tape.frames >= 15, "{by_ms}: {} frames are durable", tape.frames);
+        let refused = tape.recorder.summary().rejected;
+        let named = refused.of(Rejection::TimeNotIncreasing) + refused.of(Rejection::TimeJump);
+        assert_eq!((named, refused.total()), (30, 30), "{by_ms}");
+        assert_eq!(Summary::of(&tape.items).gap_ms, 0, "nobody knows how long it was");
+        let decoded = track::chunk::decode(&track::chunk::encode(&tape.items));
+        assert_eq!(decoded, Ok(tape.items));
+    }
+}
+
+#[test]
+fn clock_that_is_set_an_hour_on_is_as_an_hour_of_silence() {
+    let tape = walk_while_the_clock_is_set(HOUR_MS, 300);
+    assert_eq!(tape.gaps(), [(299, 3900, GapCause::NoFix)]);
+    assert!(
+        (tape.distance() - 598.0 * 1.4).abs() < 12.0,
+        "{}",
+        tape.distance()
+    );
+}
+
+#[test]
+fn one_fix_of_another_decade_is_refused_by_name_and_costs_only_itself() {
+    for (years, reason) in [(10, Rejection::TimeJump), (-10, Rejection::TimeNotIncreasing)] {
+        let mut tape = Tape::started(Mode::Foot);
+        tape.walk(0..100);
+        let next = north(140.0, 100);
+        let strange = Fix {
+            time_ms: next.time_ms + years * YEAR_MS,
+            ..next
+        };
+        assert_eq!(tape.fix(strange), Some(reason));
+        tape.walk(101..200);
+        assert_eq!(tape.gaps(), []);
+    }
+}
+
+#[test]
+fn clock_that_ran_ten_years_ahead_before_a_kill_does_not_end_the_route() {
+    let ahead = START + 10 * YEAR_MS;
+    let mut tape = Tape {
+        recorder: Recorder::take_over(Mode::Foot, Summary::default(), ahead),
+        items: Vec::new(),
+        frames: 0,
+    };
+    for second in 0..300 {
+        tape.fix(north(second as f64 * 1.4, second));
+    }
+    let outputs = tape.recorder.end(ahead + 300_000);
+    tape.take(outputs);
+    assert!(
+        (tape.distance() - 268.0 * 1.4).abs() < 12.0,
+        "{}",
+        tape.distance()
+    );
+    assert!(
+        Route::of(&tape.items)
+            .gaps
+            .iter()
+            .all(|gap| gap.cause == GapCause::Clock)
+    );
+}
+
+#[test]
+fn times_that_come_twice_in_a_row_are_refused_and_nothing_is_walked_twice() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    for second in 75..100 {
+        let again = north(second as f64 * 1.4, second);
+        assert_eq!(tape.fix(again), Some(Rejection::TimeNotIncreasing), "{second}");
+    }
+    tape.walk(100..200);
+    assert_eq!(tape.gaps(), []);
+    assert!(
+        (tape.distance() - 199.0 * 1.4).abs() < 10.0,
+        "{}",
+        tape.distance()
+    );
+}
+
+#[test]
+fn leap_second_costs_at_most_the_fix_that_has_its_time() {
+    let mut tape = Tape::started(Mode::Foot);
+    tape.walk(0..100);
+    // 23:59:60 and 00:00:00 are one moment to every clock that counts from 1970.
+    assert_eq!(
+        tape.fix(north(99.0 * 1.4, 99)),
+        Some(Rejection::TimeNotIncreasing)
+    );
+    tape.walk(100..200);
+    assert_eq!((tape.gaps().len(), Route::of(&tape.items).segments.len()), (0, 1));
+}
+
+#[test]
 fn standing_still_is_a_stop_and_no_distance() {
     let mut tape = Tape::started(Mode::Foot);
     tape.walk(0..100);

@@ -39,7 +39,7 @@ view! {
         pub from: String,
         /// When it ends.
         pub to: String,
-        /// `no_fix`, `killed`, `paused`, `permission`, `off` or `battery`.
+        /// `no_fix`, `killed`, `paused`, `permission`, `off`, `battery`, `clock` or `full`.
         pub cause: String,
         /// The last known point before it: longitude, latitude.
         pub a: Option<[f64; 2]>,

@@ -1,4 +1,5 @@
 //! GeoJSON with times: points of their own, or lines whose properties hold a time for each place (`coordTimes`, `times`).
+//! Lines that were cut at 180° of longitude, as RFC 7946 asks for, are joined again.
 
 use serde_json::Value;
 
@@ -9,6 +10,8 @@ use crate::rejection::Rejection;
 
 /// Where lines keep their times.
 const TIMES: [&str; 3] = ["coordTimes", "times", "coordinateProperties"];
+/// Where lines are cut, in degrees.
+const DATE_LINE: f64 = 180.0;
 /// Where a point keeps its time.
 const TIME: [&str; 3] = ["time", "timestamp", "datetime"];
 
@@ -42,19 +45,38 @@ fn object(json: &Value, properties: &Value, draft: &mut Draft) {
             }
         }
         Some("LineString" | "MultiPoint") => {
-            line(json.get("coordinates"), times(properties), properties, draft);
+            let given = |key: &str| properties.get(key);
+            line(json.get("coordinates"), times(properties), given, draft);
+            draft.break_segment();
         }
-        Some("MultiLineString") => {
-            let all = times(properties);
-            let mut index = 0;
-            each(json.get("coordinates"), |coordinates| {
-                let times = all.and_then(|all| all.get(index));
-                line(Some(coordinates), times, &Value::Null, draft);
-                index += 1;
-            });
-        }
+        Some("MultiLineString") => lines(json.get("coordinates"), properties, draft),
         _ => {}
     }
+}
+
+fn lines(coordinates: Option<&Value>, properties: &Value, draft: &mut Draft) {
+    let (all, mut before) = (times(properties), None);
+    let parts = coordinates.and_then(Value::as_array).into_iter().flatten();
+    for (index, part) in parts.enumerate() {
+        if !before.is_some_and(|before| was_cut(before, part)) {
+            draft.break_segment();
+        }
+        let given = |key: &str| properties.get(key)?.get(index);
+        line(Some(part), all.and_then(|all| all.get(index)), given, draft);
+        before = Some(part);
+    }
+    draft.break_segment();
+}
+
+/// Says whether two lines are one that was cut where 180° east is 180° west.
+fn was_cut(before: &Value, after: &Value) -> bool {
+    let number = |place: Option<&Value>, index: usize| place?.get(index)?.as_f64();
+    let last = before.as_array().and_then(|places| places.last());
+    let first = after.get(0);
+    let is_there = |place| number(place, 0).is_some_and(|longitude| longitude.abs() == DATE_LINE);
+    is_there(last)
+        && number(last, 0) == number(first, 0).map(|longitude| -longitude)
+        && number(last, 1) == number(first, 1)
 }
 
 fn name(properties: &Value, draft: &mut Draft) {
@@ -78,16 +100,28 @@ fn times(properties: &Value) -> Option<&Value> {
     })
 }
 
-fn line(coordinates: Option<&Value>, times: Option<&Value>, properties: &Value, draft: &mut Draft) {
+fn line<'a>(
+    coordinates: Option<&Value>,
+    times: Option<&Value>,
+    given: impl Fn(&str) -> Option<&'a Value>,
+    draft: &mut Draft,
+) {
     let mut index = 0;
     each(coordinates, |place| {
         let time = times.and_then(|times| times.get(index));
-        let given = |key: &str| properties.get(key)?.get(index)?.as_f64();
-        let (accuracy, speed) = (given("accuracies"), given("speeds"));
-        draft.add(fix(place, time).map(|fix| fix.with_accuracy(accuracy).with_speed(speed)));
+        let number = |key: &str| given(key)?.get(index)?.as_f64();
+        let (accuracy, speed) = (number("accuracies"), number("speeds"));
+        if !is_cut(place, time) {
+            draft.add(fix(place, time).map(|fix| fix.with_accuracy(accuracy).with_speed(speed)));
+        }
         index += 1;
     });
-    draft.break_segment();
+}
+
+/// Says whether a place is no fix but where a line was cut.
+fn is_cut(place: &Value, time: Option<&Value>) -> bool {
+    let longitude = place.get(0).and_then(Value::as_f64);
+    time.is_some_and(Value::is_null) && longitude.is_some_and(|longitude| longitude.abs() == DATE_LINE)
 }
 
 fn fix(place: &Value, time: Option<&Value>) -> Result<Fix, Rejection> {

@@ -3,7 +3,7 @@
 //!
 //! A sentence is found wherever it stands in a line, since phones and loggers write their own columns around it.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime, Timelike as _};
 use nmea::sentences::rmc::RmcStatusOfFix;
 use nmea::sentences::{FixType, GgaData, GstData, RmcData};
 use nmea::{Error as SentenceError, ParseResult, parse_bytes};
@@ -15,6 +15,7 @@ use crate::rejection::Rejection;
 
 /// What one step of horizontal dilution is worth in metres, for receivers that send no GST.
 const METRES_PER_DILUTION: f64 = 5.0;
+const NANOSECONDS: u32 = 1_000_000_000;
 const METRES_A_SECOND_PER_KNOT: f64 = 1852.0 / 3600.0;
 const KINDS: [&[u8]; 9] = [
     b"RMC", b"GGA", b"GST", b"GSV", b"GSA", b"GLL", b"VTG", b"ZDA", b"GNS",
@@ -41,9 +42,8 @@ pub(super) fn read(bytes: &[u8]) -> Draft {
         let Some(sentence) = sentence(line) else {
             continue;
         };
-        match parse_bytes(sentence.bytes) {
-            Ok(parsed) => {
-                let next = Moment::of(parsed);
+        match moment_of(sentence.bytes) {
+            Ok(next) => {
                 if next.time != moment.time {
                     moment.finish(&mut date, &mut draft);
                     moment = Moment::default();
@@ -62,6 +62,32 @@ pub(super) fn read(bytes: &[u8]) -> Draft {
         .and_then(sentence)
         .is_some_and(|last| !last.whole);
     draft
+}
+
+/// Returns what a sentence says of its moment.
+fn moment_of(sentence: &[u8]) -> Result<Moment, SentenceError<'_>> {
+    match without_leap(sentence) {
+        Some(earlier) => match parse_bytes(&earlier) {
+            Ok(parsed) => Ok(Moment::of(parsed).a_second_later()),
+            // It is as wrong without the leap.
+            Err(_) => parse_bytes(sentence).map(Moment::of),
+        },
+        None => parse_bytes(sentence).map(Moment::of),
+    }
+}
+
+/// Returns a sentence of a leap second as that of the second before, which more readers know: 60 becomes 59, and the
+/// checksum, right or wrong, follows.
+fn without_leap(sentence: &[u8]) -> Option<Vec<u8>> {
+    let seconds = sentence.iter().position(|byte| *byte == b',')?.checked_add(5)?;
+    let star = sentence.iter().position(|byte| *byte == b'*')?;
+    if sentence.get(seconds..)?.starts_with(b"60") {
+        let sum = std::str::from_utf8(sentence.get(star + 1..star + 3)?).ok()?;
+        let sum = u8::from_str_radix(sum, 16).ok()? ^ b'6' ^ b'0' ^ b'5' ^ b'9';
+        let (before, after) = (sentence.get(..seconds)?, sentence.get(seconds + 2..=star)?);
+        return Some([before, b"59", after, format!("{sum:02X}").as_bytes()].concat());
+    }
+    None
 }
 
 struct Sentence<'a> {
@@ -122,6 +148,15 @@ impl Moment {
                 ..Self::default()
             },
             _ => Self::default(),
+        }
+    }
+
+    /// Returns this moment in the leap second after it.
+    fn a_second_later(self) -> Self {
+        let leap = |time: NaiveTime| time.with_nanosecond(time.nanosecond() + NANOSECONDS);
+        Self {
+            time: self.time.and_then(leap),
+            ..self
         }
     }
 
@@ -257,6 +292,23 @@ mod tests {
                 (1_773_014_400_500, Some(60), None),
             ],
         );
+    }
+
+    #[test]
+    fn leap_second_is_a_moment_of_its_own_and_a_damaged_one_is_named() {
+        let day = |time, date| format!("{}{}", rmc(time, "A", date), gga(time, 1));
+        let leap = day("235960.00", "311216");
+        let log = format!(
+            "{}{leap}{}",
+            day("235959.00", "311216"),
+            day("000001.00", "010117")
+        );
+        let last = read(log.as_bytes());
+        assert_eq!(last.rejected.total(), 0);
+        let times: Vec<i64> = last.finish().unwrap().fixes().map(|fix| fix.time_ms).collect();
+        assert_eq!(times, [1_483_228_799_000, 1_483_228_800_000, 1_483_228_801_000]);
+        let damaged = read(leap.replace("4915", "4916").as_bytes());
+        assert_eq!(damaged.rejected.of(Rejection::BadChecksum), 2);
     }
 
     #[test]

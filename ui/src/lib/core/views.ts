@@ -848,7 +848,7 @@ from: string,
  */
 to: string, 
 /**
- * `no_fix`, `killed`, `paused`, `permission`, `off` or `battery`.
+ * `no_fix`, `killed`, `paused`, `permission`, `off`, `battery`, `clock` or `full`.
  */
 cause: string, 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extent, shapes, type Point } from './shapes';
+import { extent, shapes, type Overlay, type Point } from './shapes';
 import { coloursOf, mapStyle } from './style';
 
 const here = { lat: 49.48, lon: -125.85, accuracy_m: 12 };
@@ -39,6 +39,31 @@ describe('what is drawn over the city', () => {
       111_320 *
       Math.cos((here.lat * Math.PI) / 180);
     expect(east).toBeCloseTo(12, 1);
+  });
+
+  it('draws a walk across 180° as one short line, with all that lies beside it', () => {
+    const across: Overlay = {
+      segments: [
+        [
+          [179.999, -16.8],
+          [-179.999, -16.8],
+          [-179.998, -16.8],
+        ],
+        [[-179.997, -16.8]],
+      ],
+      gaps: [{ a: [-179.998, -16.8], b: [-179.997, -16.8], text: 'no GPS' }],
+      marks: [{ id: 'bench', at: [-179.999, -16.8], text: 'Bench' }],
+      streets: [{ line: [[-179.999, -16.8]], visit: 'seen' }],
+      here: { lat: -16.8, lon: -179.997, accuracy_m: 5 },
+    };
+    const drawn = shapes(across);
+    const places = (of: GeoJSON.FeatureCollection) =>
+      JSON.stringify(of.features.map(({ geometry }) => geometry)).match(/\[-?1[78]\d\.[^,\]]*/g) ?? [];
+    for (const part of Object.values(drawn)) {
+      for (const place of places(part)) expect(Number(place.slice(1))).toBeGreaterThan(179.9);
+    }
+    const [west, east] = extent(across)!;
+    expect(east[0] - west[0]).toBeCloseTo(0.004);
   });
 
   it('boxes in everything, a whole shift of points too', () => {

@@ -1,4 +1,5 @@
-// From what happened to what is drawn. A gap has no line: only its two ends, and the cause in words at the first.
+// From what happened to what is drawn. A gap has no line: only its two ends, and the cause in words at the first. What
+// lies on both sides of 180° is drawn beside each other: the map takes longitudes beyond it.
 
 export type Point = [lon: number, lat: number];
 export type Here = { lat: number; lon: number; accuracy_m: number | null };
@@ -21,14 +22,8 @@ export type Shapes = Record<
 >;
 
 /** Returns everything the map lays over the city. */
-export function shapes({
-  streets = [],
-  segments = [],
-  suggested = [],
-  gaps = [],
-  marks = [],
-  here = null,
-}: Overlay): Shapes {
+export function shapes(overlay: Overlay): Shapes {
+  const { streets, segments, suggested, gaps, marks, here } = together(overlay);
   return {
     streets: {
       type: 'FeatureCollection',
@@ -54,12 +49,8 @@ export function shapes({
 }
 
 /** Returns the box around everything that was walked and marked, or null when there is nothing. */
-export function extent({
-  segments = [],
-  suggested = [],
-  marks = [],
-  here = null,
-}: Overlay): [Point, Point] | null {
+export function extent(overlay: Overlay): [Point, Point] | null {
+  const { segments, suggested, marks, here } = together(overlay);
   const all = [...segments.flat(), ...suggested, ...marks.map((mark) => mark.at)];
   if (here) all.push([here.lon, here.lat]);
   if (all.length === 0) return null;
@@ -69,6 +60,36 @@ export function extent({
     [least(lons), least(lats)],
     [most(lons), most(lats)],
   ];
+}
+
+/** Brings everything to the side of 180° on which the first of it lies. */
+function together({
+  streets = [],
+  segments = [],
+  suggested = [],
+  gaps = [],
+  marks = [],
+  here = null,
+}: Overlay): Required<Overlay> {
+  const near = nearest(segments[0]?.[0] ?? suggested[0] ?? marks[0]?.at ?? streets[0]?.line[0]);
+  return {
+    streets: streets.map((street) => ({ ...street, line: street.line.map(near) })),
+    segments: segments.map((line) => line.map(near)),
+    suggested: suggested.map(near),
+    gaps: gaps.map(({ a, b, text }) => ({ a: a && near(a), b: b && near(b), text })),
+    marks: marks.map((mark) => ({ ...mark, at: near(mark.at) })),
+    here: here && { ...here, lon: near([here.lon, here.lat])[0] },
+  };
+}
+
+/** Returns what moves a place by a whole turn where that brings it nearer to a first one. */
+function nearest(first: Point | undefined): (place: Point) => Point {
+  const from = first?.[0];
+  if (from === undefined) return (place) => place;
+  return (place) => {
+    const turns = Math.round((from - place[0]) / 360);
+    return turns === 0 ? place : [place[0] + turns * 360, place[1]];
+  };
 }
 
 // A whole shift has more points than a call takes arguments.

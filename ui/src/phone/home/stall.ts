@@ -3,7 +3,7 @@
 import type { ShiftBrief } from '$lib/core/views';
 import { t } from '../text/text';
 
-const SAID = ['no_fix', 'permission', 'off', 'killed'] as const;
+const SAID = ['no_fix', 'permission', 'off', 'killed', 'full'] as const;
 /** Milliseconds of shaking and of rest: long enough to be felt through a glove. */
 const SHAKE = [400, 200, 400, 200, 400];
 
