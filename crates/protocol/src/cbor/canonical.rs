@@ -16,6 +16,9 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// For so many pairs room is made at once, whatever a map says of itself.
+const MANY: usize = 64;
+
 /// Returns the pairs of a map in deterministic form: each key, and the bytes of its value.
 pub(crate) fn pairs(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, Error> {
     let (
@@ -28,7 +31,7 @@ pub(crate) fn pairs(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, Error> {
     else {
         return Err(Error::Malformed("a map is missing"));
     };
-    let mut pairs = Vec::new();
+    let mut pairs = Vec::with_capacity(usize::try_from(count).unwrap_or(MANY).min(MANY));
     for _ in 0..count {
         let (key, value) = key_after(pairs.last().map(|(key, _)| *key), rest)?;
         rest = item(value, 1)?;
@@ -112,15 +115,18 @@ fn text(bytes: &[u8], length: u64) -> Result<&[u8], Error> {
 }
 
 fn split(bytes: &[u8], length: u64) -> Result<(&[u8], &[u8]), Error> {
-    usize::try_from(length)
-        .ok()
-        .and_then(|length| bytes.split_at_checked(length))
-        .ok_or(CUT_OFF)
+    let length = usize::try_from(length).ok();
+    match length.and_then(|length| bytes.split_at_checked(length)) {
+        Some(parts) => Ok(parts),
+        None => Err(CUT_OFF),
+    }
 }
 
 /// Reads the first bytes of an item: what it is, and its number or length in the shortest form.
 fn head(bytes: &[u8]) -> Result<(Head, &[u8]), Error> {
-    let (first, rest) = bytes.split_first().ok_or(CUT_OFF)?;
+    let Some((first, rest)) = bytes.split_first() else {
+        return Err(CUT_OFF);
+    };
     let (major, short) = (first >> 5, first & 31);
     let (value, least, rest) = match short {
         0..24 => (u64::from(short), 0, rest),
@@ -142,7 +148,9 @@ fn head(bytes: &[u8]) -> Result<(Head, &[u8]), Error> {
 }
 
 fn argument<const N: usize>(bytes: &[u8], least: u64) -> Result<(u64, u64, &[u8]), Error> {
-    let (digits, rest) = bytes.split_first_chunk::<N>().ok_or(CUT_OFF)?;
+    let Some((digits, rest)) = bytes.split_first_chunk::<N>() else {
+        return Err(CUT_OFF);
+    };
     Ok((
         digits
             .iter()

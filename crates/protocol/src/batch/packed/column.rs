@@ -18,6 +18,8 @@ const FROM_HAPPENED: u64 = 2;
 const FROM_WRITTEN: u64 = 3;
 const WAYS: [u64; 4] = [AS_THEY_ARE, FROM_BEFORE, FROM_HAPPENED, FROM_WRITTEN];
 
+const LACKS: Error = Error::Malformed("a column of a packed batch lacks a value");
+
 /// A line's keys 4 and 5, where they are whole numbers.
 pub(super) type Moments = [Option<i64>; 2];
 
@@ -148,20 +150,20 @@ impl<'a> Open<'a> {
 
     /// Writes the next value of a column behind a body.
     pub(super) fn take(&mut self, key: u64, body: &mut Writer) -> Result<(), Error> {
-        let lacks = Error::Malformed("a column of a packed batch lacks a value");
         let Ok(at) = self.columns.binary_search_by_key(&key, |(column, ..)| column.key) else {
-            return Err(lacks);
+            return Err(LACKS);
         };
         let Some((column, rest, before)) = self.columns.get_mut(at) else {
-            return Err(lacks);
+            return Err(LACKS);
         };
         let Ok((value, after)) = canonical::first(rest) else {
-            return Err(lacks);
+            return Err(LACKS);
         };
         *rest = after;
+        let is_moment = matches!(key, HAPPENED | WRITTEN);
         let whole = if column.way == AS_THEY_ARE {
             body.raw(value);
-            number(value)
+            is_moment.then(|| number(value)).flatten()
         } else {
             let from = reference(column.way, key, *before, self.line);
             let whole = from
