@@ -19,12 +19,14 @@ use crate::view::Recording;
 mod apart;
 mod drawn;
 mod keep;
+mod walked;
 
 pub(crate) use apart::{end_recording, silence};
 pub use apart::{record_apart, take_over};
 pub use drawn::view;
 pub(crate) use drawn::{here, items, point};
 use keep::{keep_leftovers, stored, write_entry, write_frame, write_taken_over};
+pub(crate) use walked::walked_m;
 
 /// A piece of the route becomes an entry when it spans this much, in milliseconds.
 const ENTRY_MS: i64 = 5 * 60 * 1000;
@@ -56,6 +58,8 @@ pub(crate) struct RouteState {
     /// What the screens were told last of how recording goes.
     told: Option<(Recording, Option<String>)>,
     framed_distance: f64,
+    /// What the streets said last of it.
+    on_streets: Option<walked::OnStreets>,
     /// Held by whoever makes a frame or an entry of frames, so that no piece is written twice.
     framing: Arc<Mutex<()>>,
 }
@@ -341,14 +345,14 @@ fn write_rest(session: &Session) -> Result<()> {
     write_entry(session)
 }
 
-/// Ends the route and makes all of it an entry; returns the filtered distance in whole metres. Can be repeated when
-/// what follows it fails.
+/// Ends the route and makes all of it an entry; returns how far it went, in whole metres. Can be repeated when what
+/// follows it fails.
 pub(crate) fn finish(session: &Session) -> Result<u32> {
     catch_up(session);
     with_recorder(session, Recorder::end)?;
     write_rest(session)?;
     apart::stop(session)?;
-    let distance = session.route().distance_m().round();
+    let distance = walked::walked(session, &items(session))?.distance_m.round();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -144,7 +144,7 @@ pub(crate) fn brief(session: &Session) -> Result<Option<ShiftBrief>> {
     let fields = Shift::read(&shift.fields);
     let zone = fields.zone.map_or_else(String::new, |zone| zone.0);
     let (recording, stalled_cause) = route::recording(session);
-    let distance_m = session.route().distance_m();
+    let distance_m = route::walked_m(session)?;
     Ok(Some(ShiftBrief {
         record: shift.record.to_string(),
         unit: fields.unit.map_or_else(String::new, |unit| unit.0),
@@ -197,6 +197,9 @@ pub fn review(session: &Session, language: log::Language) -> Result<EndOfShift> 
         }),
         naloxone_used: doses(&records),
         distance_m: view.distance_m,
+        along_streets_m: view.along_streets_m,
+        by_places_m: view.by_places_m,
+        doubtful: view.doubtful,
         log: log::write(session, &shift, &records, &view, language),
         gaps: view.gaps,
         handover: briefing::own_items(session, shift.record)?,

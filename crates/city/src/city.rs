@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use track::{Metres, Position};
+use streets::Snapped;
+use track::{Metres, Mode, Position, Route};
 
 use crate::addresses::Addresses;
 use crate::error::Error;
@@ -66,6 +67,16 @@ impl City {
             return Ok(self.streets.get_or_init(|| read).as_ref());
         }
         Ok(self.streets.get().and_then(Option::as_ref))
+    }
+
+    /// Returns those steps of a route whose length the streets know better than the receiver; none where there are no
+    /// streets, or another city's. They are read only if the route leaves something open.
+    pub fn along_streets(&self, mode: Mode, route: &Route) -> Vec<Snapped> {
+        if !streets::leaves_open(mode, route) {
+            return Vec::new();
+        }
+        let streets = self.streets().ok().flatten();
+        streets.map_or_else(Vec::new, |streets| streets.along(mode, route))
     }
 
     /// Returns the best words for a position: near an address, else in a zone, else only its coordinates.

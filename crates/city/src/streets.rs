@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use streets::{Class, NodeId, Places, Street, StreetGraph};
-use track::Position;
+use streets::{Class, Lines, NodeId, Places, Snapped, Street, StreetGraph};
+use track::{Mode, Position, Route};
 
 use crate::error::Error;
 use crate::json;
@@ -36,6 +36,11 @@ impl Streets {
         }
         let places = Places::of(&graph);
         Ok(Some(Self { graph, places }))
+    }
+
+    /// Returns those steps of a route whose length the streets know better than the receiver.
+    pub(crate) fn along(&self, mode: Mode, route: &Route) -> Vec<Snapped> {
+        Lines::of(&self.graph, &self.places).snap(mode, route)
     }
 }
 

@@ -17,4 +17,4 @@ pub use graph::{Class, Edge, EdgeId, NodeId, Street, StreetGraph};
 pub use legs::{Leg, Turn, legs, line};
 pub use need::{LastWalked, Need};
 pub use plan::{Loop, Step, around};
-pub use snap::{Lines, Snapped};
+pub use snap::{Lines, Reckoned, Snapped, leaves_open};

@@ -55,6 +55,15 @@ pub struct Snapped {
     pub instead_of: Metres,
 }
 
+/// A distance, and how much of it the streets told.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Reckoned {
+    /// All of it.
+    pub distance: Metres,
+    /// What of it is along streets, instead of along the places.
+    pub along: Metres,
+}
+
 /// How far a walk had come at each moment, and how near to the streets.
 #[derive(Debug, Default)]
 struct Way {
@@ -75,7 +84,7 @@ impl<'a> Lines<'a> {
     /// Returns those steps of a route whose length the streets know better than the receiver does: on foot, where it
     /// measured no speed and is not sure of its place, and where the walk surely followed the streets.
     pub fn snap(&self, mode: Mode, route: &Route) -> Vec<Snapped> {
-        if mode != Mode::Foot {
+        if !leaves_open(mode, route) {
             return Vec::new();
         }
         let segments = route.segments.iter();
@@ -143,6 +152,27 @@ impl<'a> Lines<'a> {
             })
             .collect()
     }
+}
+
+impl Reckoned {
+    /// Returns a distance of which these steps are told by the streets.
+    pub fn of<'a>(distance: Metres, steps: impl IntoIterator<Item = &'a Snapped>) -> Self {
+        let (mut along, mut instead_of) = (Metres(0.0), Metres(0.0));
+        for step in steps {
+            along += step.along;
+            instead_of += step.instead_of;
+        }
+        Self {
+            distance: Metres((distance.0 - instead_of.0).max(0.0) + along.0),
+            along,
+        }
+    }
+}
+
+/// Says whether a route leaves anything for the streets to tell: on foot, where the receiver measured no speed and is not
+/// sure of its place.
+pub fn leaves_open(mode: Mode, route: &Route) -> bool {
+    mode == Mode::Foot && route.segments.iter().flatten().any(is_wanting)
 }
 
 /// Says whether the receiver leaves the length of the step to this fix open.

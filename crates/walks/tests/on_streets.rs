@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use geo::Coord;
-use streets::{Lines, NodeId, Places, Snapped, StreetGraph};
+use streets::{Lines, NodeId, Places, Reckoned, StreetGraph};
 use track::{Fix, Metres, Mode, Plane, Route};
 use walks::{Going, Recorded, Surroundings, Walk, hear};
 
@@ -52,19 +52,10 @@ fn without_speed(fix: &mut Fix) {
     fix.speed_cm_s = None;
 }
 
-fn along(found: &[Snapped]) -> Metres {
-    found.iter().map(|one| one.along).sum()
-}
-
-/// Returns the distance with the streets where the receiver leaves it open, and how much of it is along them.
-fn on_streets(lines: &Lines<'_>, recorded: &Recorded) -> (Metres, Metres) {
+/// Returns the distance with the streets where the receiver leaves it open.
+fn on_streets(lines: &Lines<'_>, recorded: &Recorded) -> Reckoned {
     let found = lines.snap(Mode::Foot, &Route::of(&recorded.items));
-    let instead_of: Metres = found.iter().map(|one| one.instead_of).sum();
-    let along = along(&found);
-    (
-        Metres(recorded.summary.distance.0 - instead_of.0 + along.0),
-        along,
-    )
+    Reckoned::of(recorded.summary.distance, &found)
 }
 
 /// Returns the distance if the streets were believed more than a measured speed.
@@ -81,7 +72,8 @@ fn against_speed(lines: &Lines<'_>, recorded: &Recorded) -> Metres {
     }
     let found = lines.snap(Mode::Foot, &route);
     let instead_of: f64 = found.iter().map(|one| by_speed[&one.to.time_ms]).sum();
-    Metres(recorded.summary.distance.0 - instead_of + along(&found).0)
+    let along: Metres = found.iter().map(|one| one.along).sum();
+    Metres(recorded.summary.distance.0 - instead_of + along.0)
 }
 
 fn errors(
@@ -95,15 +87,15 @@ fn errors(
         let speed = recorded(&walk, around, seed, |_| ());
         assert_eq!(lines.snap(Mode::Foot, &Route::of(&speed.items)), []);
         let bare = recorded(&walk, around, seed, without_speed);
-        let (with_streets, along) = on_streets(lines, &bare);
+        let with_streets = on_streets(lines, &bare);
         let of =
             |found: Metres, recorded: &Recorded| ((found.0 / recorded.known(&walk).0 - 1.0) * 100.0).abs();
         [
             of(speed.summary.distance, &speed),
             of(against_speed(lines, &speed), &speed),
             of(bare.summary.distance, &bare),
-            of(with_streets, &bare),
-            along.0 / with_streets.0 * 100.0,
+            of(with_streets.distance, &bare),
+            with_streets.along.0 / with_streets.distance.0 * 100.0,
         ]
     });
     let all: Vec<[f64; 5]> = all.collect();
@@ -193,7 +185,7 @@ fn officer_who_stands_between_tall_buildings_is_not_sent_round_the_block() {
             .map(|seed| {
                 let walk = Walk::along(&graph, Going::Still, HOUR, seed);
                 let bare = recorded(&walk, around, seed, without_speed);
-                (bare.summary.distance.0, on_streets(&lines, &bare).0.0)
+                (bare.summary.distance.0, on_streets(&lines, &bare).distance.0)
             })
             .collect();
         let (alone, with_streets) = (

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use track::{Fix, Gap, Item, Metres, Recorder, Route, Stop, simplify};
 
+use super::walked::walked;
 use super::{RouteState, recording, since_heard_ms};
 use crate::error::Result;
 use crate::session::Session;
@@ -18,13 +19,17 @@ const DRAWN: Metres = Metres(2.0);
 pub fn view(session: &Session) -> Result<RouteView> {
     let (recording, _) = recording(session);
     let items = items(session);
+    let walked = walked(session, &items)?;
     let route = session.route();
     let drawn = Route::of(&items);
     Ok(RouteView {
         segments: drawn.segments.iter().map(|segment| line(segment)).collect(),
         gaps: gaps(session, &items),
         stops: drawn.stops.iter().map(|stop| stop_view(session, stop)).collect(),
-        distance_m: route.distance_m(),
+        distance_m: walked.distance_m,
+        along_streets_m: walked.along_streets_m,
+        by_places_m: walked.by_places_m,
+        doubtful: walked.doubtful,
         here: here(session, &route),
         recording,
     })

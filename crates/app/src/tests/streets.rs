@@ -1,11 +1,14 @@
 //! What of the town's streets was walked, and where to walk next, over shifts and restarts.
 
-use domain::Timestamp;
-use track::{Metres, Source};
+use domain::kind::Record as _;
+use domain::kinds::Shift;
+use domain::{RecordId, Timestamp};
+use track::{Fix, Metres, Plane, Source};
 
 use super::{CITY, World, fixture, town};
-use crate::view::{CoverageView, Suggestion};
-use crate::{route, streets};
+use crate::log::Language;
+use crate::view::{CoverageView, EndOfShift, Suggestion};
+use crate::{route, shift, streets};
 
 impl World {
     fn bring_streets(&self) {
@@ -26,6 +29,46 @@ impl World {
             self.clock.set_wall(Timestamp(fix.time_ms));
             route::take_fix(&self.session, fix, Source::Replay).unwrap();
         }
+    }
+}
+
+impl World {
+    /// Walks along the town's longest straight block, thrown to each side and back and forth as between tall buildings, a
+    /// fix each five seconds; returns how far it was.
+    fn walk_thrown_about(&self, change: fn(&mut Fix)) -> f64 {
+        let graph = city::read_streets(town().join("streets.geojson")).unwrap();
+        let straight = graph.edges().iter().filter(|block| block.street.line.len() == 2);
+        let block = straight
+            .max_by(|one, other| one.length.0.total_cmp(&other.length.0))
+            .unwrap();
+        let plane = Plane::around(block.street.line[0]);
+        let way = plane.to_metres(block.street.line[1]) / block.length.0;
+        let began = self.session.now().0;
+        let steps = (block.length.0 / 6.0) as i64;
+        for step in 0..=steps {
+            let side = if step % 2 == 0 { 1.0 } else { -1.0 };
+            let mut at = way * (step as f64 * 6.0 - side * 8.0);
+            (at.x, at.y) = (at.x + way.y * side * 15.0, at.y - way.x * side * 15.0);
+            let place = plane.to_position(at).unwrap();
+            let mut fix = Fix::at(place, began + step * 5_000).with_accuracy(Some(18.0));
+            change(&mut fix);
+            self.clock.set_wall(Timestamp(fix.time_ms));
+            route::take_fix(&self.session, fix, Source::Replay).unwrap();
+        }
+        steps as f64 * 6.0
+    }
+
+    fn shift(&self) -> RecordId {
+        shift::open(&self.session).unwrap().unwrap().record
+    }
+
+    fn review(&self) -> EndOfShift {
+        shift::review(&self.session, Language::English).unwrap()
+    }
+
+    fn distance_of(&self, shift: RecordId) -> f64 {
+        let record = self.session.read(|r| store::record::get(r, shift)).unwrap();
+        f64::from(Shift::read(&record.fields).distance_m.unwrap())
     }
 }
 
@@ -127,4 +170,92 @@ fn route_of_the_open_shift_is_written_as_what_other_programs_read() {
     let table = write(&world.session, RouteFormat::Csv, &into).unwrap();
     let text = std::fs::read_to_string(into.join(table.name)).unwrap();
     assert!(text.starts_with("kind,segment,time"));
+}
+
+#[test]
+fn distance_without_a_measured_speed_is_told_along_the_streets_and_the_line_stays() {
+    let (world, without) = (World::new(), World::new());
+    world.bring_streets();
+    world.start_shift();
+    without.start_shift();
+    let length = world.walk_thrown_about(|_| ());
+    without.walk_thrown_about(|_| ());
+    let (view, bare) = (
+        route::view(&world.session).unwrap(),
+        route::view(&without.session).unwrap(),
+    );
+    assert!(
+        bare.distance_m > 1.5 * length && bare.along_streets_m < 0.1,
+        "{}",
+        bare.distance_m
+    );
+    assert!(
+        (view.distance_m - length).abs() < 0.15 * length,
+        "{} of {length}",
+        view.distance_m
+    );
+    assert!(
+        view.along_streets_m > 0.7 * view.distance_m,
+        "{}",
+        view.along_streets_m
+    );
+    // What was recorded is what it was.
+    assert_eq!(view.segments, bare.segments);
+    assert!((view.by_places_m - bare.by_places_m).abs() < 0.1);
+    let items = route::stored_of(&world.session, world.shift());
+    assert_eq!(items, route::stored_of(&without.session, without.shift()));
+    // Home, the end of shift, its log and the signed line say the same.
+    let home = shift::brief(&world.session).unwrap().unwrap();
+    assert!(
+        (home.distance_m - view.distance_m).abs() < 60.0,
+        "{}",
+        home.distance_m
+    );
+    let end = world.review();
+    assert!((end.distance_m - view.distance_m).abs() < 0.1 && end.along_streets_m > 0.0);
+    assert!(
+        end.log.contains(&format!("{:.1} km", end.distance_m / 1000.0)),
+        "{}",
+        end.log
+    );
+    let ended = world.end_shift();
+    assert!((world.distance_of(ended) - end.distance_m).abs() < 12.0);
+}
+
+#[test]
+fn streets_of_another_city_tell_nothing() {
+    let world = World::new();
+    let city = world.home.path().join("cities").join(CITY.to_string());
+    let elsewhere = r#"{"features":[{"properties":{},"geometry":{"type":"LineString","coordinates":[[24.93,60.17],[24.94,60.17]]}}]}"#;
+    std::fs::write(city.join("streets.geojson"), elsewhere).unwrap();
+    world.start_shift();
+    world.walk_thrown_about(|_| ());
+    let end = world.review();
+    assert!(end.along_streets_m < 0.1 && end.distance_m > 0.0);
+    assert!((end.distance_m - end.by_places_m).abs() < 0.1);
+}
+
+#[test]
+fn measured_speed_is_told_as_it_is_and_the_phone_says_when_the_places_disagree() {
+    let world = World::new();
+    world.bring_streets();
+    world.start_shift();
+    let length = world.walk_thrown_about(|fix| fix.speed_cm_s = Some(120));
+    let end = world.review();
+    assert!(end.along_streets_m < 0.1, "{}", end.along_streets_m);
+    assert!(
+        (end.distance_m - length).abs() < 0.15 * length,
+        "{} of {length}",
+        end.distance_m
+    );
+    assert!(
+        end.doubtful == (end.by_places_m > end.distance_m * 1.12),
+        "{}",
+        end.by_places_m
+    );
+    let world = World::new();
+    world.start_shift();
+    world.walk_thrown_about(|fix| fix.speed_cm_s = Some(300));
+    let end = world.review();
+    assert!(end.doubtful, "{} and {}", end.distance_m, end.by_places_m);
 }

@@ -24,8 +24,14 @@ view! {
         pub gaps: Vec<Gap>,
         /// Where the officer stood still.
         pub stops: Vec<StopView>,
-        /// Filtered distance in metres.
+        /// How far the officer went, in metres.
         pub distance_m: f64,
+        /// What of it is along the city's streets, where the receiver measured no speed.
+        pub along_streets_m: f64,
+        /// How far it is along the recorded places alone, in metres.
+        pub by_places_m: f64,
+        /// Whether places and measured speed differ by more than a tenth: one of them is wrong.
+        pub doubtful: bool,
         /// Where the phone is.
         pub here: Option<Here>,
         /// Whether the route is being recorded.

@@ -21,7 +21,7 @@ view! {
         pub started_at: String,
         /// When the running break began.
         pub on_break_since: Option<String>,
-        /// Filtered distance in metres.
+        /// How far the officer went, in metres.
         pub distance_m: f64,
         /// Whether the route is being recorded.
         pub recording: Recording,
@@ -101,8 +101,14 @@ view! {
         pub kit: Vec<String>,
         /// Doses of naloxone as counted from the welfare checks.
         pub naloxone_used: u32,
-        /// Filtered distance in metres.
+        /// How far the officer went, in metres.
         pub distance_m: f64,
+        /// What of it is along the city's streets, where the receiver measured no speed.
+        pub along_streets_m: f64,
+        /// How far it is along the recorded places alone, in metres.
+        pub by_places_m: f64,
+        /// Whether places and measured speed differ by more than a tenth: one of them is wrong.
+        pub doubtful: bool,
         /// Gaps of the route.
         pub gaps: Vec<Gap>,
         /// The day's log as written from what happened.

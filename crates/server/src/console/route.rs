@@ -1,21 +1,25 @@
 //! The route of a shift, for the map and as a file. A gap stays a gap.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use domain::codes::PatrolMode;
 use domain::kind::Record as _;
-use domain::kinds::Track;
+use domain::kinds::{Shift, Track};
 use domain::{RecordId, Timestamp};
-use track::{Fix, Item, Position, Summary};
+use streets::{Reckoned, Snapped};
+use track::{Fix, Item, Mode, Position, Summary};
 
 use super::person::Person;
 use super::refusal::Refusal;
 use super::view::{Gap, InZone, Route, Stop};
 use super::{answer, away, record_id, say};
 use crate::db::Tx;
+use crate::db::record::Record;
 use crate::station::Station;
 use crate::{Error, inbox};
 
@@ -27,7 +31,7 @@ pub(super) async fn route(
     answer(state, move |station| {
         let shift = person.open(station, record_id(&shift)?, "route_read", None)?;
         let pieces = station.ledger.read(|db| pieces(station, db, shift.record))?;
-        Ok(view(station, &pieces))
+        Ok(view(station, mode(&shift), &pieces))
     })
     .await
 }
@@ -86,9 +90,20 @@ pub(super) fn items(pieces: &[Track]) -> (Vec<Item>, usize) {
     (items, unreadable)
 }
 
-fn view(station: &Station, pieces: &[Track]) -> Route {
+/// Returns how the officer went.
+fn mode(shift: &Record) -> Mode {
+    match Shift::read(&shift.fields).mode.map(|mode| mode.0) {
+        Some(PatrolMode::Bike) => Mode::Bike,
+        Some(PatrolMode::Vehicle) => Mode::Vehicle,
+        Some(PatrolMode::Foot) | None => Mode::Foot,
+    }
+}
+
+fn view(station: &Station, mode: Mode, pieces: &[Track]) -> Route {
     let (items, unreadable) = items(pieces);
     let (route, summary) = (track::Route::of(&items), Summary::of(&items));
+    let on_streets = station.pack.city.along_streets(mode, &route);
+    let reckoned = Reckoned::of(summary.distance, &on_streets);
     let moment = |ms| say::moment(station, Timestamp(ms));
     let from = pieces.iter().filter_map(|piece| piece.from).min();
     let to = pieces.iter().filter_map(|piece| piece.to).max();
@@ -109,13 +124,14 @@ fn view(station: &Station, pieces: &[Track]) -> Route {
                 to: moment(stop.to_ms),
             })
             .collect(),
-        distance_m: summary.distance.0,
+        distance_m: reckoned.distance.0,
+        along_streets_m: reckoned.along.0,
         by_places_m: summary.by_places.0,
         doubtful: summary.is_doubtful(),
         moving_s: summary.moving_ms() / 1000,
         still_s: summary.still_ms / 1000,
         unknown_s: summary.gap_ms / 1000,
-        zones: zones(station, &items),
+        zones: zones(station, &items, &on_streets),
         from: from.map(|at| say::moment(station, at)),
         to: to.map(|at| say::moment(station, at)),
         chunks: pieces.len(),
@@ -124,20 +140,25 @@ fn view(station: &Station, pieces: &[Track]) -> Route {
 }
 
 /// Returns how long and how far the officer was in each zone, and outside of all of them.
-fn zones(station: &Station, items: &[Item]) -> Vec<InZone> {
+fn zones(station: &Station, items: &[Item], on_streets: &[Snapped]) -> Vec<InZone> {
     let city = &station.pack.city;
     let zone_of = |place| city.zones.zone_at(place).map(|zone| zone.id.clone());
     let apart = Summary::apart(items, zone_of);
+    let mut steps: BTreeMap<_, Vec<&Snapped>> = BTreeMap::new();
+    for step in on_streets {
+        steps.entry(zone_of(step.to.position)).or_default().push(step);
+    }
     apart
         .into_iter()
         .map(|(zone, summary)| {
+            let here = steps.remove(&zone).unwrap_or_default();
             let zone = zone.unwrap_or_default();
             let (zone_name_en, zone_name_fr) = say::zone_names(station, &zone);
             InZone {
                 zone,
                 zone_name_en,
                 zone_name_fr,
-                distance_m: summary.distance.0,
+                distance_m: Reckoned::of(summary.distance, here).distance.0,
                 moving_s: summary.moving_ms() / 1000,
                 still_s: summary.still_ms / 1000,
             }

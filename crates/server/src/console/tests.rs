@@ -4,6 +4,7 @@ mod browser;
 mod doors;
 mod erasures;
 mod held;
+mod on_streets;
 mod phones;
 mod reads;
 mod settling;

@@ -285,6 +285,7 @@ pub(crate) struct Route {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) stops: Vec<Stop>,
     pub(crate) distance_m: f64,
+    pub(crate) along_streets_m: f64,
     pub(crate) by_places_m: f64,
     pub(crate) doubtful: bool,
     pub(crate) moving_s: i64,

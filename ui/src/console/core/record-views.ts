@@ -134,6 +134,7 @@ export type Route = {
   gaps: Gap[];
   stops: Stop[];
   distance_m: number;
+  along_streets_m: number;
   by_places_m: number;
   doubtful: boolean;
   moving_s: number;

@@ -11,7 +11,15 @@ const route: Route = {
     { lon: 7, lat: 8, from: on('16:00:00'), to: on('16:30:00') },
   ],
   ...{ distance_m: 0, from: null, to: null, chunks: 1, unreadable: 0 },
-  ...{ by_places_m: 0, doubtful: false, moving_s: 0, still_s: 0, unknown_s: 0, zones: [] },
+  ...{
+    along_streets_m: 0,
+    by_places_m: 0,
+    doubtful: false,
+    moving_s: 0,
+    still_s: 0,
+    unknown_s: 0,
+    zones: [],
+  },
 };
 
 describe('a route as a list', () => {

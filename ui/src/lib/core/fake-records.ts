@@ -155,7 +155,8 @@ export function endOfShift(): V.EndOfShift {
       { record: 'r5', kind: 'encounter', why: 'draft', happened_at: at(-5) },
       { record: 'p1', kind: 'photo', why: 'unlinked_photo', happened_at: at(-38) },
     ],
-    ...{ kit: ['naloxone', 'radio', 'first_aid'], naloxone_used: 1, distance_m: 9420, gaps: route().gaps },
+    ...{ kit: ['naloxone', 'radio', 'first_aid'], naloxone_used: 1, gaps: route().gaps },
+    ...{ distance_m: 9420, along_streets_m: 0, by_places_m: 9610, doubtful: false },
     log: '14:00 Shift began, U12, Downtown, by bike, with Roy.\n14:40 Encounter: assist, resolved.',
     handover: [
       {

@@ -135,7 +135,8 @@ export function route(): V.RouteView {
     segments: [first, second],
     gaps: [{ from: at(-60), to: at(-56), cause: 'no_fix', a: first.at(-1) ?? null, b: second[0] ?? null }],
     stops: [{ lon: -125.851, lat: 49.4805, from: at(-100), to: at(-88) }],
-    ...{ distance_m: 9420, here: { ...POSITION, accuracy_m: 12, age_s: 2 }, recording: 'on' },
+    ...{ distance_m: 9420, along_streets_m: 0, by_places_m: 9610, doubtful: false },
+    ...{ here: { ...POSITION, accuracy_m: 12, age_s: 2 }, recording: 'on' },
   };
 }
 

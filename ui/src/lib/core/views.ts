@@ -816,9 +816,21 @@ gaps: Array<Gap>,
  */
 stops: Array<StopView>, 
 /**
- * Filtered distance in metres.
+ * How far the officer went, in metres.
  */
 distance_m: number, 
+/**
+ * What of it is along the city's streets, where the receiver measured no speed.
+ */
+along_streets_m: number, 
+/**
+ * How far it is along the recorded places alone, in metres.
+ */
+by_places_m: number, 
+/**
+ * Whether places and measured speed differ by more than a tenth: one of them is wrong.
+ */
+doubtful: boolean, 
 /**
  * Where the phone is.
  */
@@ -1010,7 +1022,7 @@ started_at: string,
  */
 on_break_since: string | null, 
 /**
- * Filtered distance in metres.
+ * How far the officer went, in metres.
  */
 distance_m: number, 
 /**
@@ -1138,9 +1150,21 @@ kit: Array<string>,
  */
 naloxone_used: number, 
 /**
- * Filtered distance in metres.
+ * How far the officer went, in metres.
  */
 distance_m: number, 
+/**
+ * What of it is along the city's streets, where the receiver measured no speed.
+ */
+along_streets_m: number, 
+/**
+ * How far it is along the recorded places alone, in metres.
+ */
+by_places_m: number, 
+/**
+ * Whether places and measured speed differ by more than a tenth: one of them is wrong.
+ */
+doubtful: boolean, 
 /**
  * Gaps of the route.
  */

@@ -15,20 +15,37 @@ it('names what stands open and leads to where it is put right', () => {
   expect(exceptionHref({ ...exception, why: 'attention' })).toBe('#/record/r1');
 });
 
-it('says the shift in figures', () => {
+const figures = (): EndOfShift => {
   const end = {
     records: 23,
     confirmed: 20,
     on_phone: 3,
     photos: 0,
     photos_confirmed: 0,
-    distance_m: 9420,
+    ...{ distance_m: 9420, along_streets_m: 0, by_places_m: 9500, doubtful: false },
     gaps: [],
   };
-  expect(counts(end as unknown as EndOfShift)).toEqual([
+  return end as unknown as EndOfShift;
+};
+
+it('says the shift in figures', () => {
+  expect(counts(figures())).toEqual([
     '23 records: 20 confirmed by server, 3 on phone',
     'Route: 9.4 km, 0 gaps',
   ]);
+});
+
+it('says how much of the way the streets told, and when the two distances disagree', async () => {
+  const [, , along, ...others] = counts({ ...figures(), along_streets_m: 4120 });
+  expect(along).toBe('4.1 km of it along the streets of the map, where the phone measured no speed.');
+  expect(others).toEqual([]);
+  const doubtful = { ...figures(), by_places_m: 12_300, doubtful: true };
+  expect(counts(doubtful).slice(2)).toEqual([
+    'By its places the route is 12.3 km, more than a tenth off: one of the two is wrong.',
+  ]);
+  await useLocale('fr-CA');
+  expect(counts(doubtful).at(2)).toContain('plus d’un dixième d’écart');
+  await useLocale('en-CA');
 });
 
 it('says that all arrived only when all did', () => {

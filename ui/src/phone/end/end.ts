@@ -3,6 +3,7 @@
 import type { EndOfShift, ManifestView, ShiftException } from '$lib/core/views';
 import { clock, distance } from '$lib/text/format';
 import { label } from '$lib/text/text.svelte';
+import { distanceNotes } from '../map/route';
 import { router, writes } from '../routes';
 import { t } from '../text/text';
 
@@ -26,6 +27,7 @@ export function counts(end: EndOfShift): string[] {
     t('end.records', { count: records, confirmed, on_phone }),
     ...(photos > 0 ? [t('end.photos', { count: photos, confirmed: photos_confirmed })] : []),
     t('end.route', { distance: distance(distance_m), count: gaps.length }),
+    ...distanceNotes(end),
   ];
 }
 

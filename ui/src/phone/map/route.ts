@@ -2,7 +2,7 @@
 
 import type { GapShown, Point } from '$lib/map/shapes';
 import type { Gap, RouteView } from '$lib/core/views';
-import { clock } from '$lib/text/format';
+import { clock, distance } from '$lib/text/format';
 import { label } from '$lib/text/text.svelte';
 import { t } from '../text/text';
 
@@ -17,6 +17,14 @@ function gapWords({ from, to, cause }: Gap): string {
 
 const minutes = (from: string, to: string) =>
   Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
+
+/** Returns what is to be known of a distance: how much of it the streets told, and whether it is in doubt. */
+export function distanceNotes(of: Pick<RouteView, 'along_streets_m' | 'by_places_m' | 'doubtful'>): string[] {
+  return [
+    ...(of.along_streets_m >= 1 ? [t('map.along_streets', { along: distance(of.along_streets_m) })] : []),
+    ...(of.doubtful ? [t('map.doubtful', { places: distance(of.by_places_m) })] : []),
+  ];
+}
 
 export type RouteLine = { key: string; what: 'gap' | 'stop'; title: string; detail: string };
 
