@@ -57,7 +57,7 @@ pub(crate) async fn measure(dump: Option<&Path>) -> Result<Vec<Row>> {
 }
 
 /// Saves lines in a notebook in a folder, sends them, and returns what came.
-async fn sent(folder: &Path, lines: &[Written]) -> Result<Came> {
+pub(crate) async fn sent(folder: &Path, lines: &[Written]) -> Result<Came> {
     let phone = Alone::make(folder)?;
     phone.notebook.save_all(lines)?;
     phone.send().await
@@ -110,12 +110,9 @@ pub(crate) fn lines(seed: u64) -> Result<Vec<Written>> {
     Ok(lines)
 }
 
-fn piece(items: &[Item], shift: RecordId, dice: &mut Dice) -> Written {
-    let time = |item: Option<&Item>| match item {
-        Some(Item::Fix(fix)) => Timestamp(fix.time_ms),
-        _ => BEGIN,
-    };
-    let (from, to) = (time(items.first()), time(items.last()));
+/// Returns the line that a piece of a route becomes.
+pub(crate) fn piece(items: &[Item], shift: RecordId, dice: &mut Dice) -> Written {
+    let (from, to) = (span(items.first()).0, span(items.last()).1);
     let mut fields = Track {
         from: Some(from),
         to: Some(to),
@@ -131,6 +128,17 @@ fn piece(items: &[Item], shift: RecordId, dice: &mut Dice) -> Written {
         fields,
         corrects: false,
     }
+}
+
+/// Returns when an item began and ended.
+fn span(item: Option<&Item>) -> (Timestamp, Timestamp) {
+    let (from, to) = match item {
+        Some(Item::Fix(fix)) => (fix.time_ms, fix.time_ms),
+        Some(Item::Gap(gap)) => (gap.from_ms, gap.to_ms),
+        Some(Item::Stop(stop)) => (stop.from_ms, stop.to_ms),
+        None => (BEGIN.0, BEGIN.0),
+    };
+    (Timestamp(from), Timestamp(to))
 }
 
 /// A notebook whose batches go to the receiver of this measurement, which runs no server.

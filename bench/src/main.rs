@@ -138,7 +138,7 @@ fn measure(part: Part, arguments: &Arguments) -> Result<Vec<Row>> {
         Part::Memory => runtime.block_on(sync::memory::measure(fixtures)),
         Part::Peers => runtime.block_on(peers::measure(fixtures)),
         Part::Link => runtime.block_on(sync::bad_link::measure(fixtures)),
-        Part::Route => route::measure(fixtures),
+        Part::Route => runtime.block_on(route::measure(fixtures)),
     }
 }
 
