@@ -1,5 +1,7 @@
 // A row of the table, as `bench` writes it too.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+
 export type Row = {
   area: string;
   workload: string;
@@ -10,8 +12,20 @@ export type Row = {
   ratio_to: [string, number] | null;
 };
 
+/** Prints the rows of a workload, and puts them in the place of its older ones in the file that `BENCH_JSON` names. */
+export function keep(workload: string, rows: Row[]): void {
+  print(rows);
+  const file = process.env.BENCH_JSON;
+  if (!file) return;
+  const others = (JSON.parse(readFileSync(file, 'utf8')) as Row[]).filter((row) => row.workload !== workload);
+  writeFileSync(file, `${JSON.stringify([...others, ...rows], null, 2)}\n`);
+}
+
+/** Returns the middle one. */
+export const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
+
 /** Prints rows as lines of the table. */
-export function print(rows: Row[]): void {
+function print(rows: Row[]): void {
   for (const { area, workload, system, metric, value, unit, ratio_to } of rows) {
     const ratio = ratio_to ? `${ratio_to[1].toFixed(2)} × ${ratio_to[0]}` : '';
     console.log(`| ${area} | ${workload} | ${system} | ${metric} | ${value.toFixed(0)} ${unit} | ${ratio} |`);

@@ -2,14 +2,13 @@
 // in the same run, the empty window of the web view's own browser, which is the part that is not ours.
 //   BENCH_JSON=bench/results/latest.json  the rows are added to it     TIMES=9  how many starts
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, it } from 'vitest';
 import { startShift, unlockByKeys } from '../shell/acts';
 import { Phone, PIN } from '../shell/phone';
 import { TestServer } from '../shell/server';
 import { blank } from './blank';
 import { firstPaint } from './paint';
-import { print, type Row } from './row';
+import { keep, median, type Row } from './row';
 
 const TIMES = Number(process.env.TIMES ?? 9);
 const WORKLOAD = 'app start to home, window under Xvfb';
@@ -33,8 +32,8 @@ beforeAll(async () => {
   await startShift(phone);
 });
 afterAll(async () => {
-  await phone.close();
-  await server.stop();
+  await phone?.close();
+  await server?.stop();
 });
 
 it('measures', async () => {
@@ -58,20 +57,10 @@ it('measures', async () => {
     unit: 'ms',
     ratio_to: times === empty ? null : ['empty window', median(times) / base],
   });
-  const rows = [
+  keep(WORKLOAD, [
     row('to home, with the PIN’s stretching', whole),
     row('to the lock screen', locked),
     row('from the last digit to home', opened),
     row('empty window', empty),
-  ];
-  print(rows);
-  const file = process.env.BENCH_JSON;
-  if (file) {
-    const before = (JSON.parse(readFileSync(file, 'utf8')) as Row[]).filter(
-      (one) => one.workload !== WORKLOAD,
-    );
-    writeFileSync(file, `${JSON.stringify([...before, ...rows], null, 2)}\n`);
-  }
+  ]);
 });
-
-const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;

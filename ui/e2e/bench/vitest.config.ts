@@ -7,7 +7,10 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['*.bench.ts'],
+    // One window at a time, or they would measure each other.
+    fileParallelism: false,
     testTimeout: 600_000,
+    hookTimeout: 240_000,
     reporters: ['dot'],
   },
 });

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startShift, unlock } from './acts';
 import { drawn } from './picture';
+import { mapOpens } from './map-idle';
 import { Phone } from './phone';
 import { TestServer } from './server';
 import { until } from './until';
@@ -36,6 +37,11 @@ describe('the map', () => {
     await phone.go(route);
     await phone.see('map');
     await until('streets on the canvas', () => drawn(phone));
+  });
+
+  it('stands still soon after it was opened', async () => {
+    const took = await mapOpens(phone);
+    console.log(`the map's screen, from opening it to idle: ${took.toFixed(0)} ms`);
   });
 
   it('says where to walk next, on the map and in turns, and how much of each zone was walked', async () => {

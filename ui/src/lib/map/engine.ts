@@ -3,11 +3,13 @@
 
 import '@fontsource/noto-sans/latin-500.css';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { addProtocol, Map, Marker, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, Map, Marker, prewarm, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { TILE_SCHEME } from './style';
 
 setWorkerUrl(workerUrl);
+// The workers stay when a map goes: the next one need not wait for them to start.
+prewarm();
 
 /** Serves the map's tiles from the template `…{z}/{x}/{y}`; a tile that the city has not is an empty one. */
 export function serveTiles(template: string): void {
