@@ -153,6 +153,19 @@ it('the whole disk in use keeps the words on the screen', async () => {
   await by(page, 'failure').waitFor({ state: 'detached' });
 });
 
+it('the map and the end of shift say what the streets told, and that the two distances disagree', async () => {
+  const along = '4.1 km of it along the streets of the map';
+  const doubtful = 'By its places the route is 7.3 km, more than a tenth off';
+  for (const route of ['#/map', '#/end']) {
+    const page = await at(route, { as: 'streets' });
+    const said = await page.locator('main').innerText();
+    expect([said.includes(along), said.includes(doubtful)], route).toEqual([true, true]);
+    await opened?.close();
+  }
+  const page = await at('#/end');
+  expect(await page.locator('main').innerText()).not.toContain('along the streets');
+});
+
 it('when it happened is put right in the city’s own time, and marked as late', async () => {
   const page = await at('#/encounter/d1', { language: 'fr-CA' });
   await by(page, 'where-when').click();

@@ -2,7 +2,7 @@
 // Runs before the phone's own code.
 
 import { FakeCore } from '../../src/lib/core/fake';
-import { briefing, photo } from '../../src/lib/core/fake-records';
+import { briefing, endOfShift, photo } from '../../src/lib/core/fake-records';
 import * as town from '../../src/lib/core/fake-town';
 
 declare global {
@@ -77,6 +77,11 @@ const SCENES: Record<string, () => void> = {
     });
   },
   waits: () => (core.home = { ...core.home, status: { ...core.home.status, photos_waiting: 12 } }),
+  streets: () => {
+    const told = { distance_m: 5210, along_streets_m: 4120, by_places_m: 7300, doubtful: true };
+    core.answers.route = () => ({ ...town.route(), ...told });
+    core.answers.shift_review = () => ({ ...endOfShift(), ...told });
+  },
   cut: () => (core.home = { ...core.home, shift: null, cut_log: { lines: 3, at: town.at(-4) } }),
   photos: () => {
     const draft = core.draft('d1');

@@ -35,6 +35,7 @@ export const SCENES: Scene[] = [
   { name: 'outbox-waits', route: '#/outbox', as: 'waits' },
   { name: 'end', route: '#/end' },
   { name: 'end-waits', route: '#/end', as: 'waits' },
+  { name: 'end-streets', route: '#/end', as: 'streets' },
   { name: 'manifest', route: '#/manifest/shift1' },
   { name: 'manifest-waits', route: '#/manifest/shift1', as: 'waits' },
   { name: 'manifest-held', route: '#/manifest/shift1', as: 'held' },
@@ -62,5 +63,6 @@ export const SCENES: Scene[] = [
   { name: 'handover', route: '#/end', press: ['handover-add'] },
   { name: 'end-log', route: '#/end', press: ['end-log'] },
   { name: 'map', route: '#/map' },
+  { name: 'map-streets', route: '#/map', as: 'streets' },
   { name: 'map-empty', route: '#/map', as: 'empty' },
 ];
