@@ -154,7 +154,7 @@ it('the whole disk in use keeps the words on the screen', async () => {
 });
 
 it('the map and the end of shift say what the streets told, and that the two distances disagree', async () => {
-  const along = '4.1 km of it along the streets of the map';
+  const along = '4.1 km of the distance is along the streets of the map';
   const doubtful = 'By its places the route is 7.3 km, more than a tenth off';
   for (const route of ['#/map', '#/end']) {
     const page = await at(route, { as: 'streets' });

@@ -23,19 +23,21 @@ async function shows(some: Partial<Route>) {
   const route = new Loaded<Route>(() => Promise.resolve({ ...walked, ...some }));
   await route.load();
   render(ShiftRoute, { route, shift: 's' });
-  return screen.queryByText(/along the streets|le long des rues/)?.textContent?.trim();
+  return screen.queryByText(/along the streets|suivent les rues/)?.textContent?.trim();
 }
 
 it('says how much of the distance the streets told, and that the line is as it was', async () => {
   expect(await shows({ along_streets_m: 4120 })).toBe(
-    '4.1 km of it along the streets of the map, where the phone measured no speed. ' +
+    '4.1 km of the distance is along the streets of the map, where the phone measured no speed. ' +
       'The line and the files are as they were recorded.',
   );
 });
 
 it('says so in French', async () => {
   await useLocale('fr-CA');
-  expect(await shows({ along_streets_m: 4120 })).toMatch(/^Dont 4,1\skm le long des rues de la carte/);
+  expect(await shows({ along_streets_m: 4120 })).toMatch(
+    /^De cette distance, 4,1\skm suivent les rues de la carte/,
+  );
 });
 
 it('says nothing of streets where they told nothing', async () => {

@@ -37,7 +37,9 @@ it('says the shift in figures', () => {
 
 it('says how much of the way the streets told, and when the two distances disagree', async () => {
   const [, , along, ...others] = counts({ ...figures(), along_streets_m: 4120 });
-  expect(along).toBe('4.1 km of it along the streets of the map, where the phone measured no speed.');
+  expect(along).toBe(
+    '4.1 km of the distance is along the streets of the map, where the phone measured no speed.',
+  );
   expect(others).toEqual([]);
   const doubtful = { ...figures(), by_places_m: 12_300, doubtful: true };
   expect(counts(doubtful).slice(2)).toEqual([
