@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startShift, unlock } from './acts';
+import { encounter, saved, startShift, unlock } from './acts';
 import { drawn } from './picture';
 import { mapOpens } from './map-idle';
 import { Phone } from './phone';
@@ -55,6 +55,21 @@ describe('the map', () => {
     const { zones } = await phone.ask('coverage');
     for (const zone of zones) await phone.see(`coverage-${zone.id}`);
     await phone.picture('map-suggestion');
+  });
+
+  it('shows what was written where it was written, and names it beside the map', async () => {
+    await phone.go('#/home');
+    await encounter(phone);
+    const [written] = await saved(phone, 'encounter');
+    expect(written?.at).not.toBeNull();
+    await phone.go('#/map');
+    await phone.see('map-notes');
+    const rows = await phone.driver.executeScript(
+      `return document.querySelectorAll('[data-test="map-notes"] li').length`,
+    );
+    expect(rows).toBe(1);
+    await until('streets on the canvas', () => drawn(phone));
+    await phone.picture('map-notes');
   });
 
   it('nothing outside is asked: every address is the app’s own', async () => {

@@ -1,6 +1,7 @@
 //! The route as the map shows it: segments, gaps between them, stops.
 
-use domain::Timestamp;
+use domain::field::FieldValue as _;
+use domain::{Timestamp, Value};
 use track::{Fix, Gap, Item, Metres, Recorder, Route, Stop, simplify};
 
 use super::walked::walked;
@@ -63,6 +64,14 @@ fn line(segment: &[Fix]) -> Vec<[f64; 2]> {
 
 pub(crate) fn point(position: track::Position) -> [f64; 2] {
     [position.longitude(), position.latitude()]
+}
+
+/// Returns the point that a record's field tells, where it tells one.
+pub(crate) fn point_of(field: &Value) -> Option<[f64; 2]> {
+    let position = domain::field::Position::read(field)?;
+    track::Position::from_e7(position.lat_e7, position.lon_e7)
+        .ok()
+        .map(point)
 }
 
 fn gaps(session: &Session, items: &[Item]) -> Vec<view::Gap> {

@@ -40,6 +40,8 @@ view! {
         pub title: String,
         /// The place as spoken.
         pub place: Option<String>,
+        /// Where it was written, for the map: longitude and latitude in degrees.
+        pub at: Option<[f64; 2]>,
         /// Photos linked to it.
         pub photos: u32,
         /// Those that the server holds.

@@ -180,6 +180,7 @@ pub(super) fn brief(station: &Station, db: &Tx<'_>, record: &Record) -> Result<R
     let (photos, photos_verified) = photos_of(db, record)?;
     let lines = lines(station, db, record)?;
     let held = lines.iter().any(|line| line.held.is_some());
+    let common = Common::read(&record.fields);
     Ok(RecordBrief {
         record: record.record.to_string(),
         kind: say::kind_name(record.kind),
@@ -197,7 +198,8 @@ pub(super) fn brief(station: &Station, db: &Tx<'_>, record: &Record) -> Result<R
         },
         title,
         title_list,
-        place: Common::read(&record.fields).place.map(|place| place.0),
+        place: common.place.map(|place| place.0),
+        at: common.position.and_then(say::point),
         photos,
         photos_verified,
         lines,

@@ -49,6 +49,12 @@ pub(crate) fn place(station: &Station, position: &Position) -> Option<Place> {
     })
 }
 
+/// Returns a position as the map takes it: longitude and latitude in degrees.
+pub(crate) fn point(position: Position) -> Option<[f64; 2]> {
+    let point = track::Position::from_e7(position.lat_e7, position.lon_e7).ok()?;
+    Some([point.longitude(), point.latitude()])
+}
+
 /// Returns the name of a kind, which may be of a newer version.
 pub(crate) fn kind_name(kind: u16) -> String {
     kind_by_number(kind).map_or_else(|| format!("kind_{kind}"), |kind| kind.name.to_owned())

@@ -162,6 +162,8 @@ pub(crate) struct RecordBrief {
     pub(crate) title: Option<String>,
     pub(crate) title_list: Option<&'static str>,
     pub(crate) place: Option<String>,
+    /// Where it was written, for the map: longitude and latitude in degrees.
+    pub(crate) at: Option<[f64; 2]>,
     pub(crate) photos: u64,
     pub(crate) photos_verified: u64,
     pub(crate) lines: Vec<Line>,

@@ -41,6 +41,7 @@ export type RecordBrief = {
   title: string | null;
   title_list: string | null;
   place: string | null;
+  at: [lon: number, lat: number] | null;
   photos: number;
   photos_verified: number;
   lines: Line[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Route } from '../core/views';
-import { gapsShown, minutes, rows, stopsShown } from './route';
+import type { RecordBrief, Route } from '../core/views';
+import { gapsShown, minutes, notesShown, rows, stopsShown } from './route';
 
 const on = (clock: string) => `2026-11-22T${clock}-08:00`;
 const route: Route = {
@@ -36,5 +36,12 @@ describe('a route as a list', () => {
   it('never says that something took no time', () => {
     expect(minutes(on('14:10:00'), on('14:10:20'))).toBe(1);
     expect(minutes(on('15:00:00'), on('15:04:10'))).toBe(4);
+  });
+  it('marks the records that stand somewhere and were not taken back, by their time', () => {
+    const some = (record: string, at: [number, number] | null, withdrawn = false) =>
+      ({ record, at, withdrawn, happened_at: on('13:50:00') }) as RecordBrief;
+    expect(notesShown([some('a', [1, 2]), some('b', null), some('c', [3, 4], true)])).toEqual([
+      { id: 'a', at: [1, 2], text: '13:50', note: true },
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 // The route as a list in the order it was walked, for those who read rather than look; and what the map draws of it.
 
 import type { GapShown, Mark } from '$lib/map/shapes';
-import type { Gap, Route, Stop } from '../core/views';
+import { clock } from '../core/time';
+import type { Gap, RecordBrief, Route, Stop } from '../core/views';
 
 export type RouteRow =
   | { kind: 'gap'; from: string; to: string; gap: Gap }
@@ -26,4 +27,10 @@ export const gapsShown = (route: Route, cause: (code: string) => string): GapSho
 export const stopsShown = (route: Route): Mark[] =>
   rows(route).flatMap((row, at) =>
     row.kind === 'stop' ? [{ id: row.from, at: [row.stop.lon, row.stop.lat], text: String(at + 1) }] : [],
+  );
+
+/** Returns the records as marks that carry the time by which the list beside the map tells them. */
+export const notesShown = (records: RecordBrief[]): Mark[] =>
+  records.flatMap(({ record, at, happened_at, withdrawn }) =>
+    at && !withdrawn ? [{ id: record, at, text: clock(happened_at), note: true }] : [],
   );

@@ -22,7 +22,7 @@ const walked: Route = {
 async function shows(some: Partial<Route>) {
   const route = new Loaded<Route>(() => Promise.resolve({ ...walked, ...some }));
   await route.load();
-  render(ShiftRoute, { route, shift: 's' });
+  render(ShiftRoute, { route, shift: 's', records: [] });
   return screen.queryByText(/along the streets|suivent les rues/)?.textContent?.trim();
 }
 

@@ -31,6 +31,7 @@ export function recordBrief(record: string, some: Partial<V.RecordBrief> = {}): 
       state: 'saved',
       title: 'assist',
       place: 'near 100 Example St',
+      at: [-125.85, 49.48],
       photos: 0,
       photos_held: 0,
     },

@@ -700,6 +700,10 @@ title: string,
  */
 place: string | null, 
 /**
+ * Where it was written, for the map: longitude and latitude in degrees.
+ */
+at: [number, number] | null, 
+/**
  * Photos linked to it.
  */
 photos: number, 

@@ -5,7 +5,7 @@ import '@fontsource/noto-sans/latin-500.css';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { addProtocol, Map, Marker, prewarm, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { TILE_SCHEME } from './style';
+import { SQUARE, TILE_SCHEME } from './style';
 
 setWorkerUrl(workerUrl);
 // The workers stay when a map goes: the next one need not wait for them to start.
@@ -20,6 +20,18 @@ export function serveTiles(template: string): void {
     if (answer.status === 404 || answer.status === 204) return { data: new ArrayBuffer(0) };
     if (!answer.ok) throw new Error(`tile ${z}/${x}/${y}: ${answer.status}`);
     return { data: await answer.arrayBuffer() };
+  });
+}
+
+const SQUARE_PX = 16;
+
+/** Keeps a map's north up, and gives it the one image that its styles name. */
+export function prepare(map: Map): void {
+  map.touchZoomRotate.disableRotation();
+  map.setMissingStyleImageResolver(async (id) => {
+    const data = new Uint8ClampedArray(SQUARE_PX * SQUARE_PX * 4).fill(255);
+    if (id === SQUARE && !map.hasImage(id))
+      map.addImage(id, { width: SQUARE_PX, height: SQUARE_PX, data }, { sdf: true });
   });
 }
 

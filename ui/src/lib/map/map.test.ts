@@ -66,6 +66,22 @@ describe('what is drawn over the city', () => {
     expect(east[0] - west[0]).toBeCloseTo(0.004);
   });
 
+  it('tells what was written somewhere from a stop and a call for help', () => {
+    const at: Point = [-125.85, 49.48];
+    const drawn = shapes({
+      marks: [
+        { id: 'a', at, text: '1' },
+        { id: 'b', at, text: 'SOS', alert: true },
+        { id: 'c', at, text: '13:50', note: true },
+      ],
+    });
+    expect(drawn.marks.features.map((feature) => feature.properties)).toEqual([
+      { text: '1', alert: false, note: false },
+      { text: 'SOS', alert: true, note: false },
+      { text: '13:50', alert: false, note: true },
+    ]);
+  });
+
   it('boxes in everything, a whole shift of points too', () => {
     expect(extent({ segments: walked, here })).toEqual([
       [-125.85, 49.48],

@@ -4,7 +4,8 @@
 export type Point = [lon: number, lat: number];
 export type Here = { lat: number; lon: number; accuracy_m: number | null };
 export type GapShown = { a: Point | null; b: Point | null; text: string };
-export type Mark = { id: string; at: Point; text: string; alert?: boolean };
+/** A dot, larger for a call for help; a square for what was written there. */
+export type Mark = { id: string; at: Point; text: string; alert?: boolean; note?: boolean };
 
 export type StreetShown = { line: Point[]; visit: 'walked' | 'seen' | 'not' };
 
@@ -41,7 +42,7 @@ export function shapes(overlay: Overlay): Shapes {
         [a && { at: a, text }, b && { at: b, text: '' }].filter((end) => !!end),
       ),
     ),
-    marks: points(marks.map(({ at, text, alert = false }) => ({ at, text, alert }))),
+    marks: points(marks.map(({ at, text, alert = false, note = false }) => ({ at, text, alert, note }))),
     accuracy: collection(
       here?.accuracy_m ? [{ type: 'Polygon', coordinates: [circle(here, here.accuracy_m)] }] : [],
     ),

@@ -20,6 +20,8 @@ export type Colours = Record<(typeof COLOURS)[number], string>;
 export const TILE_SCHEME = 'city-tile';
 
 const FONT = ['Noto Sans'];
+/** The image that the engine draws for what was written somewhere. */
+export const SQUARE = 'square';
 const ZOOMS = { least: 10, most: 16 };
 
 /** Reads the colours that are on the page now. */
@@ -148,12 +150,19 @@ function visited(c: Colours): LayerSpecification[] {
   ];
 }
 
-function ours(c: Colours): LayerSpecification[] {
-  const halo = { 'text-halo-color': c.bg, 'text-halo-width': 2 };
+/** What was written somewhere, as squares; gaps' ends, stops and calls for help, as dots over them; and their words. */
+function marked(c: Colours): LayerSpecification[] {
+  const isNote = ['==', ['get', 'note'], true];
+  const square = (id: string, size: number, colour: string): LayerSpecification => ({
+    ...{ id, type: 'symbol', source: 'marks', filter: isNote as FilterSpecification },
+    layout: {
+      ...{ 'icon-image': SQUARE, 'icon-size': size },
+      ...{ 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+    },
+    paint: { 'icon-color': colour },
+  });
   const dot = (id: string, source: string, radius: number, colour: string): LayerSpecification => ({
-    id,
-    type: 'circle',
-    source,
+    ...{ id, type: 'circle', source },
     paint: {
       'circle-radius': radius,
       'circle-color': colour,
@@ -162,15 +171,26 @@ function ours(c: Colours): LayerSpecification[] {
     },
   });
   const words = (id: string, source: string): LayerSpecification => ({
-    id,
-    type: 'symbol',
-    source,
+    ...{ id, type: 'symbol', source },
     layout: {
       ...{ 'text-font': FONT, 'text-size': 14, 'text-field': ['get', 'text'] },
       ...{ 'text-anchor': 'top', 'text-offset': [0, 0.9], 'text-optional': true },
     },
-    paint: { 'text-color': c.text, ...halo },
+    paint: { 'text-color': c.text, 'text-halo-color': c.bg, 'text-halo-width': 2 },
   });
+  const only = (layer: LayerSpecification, filter: unknown) => ({ ...layer, filter }) as LayerSpecification;
+  return [
+    square('note-edges', 0.9, c.text),
+    square('notes', 0.6, c.bg),
+    dot('gap-ends', 'gaps', 5, c.bg),
+    words('gap-words', 'gaps'),
+    only(dot('marks', 'marks', 8, c['selected-fill']), ['!', isNote]),
+    only(dot('alerts', 'marks', 11, c.error), ['==', ['get', 'alert'], true]),
+    words('mark-words', 'marks'),
+  ];
+}
+
+function ours(c: Colours): LayerSpecification[] {
   return [
     ...visited(c),
     {
@@ -194,10 +214,6 @@ function ours(c: Colours): LayerSpecification[] {
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: { 'line-color': c['map-route'], 'line-width': 4 },
     },
-    dot('gap-ends', 'gaps', 5, c.bg),
-    words('gap-words', 'gaps'),
-    dot('marks', 'marks', 8, c['selected-fill']),
-    { ...dot('alerts', 'marks', 11, c.error), filter: ['==', ['get', 'alert'], true] } as LayerSpecification,
-    words('mark-words', 'marks'),
+    ...marked(c),
   ];
 }

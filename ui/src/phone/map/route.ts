@@ -1,7 +1,7 @@
 // A route in words and shapes. Pure.
 
-import type { GapShown, Point } from '$lib/map/shapes';
-import type { Gap, RouteView } from '$lib/core/views';
+import type { GapShown, Mark, Point } from '$lib/map/shapes';
+import type { Gap, RecordBrief, RouteView } from '$lib/core/views';
 import { clock, distance } from '$lib/text/format';
 import { label } from '$lib/text/text.svelte';
 import { t } from '../text/text';
@@ -48,4 +48,20 @@ export function routeLines({ gaps, stops }: Pick<RouteView, 'gaps' | 'stops'>): 
   return lines
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .map(({ at, ...line }) => ({ key: `${line.what} ${at}`, ...line }));
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Returns the records of the last day that stand somewhere: the map marks them, the list beside it names them. */
+export function placed(records: RecordBrief[], now: number): RecordBrief[] {
+  return records.filter(
+    ({ at, withdrawn, happened_at }) => at && !withdrawn && now - Date.parse(happened_at) < DAY_MS,
+  );
+}
+
+/** Returns them as the map marks them, by the time that the list says, too. */
+export function notesShown(records: RecordBrief[]): Mark[] {
+  return records.flatMap(({ record, at, happened_at }) =>
+    at ? [{ id: record, at: at as Point, text: clock(happened_at), note: true }] : [],
+  );
 }

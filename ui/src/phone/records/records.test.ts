@@ -16,6 +16,7 @@ const brief = (some: Partial<RecordBrief>): RecordBrief => ({
     state: 'saved',
     title: 'encounter_kind.assist · encounter_outcome.resolved',
     place: 'near 100 Example St',
+    at: null,
   },
   ...{ photos: 0, photos_held: 0, own: true, author: 'Patel' },
   ...some,
