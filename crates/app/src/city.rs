@@ -1,11 +1,22 @@
 //! The city as the screens show it, and the place in words.
 
-use city::Language;
+use std::path::Path;
+
+use city::{City, Language};
 use track::Position;
 
 use crate::error::{Fault, Result};
 use crate::session::Session;
 use crate::view::{CityView, MedicalInterval, MedicalView, PlaceGuess, Service, ZoneView};
+
+/// Opens the city's files; a map that cannot be used costs only the map.
+pub(crate) fn open(folder: &Path) -> Result<City> {
+    let (city, fault) = City::open_even_without_map(folder)?;
+    if let Some(fault) = fault {
+        tracing::warn!("open the city's map: {fault}");
+    }
+    Ok(city)
+}
 
 /// Returns the city.
 ///
@@ -38,8 +49,9 @@ pub fn view(session: &Session) -> Result<CityView> {
         notice_en: profile.collection_notice.en.clone(),
         notice_fr: profile.collection_notice.fr.clone(),
         medical: medical(&profile.medical),
-        has_map: true,
-        attribution: city.tiles.attribution()?,
+        has_map: city.map().is_ok(),
+        // A map that says nothing of itself is no reason to show nothing of the city.
+        attribution: city.map().and_then(|map| map.attribution()).ok().flatten(),
     })
 }
 
@@ -49,7 +61,7 @@ pub fn view(session: &Session) -> Result<CityView> {
 /// Returns why the map file could not be read.
 pub fn tile(session: &Session, z: u8, x: u32, y: u32) -> Result<Option<Vec<u8>>> {
     match session.city() {
-        Some(city) => Ok(city.tiles.tile(z, x, y)?),
+        Some(city) => Ok(city.map()?.tile(z, x, y)?),
         None => Ok(None),
     }
 }

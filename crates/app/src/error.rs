@@ -58,6 +58,7 @@ faults! {
     PhotoTooLarge = "E-PHOTO-3", "The photo is too large (more than 50 MB or 12,000 pixels a side), so it was not taken in. Take a smaller one.";
     PhotoBroken = "E-PHOTO-4", "The photo could not be read to its end, so it was not taken in. Try again.";
     NoStreets = "E-MAP-1", "The city has no list of its streets on this phone, so nothing can be suggested. Everything else works. Ask the administrator.";
+    StreetsUnusable = "E-MAP-2", "The list of streets on this phone is damaged or another city's, so nothing is said of streets. Everything else works. Ask the administrator.";
     NoPosition = "E-GPS-1", "The phone does not know where it is yet. Nothing is lost. Wait for a position, in the open if possible, then try again.";
     NoShift = "E-SHIFT-1", "No shift is open. Start a shift first.";
     ShiftOpen = "E-SHIFT-2", "A shift is open already. End it first.";

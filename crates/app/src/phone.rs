@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
-use city::City;
 use domain::NotebookId;
 use protocol::api::{EnrolApi, SyncApi};
 use protocol::enrol::EnrolmentCode;
@@ -177,7 +176,7 @@ impl Phone {
         let folder = self.city_folder(&self.enrolment(notebook)?);
         city_pack::fetch(&folder, server).await?;
         if let Some(session) = self.open_session().filter(|session| session.city().is_none()) {
-            session.set_city(City::open(folder)?);
+            session.set_city(crate::city::open(&folder)?);
         }
         Ok(())
     }
@@ -483,8 +482,9 @@ impl Phone {
     }
 
     fn any_city_made_up(&self) -> bool {
-        let made_up =
-            |papers: &Enrolment| City::open(self.city_folder(papers)).is_ok_and(|city| city.profile.made_up);
+        let made_up = |papers: &Enrolment| {
+            crate::city::open(&self.city_folder(papers)).is_ok_and(|city| city.profile.made_up)
+        };
         self.enrolments().is_ok_and(|all| all.iter().any(made_up))
     }
 }

@@ -101,7 +101,8 @@ impl Session {
             signing: device.signing,
             vault: Vault::open(folder.join("vault"))?,
             zone: city_pack::zone(city),
-            city: City::open(city).map_or_else(|_| OnceLock::new(), |city| OnceLock::from(Arc::new(city))),
+            city: crate::city::open(city)
+                .map_or_else(|_| OnceLock::new(), |city| OnceLock::from(Arc::new(city))),
             folder: folder.to_owned(),
             announce,
             route: Mutex::new(RouteState::default()),
@@ -138,9 +139,9 @@ impl Session {
         self.route().is_open()
     }
 
-    /// Says whether the city's files are on the phone.
+    /// Says whether the city's files are on the phone, and its map can be used.
     pub fn has_city(&self) -> bool {
-        self.city().is_some()
+        self.city().is_some_and(|city| city.map().is_ok())
     }
 
     /// Returns the city; `None` while its files are not on the phone yet.

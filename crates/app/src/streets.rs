@@ -27,7 +27,7 @@ const REMEMBERED_MS: i64 = 7 * 24 * 3_600_000;
 /// Returns how much of the streets of each zone the open shift has walked and seen.
 ///
 /// # Errors
-/// `E-MAP-1` where the city has no file of streets, or why it could not be read.
+/// `E-MAP-1` where the city has no file of streets, `E-MAP-2` where it cannot be used.
 pub fn coverage(session: &Session) -> Result<CoverageView> {
     let streets = known(session)?;
     let visited = streets.places.visited(&Route::of(&route::items(session)));
@@ -58,7 +58,7 @@ pub fn coverage(session: &Session) -> Result<CoverageView> {
 /// hours, those first where much happened in the last week.
 ///
 /// # Errors
-/// `E-MAP-1` where the city has no file of streets, `E-GPS-1` while the phone does not know where it is.
+/// `E-MAP-1` where the city has no file of streets, `E-MAP-2` where it cannot be used, `E-GPS-1` while the phone does not know where it is.
 pub fn suggest(session: &Session, minutes: u32) -> Result<Suggestion> {
     let streets = known(session)?;
     let here = here(session)?;
@@ -88,7 +88,13 @@ pub fn suggest(session: &Session, minutes: u32) -> Result<Suggestion> {
 
 fn known(session: &Session) -> Result<&Streets> {
     let city = session.city().ok_or(Fault::NoStreets)?;
-    city.streets()?.ok_or_else(|| Fault::NoStreets.into())
+    match city.streets() {
+        Ok(streets) => streets.ok_or_else(|| Fault::NoStreets.into()),
+        Err(error) => {
+            tracing::warn!("read the city's streets: {error}");
+            Err(Fault::StreetsUnusable.into())
+        }
+    }
 }
 
 fn here(session: &Session) -> Result<Position> {

@@ -34,8 +34,7 @@ pub struct City {
     pub zones: Zones,
     /// Its civic addresses.
     pub addresses: Addresses,
-    /// Its map.
-    pub tiles: Tiles,
+    map: Option<Tiles>,
     folder: PathBuf,
     /// Read when they are first asked for: the screens before that need not wait for them.
     streets: OnceLock<Option<Streets>>,
@@ -44,20 +43,38 @@ pub struct City {
 impl City {
     /// Reads a city's folder and checks that its files belong together.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        match Self::open_even_without_map(folder)? {
+            (city, None) => Ok(city),
+            (_, Some(fault)) => Err(fault),
+        }
+    }
+
+    /// Reads a city's folder as [`City::open`] does; a map that cannot be used costs only the map. Returns what is wrong
+    /// with it, too.
+    pub fn open_even_without_map(folder: impl AsRef<Path>) -> Result<(Self, Option<Error>), Error> {
         let folder = folder.as_ref();
         let profile = Profile::read(folder.join(PROFILE_FILE))?;
         let zones = Zones::read(folder.join(ZONES_FILE))?;
         check_zones(&profile, &zones)?;
         let addresses = Addresses::read(folder.join(ADDRESSES_FILE))?;
-        let tiles = Tiles::open(folder.join(&profile.map.tiles))?;
-        Ok(Self {
+        let (map, fault) = match open_map(folder, &profile) {
+            Ok(tiles) => (Some(tiles), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let city = Self {
             profile,
             zones,
             addresses,
-            tiles,
+            map,
             folder: folder.to_owned(),
             streets: OnceLock::new(),
-        })
+        };
+        Ok((city, fault))
+    }
+
+    /// Returns the map, where its file can be used.
+    pub fn map(&self) -> Result<&Tiles, Error> {
+        self.map.as_ref().ok_or(Error::NoMap)
     }
 
     /// Returns the streets; none of a city that has no file of them.
@@ -92,6 +109,17 @@ impl City {
             },
             None => PlaceGuess::Outside(position),
         }
+    }
+}
+
+/// Opens the map and checks that it is this city's.
+fn open_map(folder: &Path, profile: &Profile) -> Result<Tiles, Error> {
+    let path = folder.join(&profile.map.tiles);
+    let tiles = Tiles::open(&path)?;
+    if tiles.bounds().meets(&profile.map.bounds) {
+        Ok(tiles)
+    } else {
+        Err(Error::TilesElsewhere(path))
     }
 }
 

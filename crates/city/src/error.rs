@@ -81,6 +81,12 @@ pub enum Error {
     /// The map file is a PMTiles file of another version, or holds pictures instead of shapes.
     #[error("{} holds tiles of another kind: vector tiles of PMTiles 3 are needed", .0.display())]
     ForeignTiles(PathBuf),
+    /// The city has no map that can be used; why was told when it was opened.
+    #[error("the city has no map that can be used")]
+    NoMap,
+    /// The map is another city's: it does not reach to the places of this one.
+    #[error("{} is a map of another place: it shows nothing of this city", .0.display())]
+    TilesElsewhere(PathBuf),
     /// The map file ends before its own header says it should.
     #[error("{} is cut off: {found} of {needed} bytes", path.display())]
     TruncatedTiles {

@@ -51,7 +51,8 @@ fn every_address_lies_within_the_bounds_and_in_a_zone() {
 
 #[test]
 fn the_map_has_a_tile_with_streets_in_the_middle_at_every_zoom() {
-    let tiles = town().tiles;
+    let town = town();
+    let tiles = town.map().unwrap();
     for z in 10..=16 {
         let (x, y) = middle_tile(z);
         let tile = tiles.tile(z, x, y).unwrap().unwrap();

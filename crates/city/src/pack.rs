@@ -243,6 +243,46 @@ mod tests {
         assert!(matches!(CityPack::open(folder.path()), Err(Error::ZonesDiffer(id)) if id == "Z3"));
     }
 
+    /// Returns the map's bytes with other bounds in its header: 1/10,000,000 degrees west, south, east, north.
+    fn map_of(bounds: [i32; 4]) -> Vec<u8> {
+        let mut bytes = std::fs::read(example_harbour::folder().join("town.pmtiles")).unwrap();
+        let bounds: Vec<u8> = bounds.iter().flat_map(|e7| e7.to_le_bytes()).collect();
+        bytes[102..118].copy_from_slice(&bounds);
+        bytes
+    }
+
+    #[test]
+    fn map_of_another_city_or_none_at_all_is_refused_by_name_and_costs_only_the_map() {
+        let check = |bytes: Vec<u8>, expected: fn(&Error) -> bool| {
+            let folder = copy_of_the_town();
+            std::fs::write(folder.path().join("town.pmtiles"), bytes).unwrap();
+            let fault = CityPack::open(folder.path()).unwrap_err();
+            assert!(expected(&fault), "{fault:?}");
+            let (city, told) = City::open_even_without_map(folder.path()).unwrap();
+            assert!(told.is_some_and(|told| expected(&told)));
+            assert!(matches!(city.map(), Err(Error::NoMap)));
+            assert_eq!(city.zones.iter().count(), city.profile.zones.len());
+            assert!(city.streets().unwrap().is_some());
+        };
+        let helsinki = map_of([248_000_000, 600_000_000, 251_000_000, 603_000_000]);
+        check(helsinki, |fault| matches!(fault, Error::TilesElsewhere(_)));
+        let mut pictures = std::fs::read(example_harbour::folder().join("town.pmtiles")).unwrap();
+        pictures[99] = 2;
+        check(pictures.clone(), |fault| matches!(fault, Error::ForeignTiles(_)));
+        pictures.truncate(500);
+        check(pictures, |fault| matches!(fault, Error::TruncatedTiles { .. }));
+        check(Vec::new(), |fault| matches!(fault, Error::NotTiles(_)));
+        check(vec![0x5a; 4000], |fault| matches!(fault, Error::NotTiles(_)));
+    }
+
+    #[test]
+    fn map_of_more_than_the_city_is_its_map() {
+        let world = map_of([-1_800_000_000, -850_000_000, 1_800_000_000, 850_000_000]);
+        let folder = copy_of_the_town();
+        std::fs::write(folder.path().join("town.pmtiles"), world).unwrap();
+        assert!(CityPack::open(folder.path()).unwrap().city.map().is_ok());
+    }
+
     #[test]
     fn city_without_streets_is_one_and_anothers_streets_are_refused() {
         let folder = copy_of_the_town();

@@ -205,6 +205,17 @@ pub struct Bounds {
     pub north: f64,
 }
 
+impl Bounds {
+    /// Says whether two rectangles have a place in common; one whose west is east of its east lies across 180°.
+    pub fn meets(&self, other: &Self) -> bool {
+        let in_turn = |from: f64, to: f64| (to - from).rem_euclid(360.0);
+        let beside = in_turn(self.west, other.west) <= in_turn(self.west, self.east)
+            || in_turn(other.west, self.west) <= in_turn(other.west, other.east);
+        let all_around = [self, other].iter().any(|one| one.east - one.west >= 360.0);
+        (beside || all_around) && self.south <= other.north && other.south <= self.north
+    }
+}
+
 /// A point on the globe, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Centre {
@@ -344,6 +355,32 @@ mod tests {
 
     use super::*;
     use crate::example_harbour;
+
+    #[test]
+    fn rectangles_meet_across_the_date_line_too() {
+        let bounds = |west, east| Bounds {
+            west,
+            south: -17.0,
+            east,
+            north: -16.0,
+        };
+        let check = |one: Bounds, other: Bounds, expected| {
+            assert_eq!(one.meets(&other), expected, "{one:?} {other:?}");
+            assert_eq!(other.meets(&one), expected, "{other:?} {one:?}");
+        };
+        check(bounds(179.0, -179.0), bounds(-179.5, -178.0), true);
+        check(bounds(179.0, -179.0), bounds(178.0, 179.5), true);
+        check(bounds(179.0, -179.0), bounds(170.0, 178.0), false);
+        check(bounds(-126.0, -125.0), bounds(-125.5, -120.0), true);
+        check(bounds(-126.0, -125.0), bounds(24.0, 25.0), false);
+        check(bounds(-180.0, 180.0), bounds(24.0, 25.0), true);
+        let north = Bounds {
+            south: 60.0,
+            north: 61.0,
+            ..bounds(179.0, -179.0)
+        };
+        check(bounds(179.0, -179.0), north, false);
+    }
 
     fn read(text: &str) -> Result<Profile, Error> {
         let folder = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@ use seal::key::Chance;
 use track::{Fix, GapCause, Source};
 
 use crate::error::Error;
-use crate::order::Order;
+use crate::order::{Order, Term};
 use crate::power;
 use crate::recording::{Now, Recording};
 use crate::source::{Answer, PositionSource};
@@ -40,21 +40,28 @@ pub struct Around<'a> {
 /// # Errors
 /// Says whether another recorder is at work, or why the order or the file cannot be read.
 pub fn run(folder: &Path, around: &mut Around<'_>) -> Result<(), Error> {
-    while let Some(order) = Order::standing(folder, (around.clock)().wall_ms)? {
-        record(folder, &order, around)?;
+    let now = (around.clock)();
+    let Some(first) = Order::standing(folder, now.wall_ms)? else {
+        return Ok(());
+    };
+    let mut term = Term::of(&first, now);
+    while let Some(order) = term.standing(folder, (around.clock)())? {
+        record((folder, &order), &mut term, around)?;
     }
     Ok(())
 }
 
 /// Records one shift.
-fn record(folder: &Path, order: &Order, around: &mut Around<'_>) -> Result<(), Error> {
+fn record((folder, order): (&Path, &Order), term: &mut Term, around: &mut Around<'_>) -> Result<(), Error> {
     let now = (around.clock)();
     let work = (Source::Gpsd, Some(RHYTHM_MS));
     let mut recording = Recording::begin((folder, order), work, (around.chance)(), now)?;
     let mut receiver = Receiver::default();
     loop {
         let now = (around.clock)();
-        let standing = Order::standing(folder, now.wall_ms)?.filter(|standing| standing.log == order.log);
+        let standing = term
+            .standing(folder, now)?
+            .filter(|standing| standing.log == order.log);
         let Some(standing) = standing else {
             return recording.end(now).map(drop);
         };

@@ -7,18 +7,22 @@ use seal::key::Chance;
 use track::{Ask, Fix, GapCause, Position, Source};
 
 use crate::error::Error;
-use crate::order::Order;
+use crate::order::{Order, Term};
 use crate::recording::{Advice, Now, Recording};
 
 /// Latitude and longitude in degrees, accuracy in metres, speed in metres a second, milliseconds since 1970. What the phone
 /// does not know is below zero.
 pub const NUMBERS_A_FIX: usize = 5;
 
+/// The year 10,000, in milliseconds since 1970.
+const LAST_MS: f64 = 253_402_300_800_000.0;
+
 /// A recorder at work on a phone.
 #[derive(Debug)]
 pub struct Carried {
     folder: PathBuf,
     order: Order,
+    term: Term,
     recording: Recording,
 }
 
@@ -64,6 +68,7 @@ impl Carried {
         let recording = Recording::begin((folder, &order), (Source::Gnss, None), chance, now)?;
         Ok(Some(Self {
             folder: folder.to_owned(),
+            term: Term::of(&order, now),
             order,
             recording,
         }))
@@ -81,7 +86,7 @@ impl Carried {
 
     /// Looks after things; `cause` is why the receiver cannot be heard, where the phone knows.
     pub fn look(&mut self, cause: Option<GapCause>, now: Now) -> Word {
-        let standing = Order::standing(&self.folder, now.wall_ms).ok().flatten();
+        let standing = self.term.standing(&self.folder, now).ok().flatten();
         let paused = standing.is_some_and(|order| order.paused);
         let cause = if paused { Some(GapCause::Paused) } else { cause };
         let done = self.recording.look(cause, now);
@@ -109,11 +114,14 @@ impl Carried {
 
     fn word(&mut self, done: Result<Advice, Error>, now: Now) -> Word {
         // What could not be written is held, and tried again with what comes next.
-        let tell = done
-            .inspect_err(|error| tracing::warn!("record the route: {error}"))
-            .ok()
-            .and_then(|advice| advice.tell);
-        let standing = Order::standing(&self.folder, now.wall_ms);
+        let tell = match done {
+            Ok(advice) => advice.tell,
+            Err(error) => {
+                tracing::warn!("record the route: {error}");
+                self.recording.refused(&error, now)
+            }
+        };
+        let standing = self.term.standing(&self.folder, now);
         match standing {
             // An order that cannot be read is no order to stop.
             Err(_) => Word::Record(self.recording.ask(), tell),
@@ -129,6 +137,10 @@ fn fix_of(numbers: &[f64]) -> Option<Fix> {
         return None;
     };
     let place = Position::from_degrees(latitude, longitude).ok()?;
+    // What is no time would be 1970, or the end of all times.
+    if !(0.0..LAST_MS).contains(&time_ms) {
+        return None;
+    }
     let known = |number: f64| Some(number).filter(|number| *number >= 0.0);
     Some(
         Fix::at(place, time_ms as i64)
@@ -173,8 +185,15 @@ mod tests {
         order.give(folder.path()).unwrap();
         let mut carried = begin().unwrap();
         let numbers = [
-            49.0, -123.0, 5.0, 1.2, 101_000.0, 95.0, 0.0, -1.0, -1.0, 102_000.0,
-        ];
+            [49.0, -123.0, 5.0, 1.2, 101_000.0],
+            [95.0, 0.0, -1.0, -1.0, 102_000.0],
+            [f64::NAN, -123.0, 5.0, 1.2, 102_000.0],
+            [49.0, f64::INFINITY, 5.0, 1.2, 102_000.0],
+            [49.0, -123.0, f64::NAN, f64::NAN, f64::NAN],
+            [49.0, -123.0, 5.0, 1.2, f64::INFINITY],
+            [49.0, -123.0, 5.0, 1.2, -1.0],
+        ]
+        .concat();
         let word = carried.hear(&numbers, now(103));
         assert_eq!(word.to_number(), 2 | 1 << 16 | 10 << 32);
         assert_eq!(
@@ -203,8 +222,38 @@ mod tests {
                 _ => None,
             })
             .sum();
-        assert_eq!(fixes, 1, "a latitude of 95° is no place");
+        assert_eq!(fixes, 1, "what is no place or no time is no fix");
         assert!(matches!(heard.last(), Some(Heard::Report(report)) if report.state == State::Ended));
+    }
+
+    #[test]
+    fn clock_that_is_set_in_mid_shift_neither_ends_the_recorder_nor_lets_it_go_on_for_ever() {
+        const DECADE_MS: i64 = 10 * 365 * 24 * 3_600_000;
+        let order = Order {
+            log: "shift.fixes".into(),
+            notebook: SigningKey::from_key(&Key::from_bytes([7; 32]))
+                .unwrap()
+                .verifying_key(),
+            mode: Mode::Foot,
+            paused: false,
+            until_ms: 16 * 3_600_000,
+        };
+        for by_ms in [3_600_000, -3_600_000, DECADE_MS, -DECADE_MS] {
+            let folder = tempfile::tempdir().unwrap();
+            order.give(folder.path()).unwrap();
+            let mut carried = Carried::begin(folder.path(), chance(), now(0)).unwrap().unwrap();
+            let set = |second: i64| Now {
+                wall_ms: second * 1000 + by_ms,
+                ..now(second)
+            };
+            let far = 15 * 3600;
+            let numbers = [49.0, -123.0, 5.0, 1.2, far as f64 * 1000.0];
+            assert!(
+                matches!(carried.hear(&numbers, set(far)), Word::Record(..)),
+                "{by_ms}"
+            );
+            assert_eq!(carried.look(None, set(16 * 3600)), Word::End, "{by_ms}");
+        }
     }
 
     #[test]

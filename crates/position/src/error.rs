@@ -49,3 +49,14 @@ pub enum Error {
     #[error("the recorder's order cannot be understood")]
     OrderForm,
 }
+
+impl Error {
+    /// Says whether the storage had no room for what was to be written.
+    pub fn is_full(&self) -> bool {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        let (Self::WriteLog(written) | Self::OpenLog(written)) = self else {
+            return false;
+        };
+        matches!(written.kind(), StorageFull | QuotaExceeded)
+    }
+}

@@ -156,6 +156,11 @@ mod tests {
             &format!("{{{at},{time},\"mode\":3,\"epx\":3.0,\"epy\":4.0}}"),
             Some((ms, Some(50), None)),
         );
+        let leap = time.replace("2026-03-08T09:30:00", "2016-12-31T23:59:60");
+        check(
+            &format!("{{{at},{leap},\"mode\":3}}"),
+            Some((1_483_228_800_000, None, None)),
+        );
         check(&format!("{{{at},{time},\"mode\":1}}"), None);
         check(&format!("{{{at},{time}}}"), None);
         check(&format!("{{{at},\"mode\":3}}"), None);

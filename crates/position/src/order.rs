@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use track::Mode;
 
 use crate::error::Error;
+use crate::recording::Now;
 
 const NAME: &str = "order.json";
 
@@ -42,6 +43,8 @@ struct Written {
 }
 
 const VERSION: u8 = 1;
+/// No order holds for longer, in milliseconds: a day.
+const LONGEST_MS: i64 = 24 * 3_600_000;
 
 impl Order {
     /// Returns where the append file lies.
@@ -122,6 +125,39 @@ impl Order {
             paused: written.paused,
             until_ms: written.until_ms,
         })
+    }
+}
+
+/// How long an order holds, by the clock that nobody can set: whoever sets the other one meanwhile neither ends the
+/// recording of a shift nor lets it go on for ever.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Term {
+    until_ms: i64,
+    ends_mono_ms: u64,
+}
+
+impl Term {
+    /// Returns the term of an order, as both clocks say now.
+    pub(crate) fn of(order: &Order, now: Now) -> Self {
+        let left = order.until_ms.saturating_sub(now.wall_ms).clamp(0, LONGEST_MS);
+        Self {
+            until_ms: order.until_ms,
+            ends_mono_ms: now.mono_ms.saturating_add(left.unsigned_abs()),
+        }
+    }
+
+    /// Returns the order in a folder, unless its term is over; one that was given anew has a term of its own.
+    ///
+    /// # Errors
+    /// As [`Order::read`].
+    pub(crate) fn standing(&mut self, folder: &Path, now: Now) -> Result<Option<Order>, Error> {
+        let Some(order) = Order::read(folder)? else {
+            return Ok(None);
+        };
+        if order.until_ms != self.until_ms {
+            *self = Self::of(&order, now);
+        }
+        Ok((now.mono_ms < self.ends_mono_ms).then_some(order))
     }
 }
 

@@ -21,6 +21,8 @@ const DEAF_MS: u64 = 30_000;
 const ALIVE_MS: u64 = 60_000;
 /// So many fixes are held while the disk refuses them: half an hour.
 const HELD_MOST: usize = 1_800;
+/// The officer is told again of a full storage after this long, in milliseconds.
+const FULL_AGAIN_MS: u64 = 300_000;
 
 /// What the clocks say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +65,10 @@ pub struct Recording {
     /// How soon it will be woken again at the latest; nothing where the plan says so.
     rhythm_ms: Option<u32>,
     held: Vec<Fix>,
+    /// Whether more came than could be held while the disk refused it.
+    dropped: bool,
+    /// When the officer was told that the storage is full.
+    full_told_ms: Option<u64>,
     heard_ms: u64,
     last_written: Option<Fix>,
     reported_ms: Option<u64>,
@@ -91,6 +97,8 @@ impl Recording {
             state: State::Hears,
             rhythm_ms,
             held: Vec::new(),
+            dropped: false,
+            full_told_ms: None,
             heard_ms: now.mono_ms,
             last_written: None,
             reported_ms: None,
@@ -141,6 +149,7 @@ impl Recording {
         }
         let excess = self.held.len().saturating_sub(HELD_MOST);
         self.held.drain(..excess);
+        self.dropped |= excess > 0;
         self.heard_ms = now.mono_ms;
         self.watch.heard(now.mono_ms);
         self.look(None, now)
@@ -168,6 +177,16 @@ impl Recording {
             self.sync()?;
         }
         Ok(Advice { ask, tell })
+    }
+
+    /// Returns why the officer is to be told of a write that failed: once, and every five minutes while the storage is full.
+    pub fn refused(&mut self, error: &Error, now: Now) -> Option<GapCause> {
+        let again = |told| now.mono_ms.saturating_sub(told) >= FULL_AGAIN_MS;
+        if !error.is_full() || !self.full_told_ms.is_none_or(again) {
+            return None;
+        }
+        self.full_told_ms = Some(now.mono_ms);
+        Some(GapCause::Full)
     }
 
     /// Ends: writes what is held, durably, and says that this was no kill.
@@ -200,14 +219,13 @@ impl Recording {
     }
 
     fn report(&mut self, now: Now) -> Result<(), Error> {
-        let report = Report {
-            written_ms: now.wall_ms,
-            state: self.state,
-            battery: self.battery,
-            every_ms: self.plan.ask().every_ms,
-            source: self.source,
-            fixes: std::mem::take(&mut self.held),
-        };
+        if self.dropped {
+            let gap = self.report_of(State::Deaf(GapCause::Full), Vec::new(), now);
+            self.costs.bytes += self.log.append(&gap)?;
+            self.dropped = false;
+        }
+        let fixes = std::mem::take(&mut self.held);
+        let report = self.report_of(self.state, fixes, now);
         let age = report.fixes.first().zip(report.fixes.last());
         let age = age.map_or(0, |(first, last)| last.time_ms.saturating_sub(first.time_ms));
         match self.log.append(&report) {
@@ -220,7 +238,19 @@ impl Recording {
         let oldest = now.mono_ms.saturating_sub(u64::try_from(age).unwrap_or(0));
         self.at_risk_since_ms.get_or_insert(oldest);
         self.reported_ms = Some(now.mono_ms);
+        self.full_told_ms = None;
         Ok(())
+    }
+
+    fn report_of(&self, state: State, fixes: Vec<Fix>, now: Now) -> Report {
+        Report {
+            written_ms: now.wall_ms,
+            state,
+            battery: self.battery,
+            every_ms: self.plan.ask().every_ms,
+            source: self.source,
+            fixes,
+        }
     }
 
     /// Says whether what is at risk would be so for too long if it waited for the next time.

@@ -253,6 +253,27 @@ impl Drop for SmallDisk {
     }
 }
 
+fn read_to_the_end(folder: &Path) -> Vec<Read> {
+    let mut reader = LogReader::new(&folder.join("shift.fixes"), own(), Mark::default());
+    let mut heard = Vec::new();
+    loop {
+        let more = reader.read_on().unwrap();
+        if more.is_empty() {
+            return heard;
+        }
+        heard.extend(more);
+    }
+}
+
+/// Returns the seconds of which fixes were read.
+fn seconds_of(heard: &[Read]) -> Vec<i64> {
+    let fixes = heard.iter().flat_map(|one| match one {
+        Read::Report(report) => report.fixes.clone(),
+        _ => Vec::new(),
+    });
+    fixes.map(|fix| fix.time_ms / 1000).collect()
+}
+
 #[test]
 fn what_a_full_disk_refuses_is_written_later() {
     let Some(disk) = SmallDisk::mount() else {
@@ -263,35 +284,49 @@ fn what_a_full_disk_refuses_is_written_later() {
     let mut recording = begin(folder, Mode::Foot, Some(1_000), now(0, 0));
     every_second(&mut recording, 1..5, 1.4);
     let filler = disk.fill();
-    let mut refused = 0;
-    for second in 5..300 {
-        refused += i64::from(
-            recording
-                .hear(&[walking(second, 1.4)], now(second * 1000, 0))
-                .is_err(),
-        );
+    let (mut refused, mut told) = (0, Vec::new());
+    for second in 5..2_500 {
+        if let Err(error) = recording.hear(&[walking(second, 1.4)], now(second * 1000, 0)) {
+            refused += 1;
+            assert!(error.is_full(), "{error:?}");
+            told.extend(
+                recording
+                    .refused(&error, now(second * 1000, 0))
+                    .map(|cause| (second, cause)),
+            );
+        }
     }
-    assert!(refused > 100, "{refused} refused");
-    fs::remove_file(filler).unwrap();
-    every_second(&mut recording, 300..303, 1.4);
-    recording.end(now(303_000, 0)).unwrap();
-    let mut reader = LogReader::new(&folder.join("shift.fixes"), own(), Mark::default());
-    let heard = reader.read_on().unwrap();
-    let seconds: Vec<i64> = heard
-        .iter()
-        .flat_map(|one| match one {
-            Read::Report(report) => report.fixes.clone(),
-            _ => Vec::new(),
-        })
-        .map(|fix| fix.time_ms / 1000)
+    assert!(refused > 2_300, "{refused} refused");
+    let again: Vec<_> = (0..)
+        .map(|time| (told[0].0 + 300 * time, GapCause::Full))
+        .take(told.len())
         .collect();
+    assert_eq!(told, again, "the officer is told at once, and every five minutes");
+    assert!(told.len() >= 8, "{told:?}");
+    fs::remove_file(filler).unwrap();
+    every_second(&mut recording, 2_500..2_503, 1.4);
+    recording.end(now(2_503_000, 0)).unwrap();
+    let heard = read_to_the_end(folder);
+    let seconds = seconds_of(&heard);
     assert!(
         seconds.is_sorted() && seconds.starts_with(&[1, 2, 3, 4, 5, 6, 7]),
         "{seconds:?}"
     );
+    let held: Vec<i64> = (703..2_503).collect();
     assert!(
-        seconds.ends_with(&[299, 300, 301, 302]),
-        "what was held comes, too"
+        seconds.ends_with(&held),
+        "half an hour was held and comes, too: {:?}",
+        seconds.get(..20)
+    );
+    let full = heard
+        .iter()
+        .position(|one| matches!(one, Read::Report(report) if report.state == State::Deaf(GapCause::Full)));
+    let held_in = heard
+        .iter()
+        .position(|one| matches!(one, Read::Report(report) if report.fixes.len() > 1_000));
+    assert!(
+        full.is_some() && full < held_in,
+        "what was lost before it is named: {full:?} {held_in:?}"
     );
     assert_eq!(
         heard.iter().filter(|one| **one == Read::Started).count(),

@@ -24,6 +24,8 @@ use crate::shift;
 pub(super) const KEPT: &str = "recorder";
 /// No shift lasts longer: a recorder whose app never comes back ends then.
 const LONGEST_SHIFT_MS: i64 = 16 * 60 * 60 * 1000;
+/// With less room than this on the storage, in bytes, nothing is written.
+const ROOM_LEAST: u64 = 64 * 1024;
 /// A pause from the last thing known on, whatever the clock says.
 pub(super) const LAST_KNOWN: i64 = i64::MIN;
 
@@ -99,11 +101,14 @@ impl Apart {
     /// Returns why the recorder cannot hear, where it is sure.
     pub(super) fn deaf(&self) -> Option<GapCause> {
         self.deaf
-            .filter(|cause| matches!(cause, GapCause::Permission | GapCause::Off))
+            .filter(|cause| matches!(cause, GapCause::Permission | GapCause::Off | GapCause::Full))
     }
 
-    /// Returns why nothing came for long: nobody is there, or nothing was heard.
+    /// Returns why nothing came for long: there is no room for it, nobody is there, or nothing was heard.
     pub(super) fn silent_for(&self) -> GapCause {
+        if fs4::available_space(&self.folder).is_ok_and(|room| room < ROOM_LEAST) {
+            return GapCause::Full;
+        }
         match self.reader.is_written() {
             Ok(false) => GapCause::Killed,
             Ok(true) | Err(_) => GapCause::NoFix,

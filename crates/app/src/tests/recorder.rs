@@ -165,10 +165,14 @@ fn kill_of_everything_is_a_gap_from_the_last_thing_written() {
 }
 
 #[test]
-fn permission_taken_and_receiver_switched_off_are_told_at_once_and_are_gaps() {
+fn permission_taken_receiver_switched_off_and_storage_full_are_told_at_once_and_are_gaps() {
     let world = on_shift();
     let mut recorder = Recorder::start(&world);
-    for (cause, code) in [(GapCause::Permission, "permission"), (GapCause::Off, "off")] {
+    for (cause, code) in [
+        (GapCause::Permission, "permission"),
+        (GapCause::Off, "off"),
+        (GapCause::Full, "full"),
+    ] {
         recorder.walk(&world, 40);
         recorder.deaf(&world, 1, Some(cause));
         taken_over(&world);
@@ -182,7 +186,7 @@ fn permission_taken_and_receiver_switched_off_are_told_at_once_and_are_gaps() {
     recorder.deaf(&world, 50, None);
     recorder.walk(&world, 10);
     let view = taken_over(&world);
-    assert_eq!(causes(&view), ["permission", "off", "no_fix"]);
+    assert_eq!(causes(&view), ["permission", "off", "full", "no_fix"]);
     assert_eq!(view.recording, Shown::On);
 }
 

@@ -148,6 +148,43 @@ fn city_without_streets_and_phone_without_a_place_say_so() {
 }
 
 #[test]
+fn broken_map_costs_only_the_map() {
+    for damage in [
+        Vec::new(),
+        b"PMTiles\x03 and then nothing".to_vec(),
+        vec![0x5a; 4096],
+    ] {
+        let world = World::new();
+        world.bring_streets();
+        let city = world.home.path().join("cities").join(CITY.to_string());
+        std::fs::write(city.join("town.pmtiles"), damage).unwrap();
+        let world = world.restart();
+        let view = crate::city::view(&world.session).unwrap();
+        assert!(!view.has_map && !view.zones.is_empty() && !view.services.is_empty());
+        assert!(!world.session.has_city(), "the file is fetched again");
+        assert!(crate::city::tile(&world.session, 14, 1, 1).is_err());
+        world.start_shift();
+        world.walk(10);
+        assert!(walked(&streets::coverage(&world.session).unwrap()) > 100.0);
+        assert!(route::view(&world.session).unwrap().distance_m > 100.0);
+    }
+}
+
+#[test]
+fn streets_of_another_city_are_named_and_cost_only_what_is_said_of_streets() {
+    let world = World::new();
+    let city = world.home.path().join("cities").join(CITY.to_string());
+    let elsewhere = r#"{"features":[{"properties":{},"geometry":{"type":"LineString","coordinates":[[24.93,60.17],[24.94,60.17]]}}]}"#;
+    std::fs::write(city.join("streets.geojson"), elsewhere).unwrap();
+    let world = world.restart();
+    world.start_shift();
+    world.walk(10);
+    assert_eq!(streets::coverage(&world.session).unwrap_err().code, "E-MAP-2");
+    assert_eq!(streets::suggest(&world.session, 30).unwrap_err().code, "E-MAP-2");
+    assert!(route::view(&world.session).unwrap().distance_m > 100.0);
+}
+
+#[test]
 fn route_of_the_open_shift_is_written_as_what_other_programs_read() {
     use crate::route_file::{RouteFormat, write};
     let world = World::new();

@@ -25,11 +25,9 @@ pub(super) async fn city(state: State<Arc<Station>>, _: Person) -> Result<Json<C
 fn view(station: &Station) -> Result<City, Error> {
     let city = &station.pack.city;
     let profile = &city.profile;
-    let map = city.tiles.tilejson(TILES).map_err(|source| Error::City {
-        path: profile.map.tiles.clone().into(),
-        source: Box::new(source),
-    })?;
-    let (min_zoom, max_zoom) = city.tiles.zooms();
+    let tiles = city.map().map_err(|source| bad_map(station, source))?;
+    let map = tiles.tilejson(TILES).map_err(|source| bad_map(station, source))?;
+    let (min_zoom, max_zoom) = tiles.zooms();
     let said = |name: &str| map.get(name).cloned().unwrap_or(JsonValue::Null);
     let zones = profile.zones.iter().map(|zone| Zone {
         id: zone.id.clone(),
@@ -54,17 +52,23 @@ fn view(station: &Station) -> Result<City, Error> {
     })
 }
 
+fn bad_map(station: &Station, source: city::Error) -> Error {
+    Error::City {
+        path: station.pack.city.profile.map.tiles.clone().into(),
+        source: Box::new(source),
+    }
+}
+
 pub(super) async fn tile(
     State(station): State<Arc<Station>>,
     Path((z, x, y)): Path<(u8, u32, u32)>,
     _: Person,
 ) -> Result<Response, Refusal> {
     let found = away(move || {
-        let tiles = &station.pack.city.tiles;
-        let found = tiles.tile(z, x, y).map_err(|source| Error::City {
-            path: station.pack.city.profile.map.tiles.clone().into(),
-            source: Box::new(source),
-        })?;
+        let tiles = station.pack.city.map();
+        let tiles = tiles.map_err(|source| bad_map(&station, source))?;
+        let found = tiles.tile(z, x, y);
+        let found = found.map_err(|source| bad_map(&station, source))?;
         Ok(found.map(|bytes| (tiles.content_type(), bytes)))
     })
     .await?;

@@ -20,6 +20,7 @@ private func patrolbook_recorder_battery(_ percent: Int32)
 enum Cause: Int32 {
   case noFix = 1
   case killed, paused, permission, off
+  case full = 8
 }
 
 /// What is to be done now, as `position::Word` packs it.

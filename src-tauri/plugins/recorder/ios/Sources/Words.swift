@@ -18,6 +18,10 @@ enum Words {
         : "The app may not use the location. Allow it, always, in the settings."
     case .off:
       return french ? "La localisation est désactivée. Activez-la." : "The location is switched off. Switch it on."
+    case .full:
+      return french
+        ? "La mémoire du téléphone est pleine. Libérez de l’espace; la dernière demi-heure est retenue d’ici là."
+        : "The phone’s storage is full. Free some space; the last half hour is held until then."
     case .killed, .paused:
       return french ? "Ouvrez Patrolbook." : "Open Patrolbook."
     }

@@ -43,7 +43,8 @@ internal enum class Cause(val number: Int, val text: Int) {
     KILLED(2, R.string.recorder_killed),
     PAUSED(3, R.string.recorder_break),
     PERMISSION(4, R.string.recorder_permission),
-    OFF(5, R.string.recorder_off);
+    OFF(5, R.string.recorder_off),
+    FULL(8, R.string.recorder_full);
 
     companion object {
         fun of(number: Int): Cause? = values().firstOrNull { it.number == number }
