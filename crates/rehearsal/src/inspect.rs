@@ -63,15 +63,12 @@ pub struct Silence {
     pub cause: &'static str,
 }
 
-/// Looks into a track file's bytes, as of someone who went this way.
-///
-/// # Errors
-/// Says why the file is no track.
-pub fn inspect(bytes: &[u8], mode: Mode) -> Result<Inspection, track::Error> {
-    let read = track::import(bytes)?;
-    let (items, summary) = record(&read, mode);
+/// Looks into what was read of a track file, as of someone who went this way.
+#[must_use]
+pub fn inspect(read: &Imported, mode: Mode) -> Inspection {
+    let (items, summary) = record(read, mode);
     let times = || read.fixes().map(|fix| fix.time_ms);
-    Ok(Inspection {
+    Inspection {
         format: read.format.to_string(),
         name: read.name.clone(),
         from: times().min().and_then(moment),
@@ -90,24 +87,24 @@ pub fn inspect(bytes: &[u8], mode: Mode) -> Result<Inspection, track::Error> {
         stops: summary.stops,
         gaps: Route::of(&items).gaps.iter().map(Silence::of).collect(),
         packed_bytes: track::chunk::encode(&items).len(),
-    })
+    }
 }
 
 /// Records a whole file as the phone would.
 fn record(read: &Imported, mode: Mode) -> (Vec<Item>, Summary) {
     let times = || read.fixes().map(|fix| fix.time_ms);
     let (first, last) = (times().next().unwrap_or(0), times().max().unwrap_or(0));
-    let mut recorder = Recorder::new(mode);
-    let mut outputs = recorder.start(first);
-    for fix in read.fixes() {
-        outputs.extend(recorder.fix(fix));
-    }
-    outputs.extend(recorder.end(last));
     let item = |output| match output {
         Output::Item(item) => Some(item),
         Output::Rejected(_) | Output::FrameDue => None,
     };
-    (outputs.into_iter().filter_map(item).collect(), recorder.summary())
+    let mut recorder = Recorder::new(mode);
+    let mut items: Vec<Item> = recorder.start(first).into_iter().filter_map(item).collect();
+    for fix in read.fixes() {
+        items.extend(recorder.fix(fix).into_iter().filter_map(item));
+    }
+    items.extend(recorder.end(last).into_iter().filter_map(item));
+    (items, recorder.summary())
 }
 
 fn by_reason(rejected: &Rejections) -> BTreeMap<&'static str, u64> {

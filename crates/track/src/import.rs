@@ -1,9 +1,11 @@
 //! Track files: bytes in, fixes out.
 //!
 //! Lenient by intent: one bad point costs that point, a file that breaks off gives what came before, and every point that
-//! is left out is counted under the name of its reason. It never guesses a time or a place.
+//! is left out is counted under the name of its reason. It never guesses a time or a place. Of a GPX file, however long,
+//! only the fixes are held.
 
 use std::fmt;
+use std::io::{self, BufReader, Read};
 
 use chrono::{DateTime, NaiveDateTime};
 
@@ -17,7 +19,10 @@ mod geojson;
 mod gpx;
 mod kml;
 mod nmea;
+mod utf8;
 mod xml;
+
+use utf8::Utf8;
 
 /// So many bytes at the start of a file are looked at to tell what it is.
 const LOOKED_AT: usize = 64 * 1024;
@@ -101,7 +106,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
         return Err(Error::EmptyFile);
     }
     let draft = match detect(bytes) {
-        Some(Format::Gpx) => gpx::read(bytes),
+        Some(Format::Gpx) => gpx::read(BufReader::new(Utf8::of(bytes))),
         Some(Format::Nmea) => nmea::read(bytes),
         Some(Format::Fit) => fit::read(bytes),
         Some(Format::Kml) => kml::read(bytes),
@@ -109,6 +114,23 @@ pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
         None => return Err(Error::NotATrack),
     };
     draft.finish()
+}
+
+/// Reads a track file of any length, in which no more is held of GPX than its fixes.
+///
+/// # Errors
+/// Returns why it could not be read; within, why what was read is no track.
+pub fn import_from(mut file: impl Read) -> io::Result<Result<Imported, Error>> {
+    let mut start = Vec::new();
+    file.by_ref().take(LOOKED_AT as u64).read_to_end(&mut start)?;
+    if detect(&start) != Some(Format::Gpx) {
+        file.read_to_end(&mut start)?;
+        return Ok(import(&start));
+    }
+    let mut text = Utf8::of(start.as_slice().chain(file));
+    let draft = gpx::read(BufReader::new(&mut text));
+    text.finish()?;
+    Ok(draft.finish())
 }
 
 /// What has been read of a file so far.
@@ -203,6 +225,8 @@ mod tests {
         check("2026-03-08T01:59:59.250-08:00", Some(1_772_963_999_250));
         check("2026-03-08T09:59:59", Some(1_772_963_999_000));
         check("2026-03-08T09:59:59.5", Some(1_772_963_999_500));
+        check("2016-12-31T23:59:60Z", Some(1_483_228_800_000));
+        check("2016-12-31T23:59:60.5", Some(1_483_228_800_500));
         check("", None);
     }
 }

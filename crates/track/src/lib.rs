@@ -35,7 +35,7 @@ mod watch;
 pub use distance::{Metres, distance};
 pub use error::Error;
 pub use fix::Fix;
-pub use import::{Format, Imported, import};
+pub use import::{Format, Imported, import, import_from};
 pub use item::{Gap, GapCause, Item, Stop};
 pub use plan::{Ask, Plan, Step};
 pub use plane::Plane;

@@ -1,5 +1,6 @@
 //! `patrolbook-rehearse inspect`.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -64,14 +65,18 @@ impl Inspect {
     }
 
     fn look_into(&self, file: &Path) -> Result<Inspection> {
-        let bytes = std::fs::read(file).map_err(|source| Error::Unreadable {
+        let unreadable = |source| Error::Unreadable {
+            path: file.to_owned(),
+            source,
+        };
+        let read = File::open(file)
+            .and_then(track::import_from)
+            .map_err(unreadable)?;
+        let read = read.map_err(|source| Error::Inspected {
             path: file.to_owned(),
             source,
         })?;
-        inspect(&bytes, self.mode.into()).map_err(|source| Error::Inspected {
-            path: file.to_owned(),
-            source,
-        })
+        Ok(inspect(&read, self.mode.into()))
     }
 
     fn print(&self, file: &Path, found: &Result<Inspection>) -> Result<()> {

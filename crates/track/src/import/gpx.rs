@@ -3,6 +3,8 @@
 //! Element names are taken without their namespace, since `speed` stands in five different ones and in none. Entities are
 //! never expanded. Only track points count: routes and waypoints are plans, not whereabouts.
 
+use std::io::BufRead;
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Draft, Format, read_time, unplaced, xml};
@@ -13,10 +15,8 @@ use crate::rejection::Rejection;
 /// What one step of horizontal dilution is worth in metres, for files that give nothing better.
 const METRES_PER_DILUTION: f64 = 5.0;
 
-/// Reads as much of a GPX file as can be read.
-pub(super) fn read(bytes: &[u8]) -> Draft {
-    // A name in an old encoding is no reason to lose the points.
-    let text = String::from_utf8_lossy(bytes);
+/// Reads as much of a GPX file as can be read, in UTF-8.
+pub(super) fn read(text: impl BufRead) -> Draft {
     let mut file = File {
         draft: Draft::new(Format::Gpx),
         depth: 0,
@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Draft {
         point: None,
         text: String::new(),
     };
-    let whole = xml::events(&text, |event| match event {
+    let whole = xml::events(text, |event| match event {
         Event::Start(tag) => file.open(&tag),
         Event::Empty(tag) => {
             file.open(&tag);

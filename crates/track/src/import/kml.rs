@@ -19,7 +19,7 @@ pub(super) fn read(bytes: &[u8]) -> Draft {
         places: Vec::new(),
         speeds: Vec::new(),
     };
-    let whole = xml::events(&text, |event| match event {
+    let whole = xml::events(text.as_bytes(), |event| match event {
         Event::Start(tag) => file.open(&tag),
         Event::Empty(tag) => {
             file.open(&tag);
