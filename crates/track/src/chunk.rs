@@ -410,6 +410,31 @@ mod tests {
     }
 
     #[test]
+    fn the_bytes_of_version_2_in_units_stay_as_they_are() {
+        let items = [5, 10, 14, 21, 26]
+            .map(|second| Item::Fix(Fix::at(Position::from_e7(100, -100).unwrap(), second * 1000)));
+        let expected = [
+            2, 5, 0, 193, 2, 144, 78, 144, 78, 208, 15, 63, 200, 1, 63, 199, 1, 63, 0, 63, 0, 30, 80,
+        ];
+        assert_eq!(encode(&items), expected);
+        assert_eq!(decode(&expected).unwrap(), items);
+    }
+
+    /// Thinned fixes come after five seconds, then four, then seven: the seconds are counted, not their milliseconds.
+    #[test]
+    fn uneven_whole_seconds_take_few_bits() {
+        let steps = [5_i64, 4, 7, 5, 6, 4, 5, 9].into_iter().cycle().take(64);
+        let fixes = steps.scan(1_700_000_000_000, |time_ms, step| {
+            *time_ms += step * 1000;
+            Some(Item::Fix(Fix::at(Position::from_e7(1, 1).unwrap(), *time_ms)))
+        });
+        let items: Vec<Item> = fixes.collect();
+        let bytes = encode(&items);
+        assert!(bytes.len() < 64, "{} bytes for 64 times", bytes.len());
+        assert_eq!(decode(&bytes), Ok(items));
+    }
+
+    #[test]
     fn what_hardly_changes_takes_no_more_room_than_it_may() {
         let still = Fix::at(Position::from_e7(1, 1).unwrap(), 0);
         let items = vec![Item::Fix(still); 5_000];

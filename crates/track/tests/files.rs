@@ -166,7 +166,7 @@ fn across_silences(read: &Imported) -> f64 {
 }
 
 #[test]
-fn a_packed_patrol_takes_about_six_bytes_a_fix() {
+fn a_packed_patrol_takes_less_than_five_bytes_a_fix() {
     let check = |name: &str, mode| {
         let (items, summary) = record(mode, &import(&fixture(&format!("town/{name}"))).unwrap());
         let bytes = track::chunk::encode(&items);
@@ -176,7 +176,7 @@ fn a_packed_patrol_takes_about_six_bytes_a_fix() {
             bytes.len(),
             summary.fixes_kept
         );
-        assert!(each <= 6.5, "{name}: {each:.2} bytes a fix");
+        assert!(each <= 4.5, "{name}: {each:.2} bytes a fix");
         assert_eq!(track::chunk::decode(&bytes).unwrap(), items);
     };
     check("patrol-foot.gpx", Mode::Foot);

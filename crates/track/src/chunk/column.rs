@@ -3,6 +3,8 @@
 //! The miss is folded (`zigzag`) and written as a Rice code of the width that suits the column best: how often `2^width`
 //! fits in, as so many ones and a zero, then `width` bits of the rest. A miss that would take more than 24 ones is
 //! written as 24 ones and 64 bits.
+//!
+//! Where all misses are multiples of a unit, as those of times in whole seconds are, they are counted in it.
 
 use super::bits::{BitReader, BitWriter};
 use super::{read, read_signed, unzigzag, write, zigzag};
@@ -12,6 +14,8 @@ use crate::error::Error;
 const ALL_HIT: u32 = 63;
 const WIDEST: u32 = 62;
 const MOST_ONES: u64 = 24;
+/// Beside the guess's code: a unit is written down.
+const IN_UNITS: u128 = 4;
 
 /// What the next number is guessed from.
 #[derive(Clone, Copy)]
@@ -47,10 +51,10 @@ impl Guess {
         }
     }
 
-    fn misses(self, numbers: &[i64]) -> Vec<u64> {
+    fn misses(self, numbers: &[i64]) -> Vec<i64> {
         let missed = |(at, number): (usize, &i64)| {
             let before = numbers.get(..at).unwrap_or_default();
-            zigzag(number.wrapping_sub(self.next(before)))
+            number.wrapping_sub(self.next(before))
         };
         numbers.iter().enumerate().skip(1).map(missed).collect()
     }
@@ -59,6 +63,7 @@ impl Guess {
 /// A column, ready to be written: its head goes before the bits of all columns.
 pub(super) struct Packed {
     guess: Guess,
+    unit: i64,
     width: u32,
     first: i64,
     misses: Vec<u64>,
@@ -70,20 +75,47 @@ pub(super) fn pack(numbers: &[i64]) -> Option<Packed> {
     let step = numbers.get(1).map_or(0, |second| second.wrapping_sub(first));
     let ways = [Guess::Same, Guess::Onward(step), Guess::Mean]
         .into_iter()
-        .map(|guess| {
+        .flat_map(|guess| {
             let misses = guess.misses(numbers);
-            let (bits, width) = narrowest(&misses);
-            (
-                bits,
-                Packed {
-                    guess,
-                    width,
-                    first,
-                    misses,
-                },
-            )
+            let unit = unit(&misses);
+            let counted = (unit > 1).then(|| packed(guess, unit, first, &misses));
+            [Some(packed(guess, 1, first, &misses)), counted]
         });
-    ways.min_by_key(|(bits, _)| *bits).map(|(_, packed)| packed)
+    let shortest = ways.flatten().min_by_key(|(bits, _)| *bits);
+    shortest.map(|(_, packed)| packed)
+}
+
+/// Returns a column whose misses are counted in a unit, and its bits.
+fn packed(guess: Guess, unit: i64, first: i64, misses: &[i64]) -> (u64, Packed) {
+    let misses: Vec<u64> = misses.iter().map(|miss| zigzag(miss / unit)).collect();
+    let (bits, width) = narrowest(&misses);
+    let mut head = Vec::new();
+    if unit > 1 {
+        write(zigzag(unit).into(), &mut head);
+    }
+    let packed = Packed {
+        guess,
+        unit,
+        width,
+        first,
+        misses,
+    };
+    (bits + 8 * head.len() as u64, packed)
+}
+
+/// Returns the greatest unit of which all misses are multiples; 1 where it helps nobody.
+fn unit(misses: &[i64]) -> i64 {
+    let mut unit = 0;
+    for miss in misses {
+        let mut rest = miss.unsigned_abs();
+        while rest > 0 {
+            (unit, rest) = (rest, unit % rest);
+        }
+        if unit == 1 {
+            break;
+        }
+    }
+    i64::try_from(unit).unwrap_or(1).max(1)
 }
 
 fn narrowest(misses: &[u64]) -> (u64, u32) {
@@ -106,10 +138,14 @@ fn length(miss: u64, width: u32) -> u64 {
 
 impl Packed {
     pub(super) fn write_head(&self, out: &mut Vec<u8>) {
-        write((self.guess.code() << 6) | u128::from(self.width), out);
+        let units = if self.unit > 1 { IN_UNITS } else { 0 };
+        write(((self.guess.code() | units) << 6) | u128::from(self.width), out);
         write(zigzag(self.first).into(), out);
         if let Guess::Onward(step) = self.guess {
             write(zigzag(step).into(), out);
+        }
+        if self.unit > 1 {
+            write(zigzag(self.unit).into(), out);
         }
     }
 
@@ -133,6 +169,7 @@ impl Packed {
 /// The head of a column.
 pub(super) struct Head {
     guess: Guess,
+    unit: i64,
     width: u32,
     first: i64,
 }
@@ -141,14 +178,26 @@ impl Head {
     pub(super) fn read(rest: &mut &[u8]) -> Result<Self, Error> {
         let code = read(rest)?;
         let first = read_signed(rest)?;
-        let guess = match code >> 6 {
+        let guess = match (code >> 6) & !IN_UNITS {
             0 => Guess::Same,
             1 => Guess::Onward(read_signed(rest)?),
             2 => Guess::Mean,
             _ => return Err(Error::ChunkDamaged),
         };
+        let unit = if (code >> 6) & IN_UNITS == 0 {
+            1
+        } else {
+            read_signed(rest).and_then(|unit| {
+                if unit > 1 {
+                    Ok(unit)
+                } else {
+                    Err(Error::ChunkDamaged)
+                }
+            })?
+        };
         Ok(Self {
             guess,
+            unit,
             width: (code & 63) as u32,
             first,
         })
@@ -163,7 +212,8 @@ impl Head {
             } else {
                 self.miss(from)?
             };
-            numbers.push(self.guess.next(&numbers).wrapping_add(unzigzag(miss)));
+            let missed = unzigzag(miss).wrapping_mul(self.unit);
+            numbers.push(self.guess.next(&numbers).wrapping_add(missed));
         }
         Ok(numbers)
     }
