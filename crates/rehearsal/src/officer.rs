@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use app::syncing::{HttpServer, Pace};
 use app::{AppError, Phone, Session, Strength, Surroundings};
+use city::City;
 use domain::field::{FieldValue as _, Position};
 use domain::{Fields, NotebookId, RecordId, Timestamp};
 use protocol::Signed;
@@ -44,6 +45,8 @@ pub struct Officer {
     notebook: NotebookId,
     clock: VirtualClock,
     server: Witness<HttpServer>,
+    /// The city's files as the phone fetched them.
+    city: City,
     before: Traffic,
     pace: Pace,
     written: Written,
@@ -88,6 +91,7 @@ impl Officer {
             notebook,
             clock,
             server,
+            city: fetched(home)?,
             pace: Pace::default(),
             written: Written::default(),
             walk: None,
@@ -244,4 +248,13 @@ fn unexpected(error: &sync::Error) -> AppError {
         code: "E-INTERNAL".to_owned(),
         message: error.to_string(),
     }
+}
+
+/// Opens the city that a phone in this folder has fetched.
+fn fetched(home: &Path) -> Result<City> {
+    let mut cities = std::fs::read_dir(home.join("cities")).into_iter().flatten();
+    let folder = cities.find_map(std::result::Result::ok).map(|entry| entry.path());
+    let city = folder.and_then(|folder| City::open_even_without_map(folder).ok());
+    city.map(|(city, _)| city)
+        .ok_or(Error::Script("the phone fetched no city"))
 }

@@ -1,8 +1,9 @@
 //! The walk: a track replayed second by second, and beside the phone's recorder a second one that is told the same, as
 //! the witness of what the route must be.
 
+use city::City;
 use position::{Answer, AtEnd, PositionSource as _, Replay, ReplaySource};
-use track::{Fix, GapCause, Item, Mode, Output, Recorder};
+use track::{Fix, GapCause, Item, Mode, Output, Recorder, Route};
 
 use crate::error::Result;
 use domain::Timestamp;
@@ -10,6 +11,7 @@ use domain::Timestamp;
 /// A track that is being walked during one shift.
 pub struct Walk {
     source: ReplaySource,
+    mode: Mode,
     recorder: Recorder,
     items: Vec<Item>,
     fed: u64,
@@ -31,6 +33,7 @@ impl Walk {
         let source = ReplaySource::new(fixes.iter().copied(), replay)?;
         let mut walk = Self {
             source,
+            mode,
             recorder: Recorder::new(mode),
             items: Vec::new(),
             fed: 0,
@@ -79,11 +82,13 @@ impl Walk {
         self.keep(outputs);
     }
 
-    /// Ends the walk; returns the route and its length in whole metres.
-    pub fn end(mut self, now: Timestamp) -> (Vec<Item>, u32) {
+    /// Ends the walk; returns the route and its length in whole metres, along the city's streets where they know it better.
+    pub fn end(mut self, now: Timestamp, city: &City) -> (Vec<Item>, u32) {
         let outputs = self.recorder.end(now.0);
         self.keep(outputs);
-        let metres = self.recorder.summary().distance.0.round();
+        let told = city.along_streets(self.mode, &Route::of(&self.items));
+        let more: f64 = told.iter().map(|step| step.along.0 - step.instead_of.0).sum();
+        let metres = (self.recorder.summary().distance.0 + more).round();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -182,7 +182,7 @@ impl Officer {
                 "the recorder counted other fixes than it was given",
             ));
         }
-        let (route, metres) = walk.end(now);
+        let (route, metres) = walk.end(now, &self.city);
         self.written.route.extend(route);
         let mut fields = Fields::from([
             (71, now.write()),
