@@ -14,7 +14,7 @@ const ALIKE: f32 = 24.0;
 /// Who walks turns round in the middle of a block once in so many moments: ten minutes.
 const TURNS_ROUND: f32 = 240.0;
 /// What is so much less likely than the best is given up: minus the logarithm.
-const GIVEN_UP: f32 = 8.0;
+const GIVEN_UP: f32 = 6.0;
 const NONE: u32 = u32::MAX;
 
 /// Where a walk was at a time, in metres on the streets' plane.
