@@ -35,6 +35,13 @@ impl Bar {
     }
 }
 
+/// Returns the bar of so many bytes that are read.
+pub(super) fn of_bytes(bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(bytes), target());
+    let style = ProgressStyle::with_template("{bytes:>10} of {total_bytes} {bar:40} {elapsed}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
 fn target() -> ProgressDrawTarget {
     if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()

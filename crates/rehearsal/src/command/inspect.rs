@@ -1,7 +1,7 @@
 //! `patrolbook-rehearse inspect`.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +9,9 @@ use clap::{Args, ValueEnum};
 use rehearsal::inspect::{Inspection, inspect};
 use rehearsal::{Error, Result};
 use serde::Serialize;
-use track::Mode;
+use track::{Imported, Mode};
+
+use super::bar;
 
 #[derive(Args)]
 pub(super) struct Inspect {
@@ -69,9 +71,7 @@ impl Inspect {
             path: file.to_owned(),
             source,
         };
-        let read = File::open(file)
-            .and_then(track::import_from)
-            .map_err(unreadable)?;
+        let read = read(file).map_err(unreadable)?;
         let read = read.map_err(|source| Error::Inspected {
             path: file.to_owned(),
             source,
@@ -97,4 +97,13 @@ impl Inspect {
         }
         Ok(())
     }
+}
+
+/// Reads a file, however long; a bar says how far, where somebody looks on.
+fn read(path: &Path) -> io::Result<std::result::Result<Imported, track::Error>> {
+    let file = File::open(path)?;
+    let bar = bar::of_bytes(file.metadata()?.len());
+    let read = track::import_from(bar.wrap_read(file));
+    bar.finish_and_clear();
+    read
 }

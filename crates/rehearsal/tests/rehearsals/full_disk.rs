@@ -10,23 +10,41 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use app::AppError;
-use app::view::FieldValue;
+use app::log::Language;
+use app::view::{FieldValue, ShiftEnding, ShiftStart};
 use rehearsal::compare::compare;
 use rehearsal::officer::Draft;
 use rehearsal::virtual_clock::VirtualClock;
 use rehearsal::{Error, Link, Officer, held};
+use track::Mode;
 
 use crate::stage::{Stage, ago, fixtures};
 
-const THIS: &str = "full_disk::phone_with_a_full_disk_says_so_and_loses_nothing";
 const SMALL_DISK: &str = "PATROLBOOK_SMALL_DISK";
 const SIZE: &str = "size=16m";
 
 #[test]
 fn phone_with_a_full_disk_says_so_and_loses_nothing() {
+    on_a_small_disk(
+        "full_disk::phone_with_a_full_disk_says_so_and_loses_nothing",
+        |disk| {
+            tokio::runtime::Runtime::new().unwrap().block_on(work_on(disk));
+        },
+    );
+}
+
+#[test]
+fn route_that_a_full_disk_refuses_is_held_named_and_written_with_room_again() {
+    on_a_small_disk(
+        "full_disk::route_that_a_full_disk_refuses_is_held_named_and_written_with_room_again",
+        |disk| tokio::runtime::Runtime::new().unwrap().block_on(walk_on(disk)),
+    );
+}
+
+/// Does the work of the test with this name on a small disk, in a process of its own.
+fn on_a_small_disk(this: &str, work: impl FnOnce(&Path)) {
     if let Some(disk) = std::env::var_os(SMALL_DISK) {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        return runtime.block_on(work_on(Path::new(&disk)));
+        return work(Path::new(&disk));
     }
     let disk = tempfile::tempdir().unwrap();
     let alone = |words: &[&str]| {
@@ -43,7 +61,7 @@ fn phone_with_a_full_disk_says_so_and_loses_nothing() {
     let run = alone(&[
         "sh",
         "-c",
-        &format!("{mount} && exec \"$1\" {THIS} --exact --nocapture"),
+        &format!("{mount} && exec \"$1\" {this} --exact --nocapture"),
     ])
     .arg(disk.path())
     .arg(std::env::current_exe().unwrap())
@@ -84,6 +102,47 @@ async fn work_on(disk: &Path) {
     let verdict = compare(officer.written(), &held);
     assert_eq!(verdict.findings, Vec::<String>::new());
     assert_eq!((verdict.records_confirmed, verdict.photos_confirmed), (42, 2));
+}
+
+/// Walks for half an hour, ten minutes of it on a full disk.
+async fn walk_on(disk: &Path) {
+    let stage = Stage::set().await;
+    let plan = stage.plan(1.0, Link::Good);
+    let home = disk.join("phone");
+    let mut officer = Officer::enrol(&home, &plan.codes[0].code, 5, VirtualClock::at(ago(2.0)))
+        .await
+        .unwrap();
+    let start = ShiftStart {
+        unit: "U12".into(),
+        zone: "Z1".into(),
+        mode: "foot".into(),
+        partner: None,
+        partner_agency: None,
+        kit: Vec::new(),
+    };
+    officer.start_shift(&start, Mode::Foot, &plan.fixes).unwrap();
+    officer.pass(600).unwrap();
+    let filler = fill(disk);
+    let mut refused = 0;
+    for _ in 0..600 {
+        if let Err(error) = officer.pass(1) {
+            told(&error);
+            refused += 1;
+        }
+    }
+    assert!(refused > 10, "{refused} pieces were refused");
+    File::create(filler).unwrap();
+    officer.pass(600).unwrap();
+    let ending = ShiftEnding {
+        remark: String::new(),
+        kit_returned: Vec::new(),
+        naloxone_used: 0,
+    };
+    officer.end_shift(&ending, Language::English).unwrap();
+    officer.sync_to_the_end().await.unwrap();
+    let held = held::fetch(officer.server(), officer.notebook()).await.unwrap();
+    let verdict = compare(officer.written(), &held);
+    assert_eq!(verdict.findings, Vec::<String>::new());
 }
 
 /// Opens drafts that lack nothing but the tap on "Save".
