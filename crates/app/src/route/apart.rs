@@ -250,7 +250,10 @@ pub fn take_over(session: &Session) -> Result<()> {
         route.apart = Some(apart);
         read?;
         let ends = route.fresh.first().zip(route.fresh.last());
-        ends.is_some_and(|(first, last)| end_of(last).saturating_sub(start_of(first)) >= ENTRY_MS)
+        // A clock that was set back ends a line, too.
+        ends.is_some_and(|(first, last)| {
+            end_of(last).saturating_sub(start_of(first)).saturating_abs() >= ENTRY_MS
+        })
     };
     if !due {
         return Ok(());

@@ -31,7 +31,8 @@ pub(super) fn write_frame(session: &Session) -> Result<()> {
     let spans = frames
         .first()
         .map_or(0, |first| framed.to.millis_since(first.from));
-    if spans >= ENTRY_MS {
+    // A clock that was set back ends a line, too.
+    if spans.saturating_abs() >= ENTRY_MS {
         write_entry_of(session, framed.shift)
     } else {
         Ok(())

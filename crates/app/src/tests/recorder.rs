@@ -191,6 +191,41 @@ fn permission_taken_receiver_switched_off_and_storage_full_are_told_at_once_and_
 }
 
 #[test]
+fn receiver_whose_clock_is_set_back_goes_on_behind_a_gap_and_its_lines_are_written() {
+    const HOUR_MS: i64 = 3_600_000;
+    for back_ms in [HOUR_MS, 10 * 365 * 24 * HOUR_MS] {
+        let world = on_shift();
+        let mut recorder = Recorder::start(&world);
+        recorder.walk(&world, 60);
+        for second in 0..900 {
+            world.clock.pass(1_000);
+            let mut fix = fix_now(&world);
+            fix.time_ms -= back_ms;
+            recorder.work.hear(&[fix], now(&world)).unwrap();
+            if second % 10 == 0 {
+                taken_over(&world);
+            }
+        }
+        let view = taken_over(&world);
+        assert_eq!(causes(&view), ["clock"]);
+        let expected = (960.0 - 32.0) * 1.3;
+        assert!(
+            (view.distance_m - expected).abs() < 15.0,
+            "{} of {expected}",
+            view.distance_m
+        );
+        let shift = shift::open(&world.session).unwrap().unwrap().record;
+        let written = route::stored_of(&world.session, shift);
+        let last = written.iter().rev().find_map(|item| match item {
+            Item::Fix(fix) => Some(fix.time_ms),
+            _ => None,
+        });
+        let waits_ms = fix_now(&world).time_ms - back_ms - last.unwrap();
+        assert!(waits_ms < 360_000, "{waits_ms} ms are in no line yet");
+    }
+}
+
+#[test]
 fn break_is_told_to_the_recorder_and_is_one_gap() {
     let world = on_shift();
     let mut recorder = Recorder::start(&world);
