@@ -124,10 +124,21 @@ pub(super) fn tell_again(tx: &Tx<'_>, records: &[RecordId]) -> Result<(), Error>
     Ok(())
 }
 
-/// Returns the pieces of a shift's route, in order.
+/// Returns the pieces of a shift's route, in order: within a notebook that of its chain, whatever the clock said meanwhile.
 pub(crate) fn route(station: &Station, db: &Tx<'_>, shift: RecordId) -> Result<Vec<Record>, Error> {
-    let mut pieces = of_lines(station, entry::of_route(db, shift)?)?;
-    pieces.sort_by_key(|piece| piece.happened_at);
+    let lines = entry::of_route(db, shift)?;
+    let numbered = |line: &Stored| Some((line.record?, line.place.seq));
+    let numbers: BTreeMap<RecordId, u64> = lines.iter().filter_map(numbered).collect();
+    let mut pieces = of_lines(station, lines)?;
+    let mut begun: BTreeMap<RowId, Timestamp> = BTreeMap::new();
+    for piece in &pieces {
+        let first = begun.entry(piece.notebook).or_insert(piece.happened_at);
+        *first = piece.happened_at.min(*first);
+    }
+    pieces.sort_by_key(|piece| {
+        let (first, number) = (begun.get(&piece.notebook), numbers.get(&piece.record));
+        (first.copied(), piece.notebook, number.copied())
+    });
     Ok(pieces)
 }
 

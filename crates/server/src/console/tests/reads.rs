@@ -163,6 +163,44 @@ async fn route_is_drawn_with_its_gap(world: World) {
     assert!((board["officers"][0]["last_fix"]["lat"].as_f64().unwrap() - 49.1006).abs() < 1e-9);
 }
 
+async fn route_whose_clock_was_set_back_is_drawn_in_the_order_of_its_chain(world: World) {
+    let (mut phone, shift, _) = worked(&world).await;
+    let at = |seconds: i64, north: i32| {
+        let position = track::Position::from_e7(491_000_000 + north, -1_231_000_000).unwrap();
+        Item::Fix(Fix::at(position, EVENING.0 + seconds * 1000))
+    };
+    let set = Gap {
+        from_ms: EVENING.0 + 10_000,
+        to_ms: EVENING.0 + 10_000,
+        cause: GapCause::Clock,
+    };
+    let pieces = [
+        (0xff, vec![at(0, 0), at(10, 1_000)]),
+        (0x01, vec![Item::Gap(set), at(-3_500, 5_000), at(-3_490, 6_000)]),
+    ];
+    for (id, items) in pieces {
+        let track = Track {
+            from: Some(EVENING),
+            to: Some(EVENING),
+            chunk: Some(domain::field::Blob(track::chunk::encode(&items))),
+            distance_m: Some(11),
+        };
+        let mut fields = domain::kind::Record::write(track);
+        fields.insert(32, domain::Value::Bytes(shift.as_bytes().to_vec()));
+        let record = domain::RecordId::from_bytes([id; 16]);
+        phone.line(<Track as domain::kind::Record>::KIND, record, fields, Vec::new());
+    }
+    world.pushed(&phone, Lane::Tracks, 1).await;
+    let browser = Browser::signed_in(&world, "max").await;
+    let route = browser.good(&format!("/console/api/shifts/{shift}/route")).await;
+    assert_eq!(route["segments"].as_array().unwrap().len(), 2, "{route}");
+    assert_eq!(route["gaps"][0]["cause"], "clock");
+    assert!(
+        (route["distance_m"].as_f64().unwrap() - 22.2).abs() < 0.5,
+        "{route}"
+    );
+}
+
 /// Sam's shift downtown: a street walked, and an encounter in it.
 async fn walked_downtown(world: &World) -> domain::RecordId {
     let (mut phone, shift, _) = worked(world).await;
@@ -329,6 +367,7 @@ crate::tests::on_each_database! {
     both_lines_of_a_correction_show,
     times_are_those_of_the_city,
     route_is_drawn_with_its_gap,
+    route_whose_clock_was_set_back_is_drawn_in_the_order_of_its_chain,
     route_is_saved_as_a_file_and_that_is_audited,
     coverage_adds_up_what_was_walked_and_what_happened,
     city_and_tiles_are_the_towns,
