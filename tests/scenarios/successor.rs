@@ -33,6 +33,15 @@ impl Story {
         Self { server, data }
     }
 
+    /// Returns a server with all that this one has now.
+    async fn copied(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        copy_folder(self.data.path(), data.path());
+        let town = house().join("fixtures/town");
+        let server = Server::start(Config::local(data.path(), town)).await.unwrap();
+        Self { server, data }
+    }
+
     /// Enrols an officer on a new phone, who starts a shift and writes so many records.
     async fn officer(&self, records: usize) -> (TempDir, String) {
         let home = tempfile::tempdir().unwrap();
@@ -163,6 +172,22 @@ async fn restored_phone_gets_back_what_the_server_has_and_goes_on() {
     story.written(backup.path(), &notebook, 1);
     assert_eq!(story.synced(backup.path(), &notebook).await.records, 75);
     assert_eq!(story.damage(), [""; 0]);
+}
+
+#[tokio::test]
+async fn restored_phone_asks_again_in_another_epoch_and_tells_nothing_twice() {
+    let story = Story::begin().await;
+    let (home, notebook) = story.officer(3).await;
+    story.synced(home.path(), &notebook).await;
+    let (backup, early) = (cloned(&home), story.copied().await);
+    story.written(home.path(), &notebook, 70);
+    story.synced(home.path(), &notebook).await;
+    let late = story.copied().await;
+    for server in [&story, &early, &late] {
+        let told = server.synced(backup.path(), &notebook).await;
+        assert_eq!(told.successor, Some(("restored".to_owned(), true, 70, 0)));
+        assert_eq!(told.records, 74);
+    }
 }
 
 #[tokio::test]

@@ -180,10 +180,15 @@ impl Fleet {
             self.tell(format!("{phone} undoes {}", short(record.record)));
             self.drop_draft(phone, record.record);
             let store = &self.phones[phone].store;
+            // Before it was put back, the phone may have saved the same draft: that line stands.
+            let lines = store
+                .read(|reading| entry::of_record(reading, record.record))
+                .unwrap();
             store
                 .write(|writing| entry::discard(writing, record.record))
                 .unwrap();
-            self.promises.forget_body(phone, record.record);
+            let hashes: Vec<_> = lines.iter().map(|line| line.hash).collect();
+            self.promises.forget_bodies(&hashes);
             // In a copy of before it is not undone.
             self.phones[phone].copy = None;
             return;

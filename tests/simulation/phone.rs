@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use domain::{EntryHash, Lane, NotebookId, RecordId};
+use domain::{EntryHash, Lane, RecordId};
 use evidence::Vault;
 use protocol::api::SyncApi;
 use store::{Store, entry};
@@ -17,7 +17,7 @@ use sync::{Pace, Report};
 use crate::files::copy_folder;
 use crate::full_disk;
 use crate::link::{Call, Link, Number, Reply};
-use crate::successor::{self, Earlier};
+use crate::successor::{self, Earlier, ToFetch};
 use crate::template::{Papers, notebook_key, vault};
 use crate::time::Hands;
 
@@ -43,7 +43,7 @@ impl OnTheWay {
 pub(crate) struct Copy {
     drafts: BTreeMap<RecordId, BTreeSet<EntryHash>>,
     heard: u32,
-    to_fetch: BTreeSet<NotebookId>,
+    to_fetch: ToFetch,
 }
 
 /// A record that can still be undone.
@@ -82,7 +82,7 @@ pub(crate) struct Phone {
     /// The notebooks that it went on from, the oldest first.
     pub(crate) earlier: Vec<Earlier>,
     /// Those of which lines may be on the server that are not here.
-    pub(crate) to_fetch: Arc<Mutex<BTreeSet<NotebookId>>>,
+    pub(crate) to_fetch: Arc<Mutex<ToFetch>>,
     /// A copy of everything, to which it may go back.
     pub(crate) copy: Option<Copy>,
     /// How often it went back.

@@ -110,10 +110,11 @@ impl Promises {
         lines.map(|line| line.files).sum()
     }
 
-    pub(crate) fn forget_body(&mut self, phone: usize, record: RecordId) {
-        let lines = self.lines.values_mut();
-        for line in lines.filter(|line| line.phone == phone && line.record == record) {
-            line.body = None;
+    pub(crate) fn forget_bodies(&mut self, hashes: &[EntryHash]) {
+        for hash in hashes {
+            if let Some(line) = self.lines.get_mut(hash) {
+                line.body = None;
+            }
         }
     }
 

@@ -164,6 +164,31 @@ fn restored_phone_goes_on_in_a_successor_and_gets_everything_back() {
 }
 
 #[test]
+fn server_put_back_too_far_and_then_less_far_gives_back_what_it_had_meanwhile_forgotten() {
+    let mut fleet = Fleet::calm();
+    fleet.write(0, 1);
+    assert_eq!(fleet.sync(0), None);
+    fleet.check(Touched::Server(0)).unwrap();
+    fleet.back_up();
+    fleet.phones[0].keep_copy();
+    fleet.write(0, 3);
+    assert_eq!(fleet.sync(0), None);
+    fleet.check(Touched::Server(0)).unwrap();
+    fleet.back_up();
+    let [early, late] = [0, 1].map(|at| fleet.backups[at].0);
+    let touched = fleet.put_back(0);
+    fleet.check(touched).unwrap();
+    fleet.sync(0).unwrap();
+    let touched = fleet.restore_to(early);
+    fleet.check(touched).unwrap();
+    // It asks for its older lines, and the server knows of one.
+    assert_eq!(fleet.sync(0), None);
+    let touched = fleet.restore_to(late);
+    fleet.check(touched).unwrap();
+    fleet.all_agree();
+}
+
+#[test]
 fn call_for_help_goes_before_what_was_there_first() {
     let mut fleet = Fleet::calm();
     // Two megabytes that do not pack.

@@ -1,18 +1,22 @@
 //! Phones that go on in a successor, as the app does it: when the notebook forked, or the server has lines that the
 //! phone has not. The older file stays, what the server holds of it comes back, and what it lacks is sent.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Lane, NotebookId};
-use protocol::LaneHead;
 use protocol::api::SyncApi;
 use protocol::begin::Reason;
-use store::{Identity, Store, entry, receipt};
+use protocol::{Epoch, LaneHead};
+use store::{Identity, Store, entry, receipt, succession};
 use sync::{Error, Pace, Report};
 
 use crate::fleet::Fleet;
+
+/// The older notebooks of which the server may have lines, each with the epoch in which it was asked: in another one it
+/// may have others.
+pub(crate) type ToFetch = BTreeMap<NotebookId, Option<Epoch>>;
 
 /// A notebook that a phone went on from.
 pub(crate) struct Earlier {
@@ -37,18 +41,23 @@ pub(crate) async fn settle(
     server: &impl SyncApi,
     phone: &sync::Phone<'_>,
     earlier: &[Arc<Store>],
-    to_fetch: &Mutex<BTreeSet<NotebookId>>,
+    to_fetch: &Mutex<ToFetch>,
 ) {
+    let epoch = phone.store.read(receipt::epoch).unwrap();
     let waiting = to_fetch.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    for notebook in waiting {
+    let waiting = waiting
+        .into_iter()
+        .filter(|(_, asked)| asked.is_none() || *asked != epoch);
+    for (notebook, _) in waiting {
         let file = earlier
             .iter()
             .rev()
             .find(|file| file.identity().notebook == notebook);
         let file = file.map(AsRef::as_ref);
         if sync::recover(server, phone, notebook, file).await.is_ok() {
+            let asked = epoch.filter(|_| !is_missing(phone.store, notebook));
             let mut left = to_fetch.lock().unwrap_or_else(PoisonError::into_inner);
-            left.remove(&notebook);
+            left.insert(notebook, asked);
         }
     }
     let all = |_| u64::MAX;
@@ -60,6 +69,17 @@ pub(crate) async fn settle(
         };
         sync::run_sealed(server, &older, Pace::default(), &|_| ()).await;
     }
+}
+
+/// Says whether the server once had lines of an older notebook that did not come back: then it is asked again.
+fn is_missing(store: &Store, older: NotebookId) -> bool {
+    let Some(begin) = store.begin() else { return false };
+    let cited = begin.peek().unwrap().cited;
+    let mut of_older = cited.all().iter().filter(|cited| cited.notebook == older);
+    of_older.any(|cited| {
+        let here = store.read(|reading| succession::lines_of(reading, older, cited.lane));
+        here.unwrap() < cited.seq
+    })
 }
 
 /// Says whether the server has not signed for all of an older notebook.
@@ -125,7 +145,7 @@ impl Fleet {
         one.to_fetch
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(old.notebook);
+            .insert(old.notebook, None);
         // A copy of the older notebook is none of this one.
         one.copy = None;
         one.book = self.promises.open_book(phone, notebook);

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use domain::{Lane, NotebookId, RecordId};
-use protocol::LaneHead;
 use protocol::api::SyncApi;
 use protocol::begin::Reason;
+use protocol::{Epoch, LaneHead};
 use seal::Key;
 use serde::{Deserialize, Serialize};
 use store::{Identity, Store, blob, entry, receipt, setting, succession};
@@ -39,6 +39,9 @@ struct Kept {
     older: Vec<String>,
     /// Whether the server was asked for them.
     done: bool,
+    /// The epoch in which it was: in another one it may have what it had forgotten.
+    #[serde(default)]
+    asked_in: Option<[u8; 16]>,
     lines: u64,
     missing: u64,
     read: bool,
@@ -50,10 +53,19 @@ impl Kept {
             why: why.to_owned(),
             older: older.into_iter().map(|one| one.to_string()).collect(),
             done: false,
+            asked_in: None,
             lines: 0,
             missing: 0,
             read: false,
         }
+    }
+
+    /// Says whether the server is to be asked, be it again: one that was put back may know again what it had forgotten. An
+    /// idle sync stays one request.
+    fn is_due(&self, epoch: Option<Epoch>, report: &Report) -> bool {
+        let other_epoch = self.asked_in != epoch.map(|epoch| epoch.0);
+        let still_missing = self.missing > 0 && report.requests > 1;
+        !self.done || (!self.older.is_empty() && (other_epoch || still_missing))
     }
 
     fn write(&self, store: &Store) -> Result<()> {
@@ -186,11 +198,11 @@ fn go_on(session: &Session, report: &Report, (why, reason): (&str, Reason)) -> R
     let file = files::next(&session.folder)?;
     let changed = session.store.go_on(&file, identity, &begin)?;
     session.add_earlier(session.store.beside(&file)?);
-    // An older one may still be waiting for what the server holds of it.
-    let waiting = kept(session)?.filter(|kept| !kept.done);
+    // What the server holds of an older one may still come, now or in another epoch.
+    let before = self::kept(session)?;
     let mut kept = Kept::new(why, [old.notebook]);
     kept.older
-        .extend(waiting.into_iter().flat_map(|waiting| waiting.older));
+        .extend(before.into_iter().flat_map(|before| before.older));
     kept.write(&session.store)?;
     session.rescue.turn_to(begin, session)?;
     session.tell(&changed);
@@ -282,8 +294,9 @@ pub(crate) async fn settle(
     server: &impl SyncApi,
     report: &Report,
 ) -> Result<()> {
-    if let Some(kept) = kept(session)?.filter(|kept| !kept.done) {
-        bring_back(session, phone, server, kept).await?;
+    let epoch = session.read(receipt::epoch)?;
+    if let Some(kept) = kept(session)?.filter(|kept| kept.is_due(epoch, report)) {
+        bring_back(session, phone, server, (kept, epoch)).await?;
     }
     for earlier in session.earlier() {
         let some = report.received > 0 || is_short(session, &earlier)?;
@@ -298,7 +311,7 @@ async fn bring_back(
     session: &Session,
     phone: &sync::Phone<'_>,
     server: &impl SyncApi,
-    kept: Kept,
+    (kept, epoch): (Kept, Option<Epoch>),
 ) -> Result<()> {
     // What only the rescue copy has must be on the server before it is asked.
     rescue::send_own(session, server).await?;
@@ -313,6 +326,10 @@ async fn bring_back(
         lines += came.lines;
         ends.extend(came.heads.iter().map(|head| ((older, head.lane), head.seq)));
     }
+    let asked_in = epoch.map(|epoch| epoch.0);
+    if kept.done && lines == 0 {
+        return Kept { asked_in, ..kept }.write(&session.store);
+    }
     if let Some(begin) = session.store.begin() {
         for cited in begin.peek()?.cited.all() {
             let end = ends.entry((cited.notebook, cited.lane)).or_default();
@@ -326,8 +343,10 @@ async fn bring_back(
     }
     let kept = Kept {
         done: true,
-        lines,
+        asked_in,
+        lines: kept.lines + lines,
         missing,
+        read: kept.read && lines == 0,
         ..kept
     };
     kept.write(&session.store)?;
