@@ -25,14 +25,19 @@ export function serveTiles(template: string): void {
 
 const SQUARE_PX = 16;
 
-/** Keeps a map's north up, and gives it the one image that its styles name. */
-export function prepare(map: Map): void {
+/**
+ * Keeps a map's north up, and gives it the one image that its styles name. Returns it when its first style is there: one
+ * that is set sooner would begin everything anew.
+ */
+export async function prepare(map: Map): Promise<Map> {
   map.touchZoomRotate.disableRotation();
   map.setMissingStyleImageResolver(async (id) => {
     const data = new Uint8ClampedArray(SQUARE_PX * SQUARE_PX * 4).fill(255);
     if (id === SQUARE && !map.hasImage(id))
       map.addImage(id, { width: SQUARE_PX, height: SQUARE_PX, data }, { sdf: true });
   });
+  await map.once('style.load');
+  return map;
 }
 
 export { Map, Marker };
