@@ -12,7 +12,7 @@ use store::{Reading, entry, receipt, setting};
 use crate::session::{self, SetAside};
 use crate::{Error, Phone, Way, blobs, snapshot};
 
-/// The tag that the newest hello brought, after a mark of what this phone said of itself then.
+/// The tag that the newest hello brought, after a mark of what it stands for beside.
 const KEPT: &str = "hello_tag";
 
 /// Returns what to ask, if a glance is enough.
@@ -69,21 +69,26 @@ fn is_photo_left(reading: &Reading<'_>, way: Way) -> store::Result<bool> {
 
 fn kept(reading: &Reading<'_>) -> store::Result<Option<Tag>> {
     let bytes = setting::get(reading, KEPT)?.unwrap_or_default();
-    let tag = bytes.strip_prefix(&own_mark());
+    let held = Lane::ALL.iter().map(|lane| receipt::held_of(reading, *lane));
+    let held: Vec<u64> = held.collect::<store::Result<_>>()?;
+    let mark = mark(&held);
+    let tag = bytes.strip_prefix(&mark);
     Ok(tag.and_then(|tag| Tag::try_from(tag).ok()))
 }
 
-/// Keeps the tag that a hello brought; writes only if it is another one.
-pub(crate) fn keep(phone: &Phone<'_>, tag: Option<Tag>) -> Result<(), Error> {
-    if phone.store.read(kept)? == tag {
-        return Ok(());
+/// Keeps the tag that a hello brought, and how many lines of each lane it said are held; writes only if it is another one.
+pub(crate) fn keep(phone: &Phone<'_>, tag: Option<Tag>, held: &[u64]) -> Result<(), Error> {
+    let bytes = tag.map_or_else(Vec::new, |tag| [mark(held), tag.0].concat());
+    let kept = phone.store.read(|reading| setting::get(reading, KEPT))?;
+    if kept.unwrap_or_default() != bytes {
+        phone.store.write(|writing| setting::put(writing, KEPT, &bytes))?;
     }
-    let bytes = tag.map_or_else(Vec::new, |tag| [own_mark(), tag.0].concat());
-    phone.store.write(|writing| setting::put(writing, KEPT, &bytes))?;
     Ok(())
 }
 
-/// An app that speaks another version, or reads other tables, begins with a hello.
-fn own_mark() -> [u8; 32] {
-    sha256(&[&VERSION.encode(), &schemas().encode()])
+/// An app that speaks another version, or reads other tables, begins with a hello. So does one whose receipts tell of
+/// other lines held than hello did: once they are released, hello would say again what it said then.
+fn mark(held: &[u64]) -> [u8; 32] {
+    let held: Vec<u8> = held.iter().flat_map(|count| count.to_be_bytes()).collect();
+    sha256(&[&VERSION.encode(), &schemas().encode(), &held])
 }

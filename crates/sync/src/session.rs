@@ -78,7 +78,7 @@ impl Session {
         if response.version != VERSION {
             return Err(Error::OtherVersion(response.version));
         }
-        glance::keep(phone, response.tag)?;
+        glance::keep(phone, response.tag, &held_there(phone, &response))?;
         snapshot::notice(phone, response.scope)?;
         let mut trust = Trust::of(phone)?;
         trust.learn(phone, &response.server_keys)?;
@@ -158,6 +158,19 @@ impl Session {
     }
 }
 
+/// Returns how many lines of each lane of this phone's notebook the server says that it holds.
+fn held_there(phone: &Phone<'_>, response: &HelloResponse) -> Vec<u64> {
+    let notebook = phone.store.identity().notebook;
+    let own = response
+        .notebooks
+        .iter()
+        .filter(|state| state.notebook == notebook);
+    let lanes: Vec<_> = own.flat_map(|state| &state.lanes).collect();
+    let of = |lane: &Lane| lanes.iter().find(|state| state.lane == *lane);
+    let held = |lane| of(lane).and_then(|state| state.held).unwrap_or(0);
+    Lane::ALL.iter().map(held).collect()
+}
+
 fn is_revoked(phone: &Phone<'_>, response: &HelloResponse) -> bool {
     let notebook = phone.store.identity().notebook;
     let own = response.notebooks.iter().find(|state| state.notebook == notebook);
@@ -214,7 +227,7 @@ fn compare_files(phone: &Phone<'_>, files: Option<u64>, response: &HelloResponse
         return Ok(());
     }
     // Not known yet: the next run must ask again.
-    glance::keep(phone, None)
+    glance::keep(phone, None, &[])
 }
 
 /// Returns the newest lines of others that this phone read.

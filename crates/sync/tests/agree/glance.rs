@@ -37,6 +37,21 @@ fn idle_sync_is_one_glance() {
 }
 
 #[test]
+fn line_that_was_held_and_released_between_two_hellos_is_asked_after() {
+    let world = synced();
+    world.server.state().held = vec![(Lane::Records, 12)];
+    world.save(Lane::Records, 20);
+    assert!(world.sync().is_whole());
+    let held = || world.store.read(store::receipt::held).unwrap().len();
+    assert_eq!(held(), 1);
+    // Hello would say again what it said before that line came.
+    world.server.state().held.clear();
+    world.server.state().calls.clear();
+    assert!(world.sync().is_whole());
+    assert_eq!((world.server.state().calls[0], held()), (Call::Hello, 0));
+}
+
+#[test]
 fn original_that_waits_for_wifi_is_no_reason_to_say_hello() {
     let world = synced();
     world.go_on_link(Link::Metered);

@@ -77,10 +77,10 @@ fn receipt_of_an_earlier_epoch_confirms_nothing_until_the_server_is_asked_again(
 fn line_that_was_released_is_learned_of_by_a_fresh_receipt() {
     let world = World::new();
     world.save(Lane::Records, 3);
-    world.server.state().held = vec![(Lane::Records, 2)];
+    world.server.state().held = vec![(Lane::Records, 1)];
     world.sync();
     let held = || world.store.read(store::receipt::held).unwrap();
-    assert_eq!(held(), [(Lane::Records, 2, "rules".to_owned())]);
+    assert_eq!(held(), [(Lane::Records, 1, "rules".to_owned())]);
     // As long as nothing changes, nothing is asked for.
     world.server.state().calls.clear();
     assert!(world.sync().is_whole());

@@ -422,12 +422,14 @@ impl SyncApi for Server {
             let mut state = self.state();
             let lane = |lane: &Lane| {
                 let (committed, hash) = state.head(*lane);
+                let held = state.receipt(*lane).held;
+                let held = held.iter().filter(|(seq, _)| *seq <= committed).count();
                 LaneState {
                     lane: *lane,
                     committed,
                     hash: (committed > 0).then_some(hash),
                     backed_up: 0,
-                    held: Some(state.receipt(*lane).held.len() as u64).filter(|held| *held > 0),
+                    held: Some(held as u64).filter(|held| *held > 0),
                     missed: None,
                 }
             };
