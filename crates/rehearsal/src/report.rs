@@ -69,7 +69,7 @@ impl Report {
             photos_confirmed: verdict.photos_confirmed,
             lost: verdict.lost,
             duplicates: verdict.duplicates,
-            distance_m: (summary.distance.0 * 10.0).round() / 10.0,
+            distance_m: officer.written().metres.into(),
             gaps: summary.gaps,
             fixes_in: officer.fixes_in(),
             fixes_kept: summary.fixes_kept,

@@ -17,6 +17,8 @@ pub struct Written {
     pub never: Vec<[u8; 32]>,
     /// The route, as the fixes that were fed make it.
     pub route: Vec<Item>,
+    /// Its length in whole metres, as each shift's end tells it.
+    pub metres: u32,
 }
 
 /// One record as it was written.

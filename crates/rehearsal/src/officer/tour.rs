@@ -184,6 +184,7 @@ impl Officer {
         }
         let (route, metres) = walk.end(now, &self.city);
         self.written.route.extend(route);
+        self.written.metres = self.written.metres.saturating_add(metres);
         let mut fields = Fields::from([
             (71, now.write()),
             (72, codes(&ending.kit_returned)),
