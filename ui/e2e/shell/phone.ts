@@ -87,6 +87,9 @@ export class Phone {
       try {
         // A thumb scrolls what it wants to the middle; the driver leaves it under the foot of the screen.
         await this.driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
+        // Nor does it tap what still moves, because something above it has just come.
+        const rect = async () => JSON.stringify(await element.getRect());
+        if ((await rect()) !== (await rect())) return false;
         await element.click();
         return true;
       } catch (error) {
