@@ -9,10 +9,10 @@ use store::record::{self, Filter, Record};
 use store::{receipt, search};
 
 use crate::error::Result;
-use crate::line::{CORRECTION_REASON, PLACE, POSITION, WITHDRAWN, laid_over};
+use crate::line::{CORRECTION_REASON, PLACE, WITHDRAWN, laid_over};
 use crate::session::Session;
 use crate::view::{FieldValue, FieldView, LineChange, LineView, RecordBrief, RecordView, SyncState};
-use crate::{photo, say, status, successor};
+use crate::{photo, route, say, status, successor};
 
 /// Returns a record in full.
 ///
@@ -68,7 +68,7 @@ pub(crate) fn brief(session: &Session, record: &Record) -> Result<RecordBrief> {
             .get(&PLACE)
             .and_then(Value::as_text)
             .map(str::to_owned),
-        at: record.fields.get(&POSITION).and_then(crate::route::point_of),
+        at: route::place_of(record).map(route::point),
         photos: u32::try_from(photos.len()).unwrap_or(u32::MAX),
         photos_held: held,
         own: record.own,

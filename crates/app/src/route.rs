@@ -24,7 +24,7 @@ mod walked;
 pub(crate) use apart::{end_recording, silence};
 pub use apart::{record_apart, take_over};
 pub use drawn::view;
-pub(crate) use drawn::{here, items, point, point_of};
+pub(crate) use drawn::{here, items, place_of, point};
 use keep::{keep_leftovers, stored, write_entry, write_frame, write_taken_over};
 pub(crate) use walked::walked_m;
 

@@ -57,6 +57,8 @@ pub(crate) struct Memory {
     pub(crate) syncing: Option<SyncProgress>,
     pub(crate) server_time: Option<ServerTime>,
     pub(crate) language: Option<Language>,
+    /// Whether the server was asked again for lines of older notebooks that are missing here.
+    pub(crate) asked_for_older: bool,
     /// Whether the newest sync brought an order of a newer version.
     pub(crate) newer_order: bool,
     /// When photos in full size may go.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use city::Streets;
 use domain::RecordId;
-use domain::field::FieldValue as _;
 use domain::kind::Record as _;
 use domain::kinds::{Encounter, Hazard, Track, WelfareCheck};
 use store::record::{self, Filter};
@@ -14,7 +13,6 @@ use streets::{LastWalked, Leg, Need, around, legs, line};
 use track::{Item, Metres, Mode, Position, Route, chunk};
 
 use crate::error::{Fault, Result};
-use crate::line::POSITION;
 use crate::session::Session;
 use crate::view::{CoverageView, LegView, Suggestion, ZoneCoverage};
 use crate::{route, shift};
@@ -142,10 +140,7 @@ fn happened(session: &Session, now_ms: i64) -> Result<Vec<Position>> {
         let lately = records
             .iter()
             .filter(|one| !one.withdrawn && now_ms.saturating_sub(one.happened_at.0) < REMEMBERED_MS);
-        places.extend(lately.filter_map(|one| {
-            let position = domain::field::Position::read(one.fields.get(&POSITION)?)?;
-            Position::from_e7(position.lat_e7, position.lon_e7).ok()
-        }));
+        places.extend(lately.filter_map(route::place_of));
     }
     Ok(places)
 }

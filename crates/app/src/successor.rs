@@ -60,11 +60,11 @@ impl Kept {
         }
     }
 
-    /// Says whether the server is to be asked, be it again: one that was put back may know again what it had forgotten. An
-    /// idle sync stays one request.
-    fn is_due(&self, epoch: Option<Epoch>, report: &Report) -> bool {
+    /// Says whether the server is to be asked, be it again: one that was put back may know again what it had forgotten. It
+    /// is asked in each epoch; and as long as lines are missing, whenever the notebook was unlocked.
+    fn is_due(&self, epoch: Option<Epoch>, asked_since_unlock: bool) -> bool {
         let other_epoch = self.asked_in != epoch.map(|epoch| epoch.0);
-        let still_missing = self.missing > 0 && report.requests > 1;
+        let still_missing = self.missing > 0 && !asked_since_unlock;
         !self.done || (!self.older.is_empty() && (other_epoch || still_missing))
     }
 
@@ -199,7 +199,7 @@ fn go_on(session: &Session, report: &Report, (why, reason): (&str, Reason)) -> R
     let changed = session.store.go_on(&file, identity, &begin)?;
     session.add_earlier(session.store.beside(&file)?);
     // What the server holds of an older one may still come, now or in another epoch.
-    let before = self::kept(session)?;
+    let before = kept(session)?;
     let mut kept = Kept::new(why, [old.notebook]);
     kept.older
         .extend(before.into_iter().flat_map(|before| before.older));
@@ -295,7 +295,8 @@ pub(crate) async fn settle(
     report: &Report,
 ) -> Result<()> {
     let epoch = session.read(receipt::epoch)?;
-    if let Some(kept) = kept(session)?.filter(|kept| kept.is_due(epoch, report)) {
+    let asked = session.memory().asked_for_older;
+    if let Some(kept) = kept(session)?.filter(|kept| kept.is_due(epoch, asked)) {
         bring_back(session, phone, server, (kept, epoch)).await?;
     }
     for earlier in session.earlier() {
@@ -326,6 +327,7 @@ async fn bring_back(
         lines += came.lines;
         ends.extend(came.heads.iter().map(|head| ((older, head.lane), head.seq)));
     }
+    session.memory().asked_for_older = true;
     let asked_in = epoch.map(|epoch| epoch.0);
     if kept.done && lines == 0 {
         return Kept { asked_in, ..kept }.write(&session.store);

@@ -8,7 +8,7 @@ import { emptyMap, firstMap, mapOpens } from '../shell/map-idle';
 import { Phone, PIN } from '../shell/phone';
 import { TestServer } from '../shell/server';
 import { until } from '../shell/until';
-import { keep, median, type Row } from './row';
+import { keep, medians } from './row';
 
 const TIMES = Number(process.env.TIMES ?? 9);
 const WORKLOAD = 'map from disk to idle, window under Xvfb';
@@ -38,19 +38,12 @@ it('measures', async () => {
     again.push(await mapOpens(phone));
     empty.push(await emptyMap(phone));
   }
-  const base = median(empty);
-  const row = (system: string, times: number[]): Row => ({
-    area: 'route',
-    workload: WORKLOAD,
-    system,
-    metric: 'median',
-    value: median(times),
-    unit: 'ms',
-    ratio_to: times === empty ? null : ['map of nothing', median(times) / base],
-  });
-  keep(WORKLOAD, [
-    row('the first after the start, from home', first),
-    row('its screen, opened again', again),
-    row('map of nothing', empty),
-  ]);
+  keep(
+    WORKLOAD,
+    medians('route', WORKLOAD, [
+      ['the first after the start, from home', first],
+      ['its screen, opened again', again],
+      ['map of nothing', empty],
+    ]),
+  );
 });

@@ -21,8 +21,16 @@ export function keep(workload: string, rows: Row[]): void {
   writeFileSync(file, `${JSON.stringify([...others, ...rows], null, 2)}\n`);
 }
 
-/** Returns the middle one. */
-export const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
+/** Returns a row for the middle one of each system's times, beside that of the last system. */
+export function medians(area: string, workload: string, systems: [system: string, times: number[]][]): Row[] {
+  const [beside, base] = systems.at(-1)!;
+  return systems.map(([system, times]) => ({
+    ...{ area, workload, system, metric: 'median', value: median(times), unit: 'ms' },
+    ratio_to: times === base ? null : [beside, median(times) / median(base)],
+  }));
+}
+
+const median = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
 
 /** Prints rows as lines of the table. */
 function print(rows: Row[]): void {

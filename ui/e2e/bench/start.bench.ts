@@ -8,7 +8,7 @@ import { Phone, PIN } from '../shell/phone';
 import { TestServer } from '../shell/server';
 import { blank } from './blank';
 import { firstPaint } from './paint';
-import { keep, median, type Row } from './row';
+import { keep, medians } from './row';
 
 const TIMES = Number(process.env.TIMES ?? 9);
 const WORKLOAD = 'app start to home, window under Xvfb';
@@ -47,20 +47,13 @@ it('measures', async () => {
     opened.push((await phone.driver.executeAsyncScript(OPENED, PIN)) as number);
   }
   const whole = locked.map((time, at) => time + opened[at]!);
-  const base = median(empty);
-  const row = (system: string, times: number[]): Row => ({
-    area: 'app',
-    workload: WORKLOAD,
-    system,
-    metric: 'median',
-    value: median(times),
-    unit: 'ms',
-    ratio_to: times === empty ? null : ['empty window', median(times) / base],
-  });
-  keep(WORKLOAD, [
-    row('to home, with the PIN’s stretching', whole),
-    row('to the lock screen', locked),
-    row('from the last digit to home', opened),
-    row('empty window', empty),
-  ]);
+  keep(
+    WORKLOAD,
+    medians('app', WORKLOAD, [
+      ['to home, with the PIN’s stretching', whole],
+      ['to the lock screen', locked],
+      ['from the last digit to home', opened],
+      ['empty window', empty],
+    ]),
+  );
 });

@@ -1,12 +1,14 @@
 //! The route as the map shows it: segments, gaps between them, stops.
 
+use domain::Timestamp;
 use domain::field::FieldValue as _;
-use domain::{Timestamp, Value};
+use store::record::Record;
 use track::{Fix, Gap, Item, Metres, Recorder, Route, Stop, simplify};
 
 use super::walked::walked;
 use super::{RouteState, recording, since_heard_ms};
 use crate::error::Result;
+use crate::line::POSITION;
 use crate::session::Session;
 use crate::view::{self, Here, RouteView, StopView};
 
@@ -66,12 +68,10 @@ pub(crate) fn point(position: track::Position) -> [f64; 2] {
     [position.longitude(), position.latitude()]
 }
 
-/// Returns the point that a record's field tells, where it tells one.
-pub(crate) fn point_of(field: &Value) -> Option<[f64; 2]> {
-    let position = domain::field::Position::read(field)?;
-    track::Position::from_e7(position.lat_e7, position.lon_e7)
-        .ok()
-        .map(point)
+/// Returns where a record was written, if it says so.
+pub(crate) fn place_of(record: &Record) -> Option<track::Position> {
+    let position = domain::field::Position::read(record.fields.get(&POSITION)?)?;
+    track::Position::from_e7(position.lat_e7, position.lon_e7).ok()
 }
 
 fn gaps(session: &Session, items: &[Item]) -> Vec<view::Gap> {

@@ -1,14 +1,13 @@
 //! Shifts over midnight and over a change of clocks: the screens show the city's time that held then.
 
 use app::log::Language;
-use app::view::ShiftStart;
 use domain::Timestamp;
 use rehearsal::virtual_clock::VirtualClock;
 use rehearsal::{Link, Officer, Outcome, rehearse};
 use track::Mode;
 
 use crate::browser;
-use crate::stage::Stage;
+use crate::stage::{Stage, on_foot};
 
 fn moment(text: &str) -> Timestamp {
     Timestamp(
@@ -26,15 +25,7 @@ async fn times_shown(start: &str, half_hours: u32) -> (Vec<String>, String) {
     let mut officer = Officer::enrol(stage.home.path(), &plan.codes[0].code, 1, clock)
         .await
         .unwrap();
-    let start = ShiftStart {
-        unit: "U12".into(),
-        zone: "Z1".into(),
-        mode: "foot".into(),
-        partner: None,
-        partner_agency: None,
-        kit: Vec::new(),
-    };
-    officer.start_shift(&start, Mode::Foot, &plan.fixes).unwrap();
+    officer.start_shift(&on_foot(), Mode::Foot, &plan.fixes).unwrap();
     let mut shown = Vec::new();
     for _ in 0..half_hours {
         let mut draft = officer.open("encounter", None).unwrap();

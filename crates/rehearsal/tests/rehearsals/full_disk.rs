@@ -11,14 +11,14 @@ use std::process::Command;
 
 use app::AppError;
 use app::log::Language;
-use app::view::{FieldValue, ShiftEnding, ShiftStart};
+use app::view::{FieldValue, ShiftEnding};
 use rehearsal::compare::compare;
 use rehearsal::officer::Draft;
 use rehearsal::virtual_clock::VirtualClock;
 use rehearsal::{Error, Link, Officer, held};
 use track::Mode;
 
-use crate::stage::{Stage, ago, fixtures};
+use crate::stage::{Stage, ago, fixtures, on_foot};
 
 const SMALL_DISK: &str = "PATROLBOOK_SMALL_DISK";
 const SIZE: &str = "size=16m";
@@ -112,15 +112,7 @@ async fn walk_on(disk: &Path) {
     let mut officer = Officer::enrol(&home, &plan.codes[0].code, 5, VirtualClock::at(ago(2.0)))
         .await
         .unwrap();
-    let start = ShiftStart {
-        unit: "U12".into(),
-        zone: "Z1".into(),
-        mode: "foot".into(),
-        partner: None,
-        partner_agency: None,
-        kit: Vec::new(),
-    };
-    officer.start_shift(&start, Mode::Foot, &plan.fixes).unwrap();
+    officer.start_shift(&on_foot(), Mode::Foot, &plan.fixes).unwrap();
     officer.pass(600).unwrap();
     let filler = fill(disk);
     let mut refused = 0;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use app::view::ShiftStart;
 use app::{Clock as _, SystemClock};
 use domain::Timestamp;
 use rehearsal::host::Host;
@@ -13,6 +14,18 @@ pub(crate) fn ago(hours: f64) -> Timestamp {
     SystemClock::new()
         .wall()
         .plus_millis(-(hours * 3_600_000.0) as i64)
+}
+
+/// How a shift on foot begins.
+pub(crate) fn on_foot() -> ShiftStart {
+    ShiftStart {
+        unit: "U12".into(),
+        zone: "Z1".into(),
+        mode: "foot".into(),
+        partner: None,
+        partner_agency: None,
+        kit: Vec::new(),
+    }
 }
 
 pub(crate) fn fixtures() -> PathBuf {
